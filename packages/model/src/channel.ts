@@ -1,0 +1,60 @@
+import type { ErrorReport } from './errors.ts'
+import type { ModulePath } from './facts.ts'
+import type { ModuleStep } from './plan.ts'
+import type { CompiledModule } from './release.ts'
+
+/**
+ * The protocol between the host and the runtime inside the program: JSON values, one a line, over the pipe that the host gives
+ * the program as file descriptor 3. The host asks; the runtime answers with the same `id`. Only one transaction is open at a time.
+ */
+export const channelVersion = 1
+
+/** What the runtime needs of a release: all but the facts. Written to disk by the host and read once by the program at start. */
+export interface ProgramImage {
+  readonly format: 1
+  readonly release: string
+  /** Absolute path of the package's folder, without a slash at the end. */
+  readonly root: string
+  readonly entry: ModulePath
+  readonly modules: Readonly<Record<ModulePath, CompiledModule>>
+}
+
+export type HostMessage =
+  | {
+      readonly type: 'prepare'
+      readonly id: number
+      readonly release: string
+      readonly steps: readonly ModuleStep[]
+      /** New and changed modules; a refreshed one is listed where its code differs (its imports lead elsewhere now). */
+      readonly modules: readonly CompiledModule[]
+      readonly timeoutMs: number
+    }
+  | { readonly type: 'commit'; readonly id: number }
+  | { readonly type: 'abort'; readonly id: number }
+  | { readonly type: 'status'; readonly id: number }
+
+export type Phase = 'plan' | 'prepare' | 'commit'
+
+/** One generation, as the runtime sees it. */
+export interface GenerationStatus {
+  readonly number: number
+  readonly release: string
+  /** No code of this generation is left in memory. */
+  readonly collected: boolean
+}
+
+export type RuntimeMessage =
+  | { readonly type: 'started'; readonly version: number; readonly node: string; readonly loaded: readonly ModulePath[] }
+  | { readonly type: 'prepared'; readonly id: number; readonly prepareMs: number }
+  | { readonly type: 'committed'; readonly id: number; readonly generation: number; readonly commitMs: number }
+  | { readonly type: 'aborted'; readonly id: number; readonly phase: Phase; readonly error: ErrorReport }
+  | {
+      readonly type: 'status'
+      readonly id: number
+      readonly generation: number
+      readonly generations: readonly GenerationStatus[]
+      /** Modules evaluated so far; others of the release wait for a dynamic import. */
+      readonly loaded: readonly ModulePath[]
+      readonly memory: { readonly heapUsedBytes: number; readonly rssBytes: number }
+      readonly uptimeMs: number
+    }

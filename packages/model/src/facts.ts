@@ -1,0 +1,160 @@
+/**
+ * What the compiler tells about one module. Facts are plain data: they are stored with a release, compared by the planner
+ * and never point back at source text. Lines and columns are those of the user's file; lines count from 1, columns from 0.
+ */
+
+/** A module's path inside its package, with forward slashes: `src/rooms.ts`. Modules of two releases are matched by it. */
+export type ModulePath = string
+
+/** Names an item inside its module: a binding's name, `default`, or `effect:<hash>:<n>` for the nth effect with that text. */
+export type ItemKey = string
+
+export interface Place {
+  readonly line: number
+  readonly column: number
+}
+
+/** The syntactic form of an item. The planner turns it into one of DESIGN's classes by looking at the whole program. */
+export type ItemShape = 'function' | 'class' | 'constant' | 'variable' | 'effect'
+
+/**
+ * What an initialiser amounts to, judged by its syntax:
+ * `literal` a primitive, `pure` an immutable result of pure operators and built-ins, `container` a fresh mutable object with
+ * pure parts (`[]`, `{}`, `new Map()`), `symbol` a fresh `Symbol()`, `instance` `new X(…)` of a top-level binding,
+ * `opaque` anything else, `none` no initialiser.
+ */
+export type Initializer = 'literal' | 'pure' | 'container' | 'symbol' | 'instance' | 'opaque' | 'none'
+
+/**
+ * How a top-level binding is used. `read` cannot change or keep what it reads; `mutate` writes into the object; `escape`
+ * hands the object to code that may keep or change it (an argument, a return value, a property of something else).
+ */
+export type UseHow = 'read' | 'call' | 'construct' | 'extend' | 'assign' | 'mutate' | 'escape'
+
+/** One use of a top-level binding of this module, imports included. */
+export interface Use extends Place {
+  readonly binding: string
+  readonly how: UseHow
+}
+
+/** A function literal directly inside an effect or an initialiser: a definition with a key of its own. */
+export interface LiteralFacts extends Place {
+  /** `<item key>/<index>`, in source order. */
+  readonly key: string
+  readonly hash: string
+  readonly signature: string
+}
+
+export interface ClassField {
+  readonly name: string
+  readonly isPrivate: boolean
+  readonly isStatic: boolean
+  /** May be missing in an instance: declared with `?`, or of a type that admits `undefined`. */
+  readonly optional: boolean
+  /** The declared type's text, or null where none is declared. */
+  readonly type: string | null
+  readonly typeNames: readonly string[]
+  readonly initializerHash: string | null
+}
+
+export interface ClassMethod {
+  readonly name: string
+  readonly isPrivate: boolean
+  readonly isStatic: boolean
+  readonly kind: 'method' | 'get' | 'set'
+  readonly hash: string
+  readonly signature: string
+}
+
+export interface ClassFacts {
+  readonly superclass: string | null
+  readonly fields: readonly ClassField[]
+  readonly methods: readonly ClassMethod[]
+  readonly constructorHash: string | null
+  readonly constructorSignature: string
+  /** Hashes of the static blocks, in order. */
+  readonly staticBlocks: readonly string[]
+}
+
+/** The type of what a constant or a variable holds, as far as its declaration tells. */
+export interface TypeUse {
+  /** Normalised text: the annotation, or the type arguments and class of the initialiser. */
+  readonly text: string
+  /** Names of types mentioned in the text that the module declares or imports. */
+  readonly names: readonly string[]
+}
+
+/** A declared type: an interface, an alias or an enum. */
+export interface TypeFacts extends Place {
+  readonly name: string
+  readonly text: string
+  readonly names: readonly string[]
+  /** The members of an interface or of an alias for an object type; null for every other type. */
+  readonly members: readonly { readonly name: string; readonly optional: boolean; readonly text: string }[] | null
+}
+
+export interface ItemFacts extends Place {
+  readonly key: ItemKey
+  readonly shape: ItemShape
+  /** The bindings that the item declares: none for an effect, several for a destructuring. */
+  readonly names: readonly string[]
+  /** Hash of the item's normalised code, with function literals set apart. */
+  readonly hash: string
+  /** The item in one line for people: its code, cut to 120 characters. */
+  readonly text: string
+  readonly literals: readonly LiteralFacts[]
+  readonly initializer: Initializer
+  /** Uses while the item is evaluated, that is, when its module loads. Function bodies do not count, unless called on the spot. */
+  readonly loadUses: readonly Use[]
+  /** Uses inside its function bodies, that is, when it is called. */
+  readonly callUses: readonly Use[]
+  /** Code that is not known to be pure runs when the item is evaluated: what it was given may have been kept. */
+  readonly opaque: boolean
+  /** Evaluating it awaits. */
+  readonly awaits: boolean
+  /** Parameters and result of a function, as text with types; null for anything else. */
+  readonly signature: string | null
+  readonly type: TypeUse | null
+  readonly classFacts: ClassFacts | null
+}
+
+/** One import binding, or an import for its effect alone. */
+export interface ImportFacts extends Place {
+  readonly specifier: string
+  /** The name imported: `*` for the namespace, `default`, or null for `import './x.ts'`. */
+  readonly imported: string | null
+  /** The binding in this module, or null. */
+  readonly local: string | null
+  /** `json` for `with { type: 'json' }`. */
+  readonly attributeType: string | null
+}
+
+/** One export. `export * from` has `exported: null`; `export * as ns from` has `imported: '*'`. */
+export interface ExportFacts extends Place {
+  readonly exported: string | null
+  /** The local binding, for exports of this module's own (or imported) bindings. */
+  readonly local: string | null
+  /** The module re-exported from, and the name there. */
+  readonly specifier: string | null
+  readonly imported: string | null
+}
+
+export interface DynamicImportFacts extends Place {
+  /** The specifier, or null where it is computed. */
+  readonly specifier: string | null
+}
+
+export interface ModuleFacts {
+  readonly path: ModulePath
+  readonly format: 'module' | 'json'
+  /** Hash of the normalised code: equal hashes mean that nothing but comments, types or format differs. */
+  readonly hash: string
+  readonly items: readonly ItemFacts[]
+  readonly imports: readonly ImportFacts[]
+  readonly exports: readonly ExportFacts[]
+  readonly dynamicImports: readonly DynamicImportFacts[]
+  readonly types: readonly TypeFacts[]
+  /** Imports used as types alone: where a type's name comes from. */
+  readonly typeImports: readonly ImportFacts[]
+  readonly awaits: boolean
+}

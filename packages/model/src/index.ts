@@ -1,0 +1,7 @@
+export * from './assert.ts'
+export * from './channel.ts'
+export * from './control.ts'
+export * from './errors.ts'
+export * from './facts.ts'
+export * from './plan.ts'
+export * from './release.ts'

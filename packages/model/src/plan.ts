@@ -1,0 +1,69 @@
+import type { ItemKey, ModulePath } from './facts.ts'
+import type { ReasonCode } from './errors.ts'
+
+/** DESIGN's classes of items. */
+export type ItemClass = 'definition' | 'value' | 'state' | 'resource' | 'effect'
+
+/** What the upgrade does with one item. */
+export type ItemAction =
+  | 'keep' // nothing changed
+  | 'replace' // a definition gets its new body
+  | 'recompute' // a value is evaluated again
+  | 'carry' // state or a resource stays, with its identity
+  | 'add' // a new definition, value, state or resource is evaluated while preparing
+  | 'run' // a new effect runs once, at commit
+  | 'remove' // gone from the new release
+
+export interface PlanItem {
+  readonly module: ModulePath
+  readonly item: ItemKey
+  /** The item in one line for people. */
+  readonly text: string
+  readonly line: number
+  readonly class: ItemClass
+  /** Why it has this class, in one sentence. */
+  readonly classReason: string
+  readonly action: ItemAction
+  /** Why this happens, in one sentence. */
+  readonly why: string
+}
+
+/** Why an upgrade is refused, or what its operator should know. */
+export interface Reason {
+  readonly code: ReasonCode
+  readonly file: ModulePath
+  readonly line: number
+  readonly item: string
+  readonly message: string
+  readonly remedy: string
+}
+
+/** What the runtime does with an item of a module that it instantiates again. */
+export type ItemStep = 'evaluate' | 'carry' | 'skip' | 'run'
+
+/** What the runtime does with one module. `refresh`: same code, new definitions, because something it imports was replaced. */
+export interface ModuleStep {
+  readonly module: ModulePath
+  readonly action: 'add' | 'replace' | 'refresh' | 'remove'
+  readonly items: Readonly<Record<ItemKey, ItemStep>>
+  /** Classes whose existing instances keep the methods of their version. All others evolve. */
+  readonly pinnedClasses: readonly string[]
+  /** Bindings whose signature changed: code of older generations goes on with the version that it was written for. */
+  readonly pinnedBindings: readonly string[]
+}
+
+/** The data that says what an upgrade will do, or why it is refused. */
+export interface Plan {
+  readonly format: 1
+  readonly from: string
+  readonly to: string
+  readonly verdict: 'unchanged' | 'hot' | 'refused'
+  /** Every item of every changed module, and every item elsewhere that something happens to. */
+  readonly items: readonly PlanItem[]
+  readonly refusals: readonly Reason[]
+  readonly notices: readonly Reason[]
+  /** In the order in which the modules are to be instantiated: dependencies first. */
+  readonly steps: readonly ModuleStep[]
+  /** Whether the way back is hot too, as far as can be known before. */
+  readonly reversible: boolean
+}

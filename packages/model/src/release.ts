@@ -1,0 +1,62 @@
+import type { ItemKey, ItemShape, ModuleFacts, ModulePath } from './facts.ts'
+
+/** What one item is to the runtime, which does not read facts. */
+export interface CompiledItem {
+  readonly key: ItemKey
+  readonly shape: ItemShape
+  readonly names: readonly string[]
+}
+
+/** Where a specifier leads: to an upgradable module of the release, or to a fixed one that Node loads (a URL such as `node:fs` or `file:///…`). */
+export type Target = { readonly kind: 'upgradable'; readonly path: ModulePath } | { readonly kind: 'fixed'; readonly url: string }
+
+/** One export as the linker resolved it: the module and the binding that it finally names. */
+export interface ResolvedExport {
+  readonly name: string
+  readonly target:
+    | { readonly kind: 'binding'; readonly module: ModulePath; readonly binding: string; readonly variable: boolean }
+    | { readonly kind: 'namespace'; readonly module: ModulePath }
+    | { readonly kind: 'fixed'; readonly url: string; readonly name: string }
+}
+
+/** An upgradable module as the runtime takes it. */
+export interface CompiledModule {
+  readonly path: ModulePath
+  /** A script whose `module.exports` is `{ refs, body }`; ends with its source map as a data URL. */
+  readonly code: string
+  /** Hash of `code`. */
+  readonly digest: string
+  readonly items: readonly CompiledItem[]
+  /** Upgradable modules whose records the body takes as parameters, in their order. */
+  readonly upgradable: readonly ModulePath[]
+  /** Fixed modules whose namespaces the body takes as parameters, in their order. */
+  readonly fixed: readonly { readonly url: string; readonly names: readonly string[]; readonly specifier: string; readonly attributeType: string | null }[]
+  /** All modules requested, in source order: the order of evaluation. */
+  readonly requests: readonly Target[]
+  readonly exports: readonly ResolvedExport[]
+  /** Specifiers of dynamic imports that could be resolved when the release was built. */
+  readonly dynamic: Readonly<Record<string, Target>>
+  readonly awaits: boolean
+}
+
+/** What the release was built for: hot upgrades need it to be equal. */
+export interface Environment {
+  readonly node: string
+  /** Fixed packages that the program imports, with their versions. */
+  readonly dependencies: Readonly<Record<string, string>>
+}
+
+/** An immutable, content-addressed set of compiled modules with their facts. */
+export interface Release {
+  readonly format: 1
+  /** `<name>@<version>+<first 12 hex digits of the digest>`. */
+  readonly id: string
+  readonly name: string
+  readonly version: string
+  /** SHA-256 over the paths and codes of all modules, in hex. */
+  readonly digest: string
+  readonly entry: ModulePath
+  readonly environment: Environment
+  readonly modules: Readonly<Record<ModulePath, CompiledModule>>
+  readonly facts: Readonly<Record<ModulePath, ModuleFacts>>
+}
