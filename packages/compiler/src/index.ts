@@ -1,1 +1,5 @@
-export {}
+export { analyze, maxSourceLength, type Analysis, type AnalyzedModule } from './analyze.ts'
+export type { Emitted } from './emit.ts'
+export { link, type Linked, type LinkInput, type LinkProblem } from './link.ts'
+export type { ModuleLinks } from './links.ts'
+export type { TransformSettings } from './transform.ts'

@@ -35,6 +35,7 @@ export const errorCodes = [
   'no-program',
   'already-running',
   'control-path-too-long',
+  'control-not-private',
   'protocol-mismatch',
   'source-not-found',
   'source-too-large',
@@ -49,7 +50,9 @@ export const errorCodes = [
   'commit-failed',
   'prepare-timeout',
   'program-exited',
+  'program-busy',
   'disk-failed',
+  'internal-error',
 ] as const
 export type ErrorCode = (typeof errorCodes)[number]
 

@@ -27,6 +27,8 @@ export interface CompiledModule {
   /** Hash of `code`. */
   readonly digest: string
   readonly items: readonly CompiledItem[]
+  /** Keys of the function literals, in the order of their numbers in the code. */
+  readonly literals: readonly string[]
   /** Upgradable modules whose records the body takes as parameters, in their order. */
   readonly upgradable: readonly ModulePath[]
   /** Fixed modules whose namespaces the body takes as parameters, in their order. */
@@ -34,9 +36,11 @@ export interface CompiledModule {
   /** All modules requested, in source order: the order of evaluation. */
   readonly requests: readonly Target[]
   readonly exports: readonly ResolvedExport[]
-  /** Specifiers of dynamic imports that could be resolved when the release was built. */
-  readonly dynamic: Readonly<Record<string, Target>>
+  /** Where each specifier leads, of static and dynamic imports and re-exports alike, as far as it was resolved when the release was built. */
+  readonly resolved: Readonly<Record<string, Target>>
   readonly awaits: boolean
+  /** The other modules of the import cycle that it is part of; empty where there is none. */
+  readonly cycle: readonly ModulePath[]
 }
 
 /** What the release was built for: hot upgrades need it to be equal. */

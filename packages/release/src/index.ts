@@ -1,1 +1,2 @@
-export {}
+export { imageOf, openBuilder, type BuildResult, type ReleaseBuilder } from './builder.ts'
+export { findPackage, findProgram, readManifest, type Manifest, type Program } from './program.ts'

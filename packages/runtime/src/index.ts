@@ -1,1 +1,6 @@
-export {}
+export { commit } from './commit.ts'
+export { generationStatuses, type Generation } from './generations.ts'
+export { enableSourceMaps } from './loader.ts'
+export { discard, prepare, type Checkpoint, type PrepareRequest, type Staged } from './prepare.ts'
+export { createProgram, loadedModules, startProgram, type Program } from './program.ts'
+export { createTransactions, type Transactions } from './transaction.ts'

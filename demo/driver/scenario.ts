@@ -1,0 +1,143 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { behaviours } from './behaviour.ts'
+import { gatherCrowd, type Crowd } from './crowd.ts'
+import { createHttpClient } from './http-client.ts'
+import { startHttpLoad } from './http-load.ts'
+import { bin, createMidflight, exitCodes } from './midflight.ts'
+import type { Narration } from './narration.ts'
+import { startProgram, type Program } from './program.ts'
+import type { Figures } from './report.ts'
+import type { Workspace } from './source-tree.ts'
+import { expectVersion, readJson, type Stage } from './stage.ts'
+import * as steps from './steps.ts'
+import { noteProblem, type Tally } from './tally.ts'
+
+export interface ScenarioOptions {
+  readonly members: number
+  readonly rooms: number
+  /** HTTP keep-alive connections. */
+  readonly connections: number
+  /** Upgrades back and forth at the end. */
+  readonly backAndForth: number
+  readonly warmUpMs: number
+}
+
+export interface Tools {
+  readonly narration: Narration
+  readonly workspace: Workspace
+  readonly tally: Tally
+  /** Aborted when the demo is to end at once. */
+  readonly signal: AbortSignal
+}
+
+export interface Result {
+  readonly figures: Figures
+  /** What did not go as it should, beside what the tally counts; null: everything went as it should. */
+  readonly failure: string | null
+}
+
+/** Starts the chat server under Midflight, puts it under load, and takes it through all that the demo shows. */
+export async function runScenario(options: ScenarioOptions, tools: Tools): Promise<Result> {
+  const { narration, tally } = tools
+  narration.heading('1.1.0: a chat server starts, an ordinary TypeScript program')
+  const folder = tools.workspace.write('v1', steps.livePackage)
+  narration.command('midflight run src/main.ts -- --port 0')
+  let isStopping = false
+  const program = await startProgram(folder, [bin, 'run', 'src/main.ts', '--', '--port', '0'], {
+    onLine: narration.quote,
+    onExit: () => {
+      if (!isStopping) noteProblem(tally, 'The program ended by itself')
+    },
+  })
+  narration.quote(`chat 1.1.0 listens on ${program.url}`)
+  try {
+    return await runUnderLoad(options, tools, folder, program)
+  } finally {
+    isStopping = true
+    await program.stop()
+  }
+}
+
+async function runUnderLoad(options: ScenarioOptions, tools: Tools, folder: string, program: Program): Promise<Result> {
+  const { narration, tally, signal, workspace } = tools
+  const startedMs = performance.now()
+  const rooms = Array.from({ length: options.rooms }, (_, index) => `room-${index + 1}`)
+  const crowd = await gatherCrowd(program.url, rooms, options.members, tally)
+  const load = startHttpLoad(program.url, rooms, options.connections, tally)
+  crowd.talk()
+  narration.say(
+    `${options.members} members talk in ${rooms.length} rooms, ${options.connections} keep-alive connections ask and post`,
+  )
+  const http = createHttpClient(program.url)
+  const stage: Stage = {
+    narration,
+    workspace,
+    midflight: createMidflight(folder, signal),
+    member: firstMember(crowd),
+    http,
+  }
+  await sleep(options.warmUpMs, null, { signal })
+  await expectVersion(stage, behaviours.v1, { heartbeat: true })
+
+  const before = await readHeapBytes(stage)
+  const failure = await explainFailure(play(stage, options.backAndForth))
+  signal.throwIfAborted()
+  const after = await readHeapBytes(stage).catch(() => 0)
+  await load.stop()
+  await crowd.settle()
+  const history = await steps.readHistory(stage).catch(() => [])
+  crowd.leave()
+  http.close()
+
+  const count = (verdict: string, command: string): number =>
+    history.filter((line) => line.verdict === verdict && line.command === command).length
+  const figures: Figures = {
+    committed: count('committed', 'upgrade'),
+    rollbacks: count('committed', 'rollback'),
+    refused: count('refused', 'upgrade'),
+    aborted: count('aborted', 'upgrade'),
+    commitMs: history.flatMap(({ commitMs }) => (commitMs === null ? [] : [commitMs])),
+    heapBytes: { before, after },
+    durationMs: performance.now() - startedMs,
+    tally,
+  }
+  return { figures, failure }
+}
+
+async function play(stage: Stage, backAndForth: number): Promise<void> {
+  await steps.upgradeFromDisk(stage)
+  await steps.upgradeFromFolder(stage)
+  await steps.refuse(stage)
+  await steps.abort(stage)
+  await steps.rollBack(stage)
+  await steps.goBackAndForth(stage, backAndForth)
+}
+
+async function explainFailure(played: Promise<void>): Promise<string | null> {
+  try {
+    await played
+    return null
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}
+
+const heapSamples = 6
+const heapPauseMs = 100
+
+/** The least of some samples, so that what waits for the next garbage collection counts as little as may be. */
+async function readHeapBytes(stage: Stage): Promise<number> {
+  const samples: number[] = []
+  while (samples.length < heapSamples) {
+    const { memory } = await readJson(stage, ['status'], exitCodes.done)
+    samples.push(Number((memory as { heapUsedBytes?: unknown } | undefined)?.heapUsedBytes))
+    await sleep(heapPauseMs)
+  }
+  return Math.min(...samples)
+}
+
+function firstMember(crowd: Crowd): Stage['member'] {
+  const [first] = crowd.members
+  if (first === undefined) throw new Error('The demo needs at least one member')
+  return first
+}

@@ -1,0 +1,65 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { differences, heartbeatDifferences, type Behaviour } from './behaviour.ts'
+import type { ChatClient } from './chat-client.ts'
+import type { HttpClient } from './http-client.ts'
+import type { CommandResult, Midflight } from './midflight.ts'
+import type { Narration } from './narration.ts'
+import type { Workspace } from './source-tree.ts'
+
+/** What the steps of the demo work on: a server under load, and the means to upgrade it and to look at it. */
+export interface Stage {
+  readonly narration: Narration
+  readonly workspace: Workspace
+  readonly midflight: Midflight
+  /** One of the members who have been there since before the first upgrade. */
+  readonly member: ChatClient
+  readonly http: HttpClient
+}
+
+/** Runs a command for people to see, and throws if it does not end with that exit code. */
+export async function runCommand(stage: Stage, args: readonly string[], exitCode: number): Promise<CommandResult> {
+  stage.narration.command(['midflight', ...args].join(' '))
+  const result = await stage.midflight(...args)
+  stage.narration.quote(result.output)
+  expectExit(args, result, exitCode)
+  return result
+}
+
+/** Runs a command for its JSON, and throws if it does not end with that exit code. */
+export async function readJson(
+  stage: Stage,
+  args: readonly string[],
+  exitCode: number,
+): Promise<Record<string, unknown>> {
+  const result = await stage.midflight(...args, '--json')
+  expectExit(args, result, exitCode)
+  return result.json
+}
+
+/** Throws if a client of long standing sees anything but this version, in answers, messages and, if asked for, heartbeats. */
+export async function expectVersion(
+  stage: Stage,
+  behaviour: Behaviour,
+  { heartbeat }: { heartbeat: boolean },
+): Promise<void> {
+  const found = await within(differences(behaviour, stage.http, stage.member), 'No member hears itself')
+  if (heartbeat) {
+    const beat = await within(stage.member.nextHeartbeat(), 'No heartbeat comes')
+    found.push(...heartbeatDifferences(behaviour, beat))
+  }
+  if (found.length > 0) throw new Error(`Clients do not see ${behaviour.version}: ${found.join('; ')}`)
+}
+
+const patienceMs = 5_000
+
+async function within<T>(promise: Promise<T>, otherwise: string): Promise<T> {
+  const timeout = sleep(patienceMs, null, { ref: false }).then(() => {
+    throw new Error(`${otherwise}, and ${patienceMs} ms are over`)
+  })
+  return Promise.race([promise, timeout])
+}
+
+function expectExit(args: readonly string[], { code, output }: CommandResult, expected: number): void {
+  if (code === expected) return
+  throw new Error(`midflight ${args.join(' ')} ended with ${code} in place of ${expected}:\n${output}`)
+}

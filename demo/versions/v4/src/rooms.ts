@@ -1,0 +1,103 @@
+import { historyLength } from './limits.ts'
+import type { Member } from './members.ts'
+import { formatLine, messageFrame, type Message } from './protocol.ts'
+import { countMessage } from './stats.ts'
+
+/** A room, and whether the list of rooms leaves it out. */
+interface Listing {
+  readonly room: Room
+  readonly unlisted: boolean
+}
+
+export interface RoomSummary {
+  readonly name: string
+  readonly members: number
+  readonly messages: number
+  /** The newest message, as people read it. */
+  readonly latest: string | null
+  readonly topic: string | null
+}
+
+const rooms = new Map<string, Listing>()
+
+export class Room {
+  readonly name: string
+  topic?: string
+  readonly #members = new Set<Member>()
+  readonly #history: Message[] = []
+  #lastNumber = 0
+
+  constructor(name: string) {
+    this.name = name
+  }
+
+  get history(): readonly Message[] {
+    return this.#history
+  }
+
+  add(member: Member): void {
+    this.#members.add(member)
+  }
+
+  remove(member: Member): void {
+    this.#members.delete(member)
+  }
+
+  /** Numbers the message, remembers it, and sends it to everybody in the room, its sender included. */
+  post(from: string, seq: number, text: string, kind?: 'action'): Message {
+    this.#lastNumber += 1
+    const message: Message = {
+      number: this.#lastNumber,
+      from,
+      seq,
+      text: text.trim(),
+      at: Date.now(),
+      ...(kind === undefined ? {} : { kind }),
+    }
+    this.#remember(message)
+    const frame = messageFrame(this.name, message)
+    for (const member of this.#members) member.send(frame)
+    countMessage()
+    return message
+  }
+
+  summary(): RoomSummary {
+    const newest = this.#history.at(-1)
+    const latest = newest === undefined ? null : formatLine(newest)
+    return {
+      name: this.name,
+      members: this.#members.size,
+      messages: this.#lastNumber,
+      latest,
+      topic: this.topic ?? null,
+    }
+  }
+
+  #remember(message: Message): void {
+    const surplus = this.#history.push(message) - historyLength
+    if (surplus > 0) this.#history.splice(0, surplus)
+  }
+}
+
+/** The room of that name, opened if need be. Rooms named like `~this` are not listed. */
+export function openRoom(name: string): Room {
+  let listing = rooms.get(name)
+  if (listing === undefined) {
+    listing = { room: new Room(name), unlisted: name.startsWith('~') }
+    rooms.set(name, listing)
+  }
+  return listing.room
+}
+
+export function findRoom(name: string): Room | undefined {
+  return rooms.get(name)?.room
+}
+
+export function listRooms(): RoomSummary[] {
+  const listed = Array.from(rooms.values()).filter(({ unlisted }) => !unlisted)
+  return listed.map(({ room }) => room.summary())
+}
+
+export function countRooms(): number {
+  return rooms.size
+}

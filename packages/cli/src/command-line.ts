@@ -1,0 +1,169 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { MidflightError } from '@midflight/model'
+import type { Invocation } from './invocation.ts'
+
+export type Parsed =
+  | { readonly kind: 'invocation'; readonly invocation: Invocation }
+  /** Help or the version was asked for. */
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'usage'; readonly error: MidflightError }
+
+/** Reads the command line, without the names of Node and of the script. */
+export function parseCommandLine(argv: readonly string[], version: string): Parsed {
+  const separator = argv.indexOf('--')
+  const own = separator === -1 ? argv : argv.slice(0, separator)
+  const args = separator === -1 ? [] : argv.slice(separator + 1)
+  let text = ''
+  let invocation: Invocation | null = null
+  const program = commands(version, args, (found) => {
+    invocation = found
+  })
+  const write = (part: string): void => {
+    text += part
+  }
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride().configureOutput({ writeOut: write, writeErr: write, outputError: () => undefined })
+  }
+  try {
+    program.parse([...own], { from: 'user' })
+  } catch (thrown) {
+    if (!(thrown instanceof CommanderError)) return { kind: 'usage', error: thrown as MidflightError }
+    if (thrown.exitCode === 0) return { kind: 'text', text: text.trimEnd() }
+    return { kind: 'usage', error: usageError(thrown, own) }
+  }
+  if (invocation === null) return { kind: 'usage', error: noCommand() }
+  return { kind: 'invocation', invocation }
+}
+
+interface Options {
+  readonly control?: string
+  readonly json?: boolean
+  readonly explain?: string
+  readonly strategy?: 'hot' | 'auto'
+  readonly queue?: boolean
+  readonly to?: number
+}
+
+function commands(version: string, args: readonly string[], found: (invocation: Invocation) => void): Command {
+  const program = new Command('midflight')
+    .description('Upgrades running Node programs without restarting them.')
+    .version(version)
+    .helpCommand(true)
+    .addHelpText(
+      'after',
+      `\nExit codes: 0 done, 1 usage or environment, 2 no program there, 3 refused by the plan, 4 tried and aborted.`,
+    )
+  const add = (name: string, description: string): Command =>
+    program
+      .command(name)
+      .description(description)
+      .option(
+        '--control <path>',
+        "the control socket (default: .midflight/control.sock in the program's package)",
+        pathOf,
+      )
+      .option('--json', 'one JSON object on stdout')
+  const shared = ({ control, json }: Options): Pick<Invocation, 'control' | 'json'> => ({
+    control: control ?? null,
+    json: json ?? false,
+  })
+  const withoutArgs = (): void => {
+    if (args.length > 0) throw surplusArgs()
+  }
+
+  for (const [command, description] of starters) {
+    add(command, description)
+      .usage('[options] <entry> [-- args]')
+      .argument('<entry>', "the program's entry module")
+      .action((entry: string, options: Options) => found({ command, entry, args, ...shared(options) }))
+  }
+  add('plan', 'what would an upgrade to <source> do?')
+    .argument('[source]', 'another directory of the same program; none: what is on disk now')
+    .option('--explain <item>', 'class and reason of one item, as src/file.ts#item or item')
+    .action((source: string | undefined, options: Options) => {
+      withoutArgs()
+      found({ command: 'plan', source: source ?? null, explain: options.explain ?? null, ...shared(options) })
+    })
+  add('upgrade', 'upgrade the running program')
+    .argument('[source]', 'another directory of the same program; none: what is on disk now')
+    .addOption(new Option('--strategy <strategy>', 'how').choices(['hot', 'auto']).default('auto'))
+    .option('--queue', 'wait for a running upgrade to end')
+    .action((source: string | undefined, { strategy = 'auto', queue = false, ...options }: Options) => {
+      withoutArgs()
+      found({ command: 'upgrade', source: source ?? null, strategy, queue, ...shared(options) })
+    })
+  add('rollback', 'go back to an earlier generation')
+    .option('--to <generation>', 'its number (default: the release before the current one)', generationOf)
+    .option('--queue', 'wait for a running upgrade to end')
+    .action(({ to, queue = false, ...options }: Options) => {
+      withoutArgs()
+      found({ command: 'rollback', to: to ?? null, queue, ...shared(options) })
+    })
+  for (const [command, description] of questions) {
+    add(command, description).action((options: Options) => {
+      withoutArgs()
+      found({ command, ...shared(options) })
+    })
+  }
+  return program
+}
+
+const starters = [
+  ['run', 'start the program under a host'],
+  ['dev', 'run, and upgrade on every save'],
+] as const
+
+const questions = [
+  ['status', 'what runs now'],
+  ['history', 'all that has happened, with verdicts'],
+] as const
+
+const commandNames = ['run', 'dev', 'plan', 'upgrade', 'rollback', 'status', 'history']
+
+function pathOf(text: string): string {
+  if (text === '' || text.includes('\0')) throw new InvalidArgumentError('A path is needed.')
+  return text
+}
+
+function generationOf(text: string): number {
+  const number = Number(text)
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(number) || number < 1) {
+    throw new InvalidArgumentError('The number of a generation is needed, 1 or more.')
+  }
+  return number
+}
+
+function usageError({ code, message }: CommanderError, own: readonly string[]): MidflightError {
+  const name = own.find((part) => !part.startsWith('-'))
+  const isStarter = name === 'run' || name === 'dev'
+  const known = name !== undefined && commandNames.includes(name)
+  if (code === 'commander.excessArguments' && isStarter) {
+    return new MidflightError('bad-usage', `Could not read the command: ${name} takes one entry.`, {
+      remedy: `Put the program's own arguments behind a double dash: midflight ${name} <entry> -- <args>`,
+    })
+  }
+  if (code === 'commander.help') return noCommand()
+  const found = message
+    .replace(/^error: /, '')
+    .replaceAll('\n', ' ')
+    .replace(/\.$/, '')
+  return new MidflightError('bad-usage', `Could not read the command: ${found}.`, {
+    remedy: `See \`midflight ${known ? `${name} ` : ''}--help\`.`,
+  })
+}
+
+function noCommand(): MidflightError {
+  return new MidflightError('bad-usage', 'Could not tell what to do: no command was given.', {
+    remedy: 'Start a program with `midflight run <entry>`, or see `midflight --help`.',
+  })
+}
+
+function surplusArgs(): MidflightError {
+  return new MidflightError(
+    'bad-usage',
+    'Could not read the command: only run and dev take arguments behind a double dash.',
+    {
+      remedy: 'Leave out what follows `--`.',
+    },
+  )
+}

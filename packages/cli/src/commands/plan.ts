@@ -1,0 +1,23 @@
+import { resolve } from 'node:path'
+import type { PlanOutcome } from '@midflight/model'
+import type { ExplainAnswer } from '@midflight/host'
+import { exitCodeOfOutcome, exitCodes, type ExitCode } from '../exit-codes.ts'
+import type { InvocationOf } from '../invocation.ts'
+import type { Output } from '../output.ts'
+import type { Terminal } from '../terminal.ts'
+import { explainView } from '../views/explain.ts'
+import { planOutcomeView } from '../views/outcome.ts'
+import { order } from './host-request.ts'
+
+export async function plan(invocation: InvocationOf<'plan'>, terminal: Terminal, output: Output): Promise<ExitCode> {
+  const { source, explain } = invocation
+  const request = source === null ? {} : { source: resolve(terminal.cwd, source) }
+  if (explain !== null) {
+    const answer = await order<ExplainAnswer>(invocation, terminal, '/v1/explain', { ...request, item: explain })
+    output.result(answer, (paint) => explainView(answer, paint))
+    return exitCodes.done
+  }
+  const outcome = await order<PlanOutcome>(invocation, terminal, '/v1/plan', request)
+  output.result(outcome, (paint) => planOutcomeView(outcome, paint))
+  return exitCodeOfOutcome(outcome)
+}

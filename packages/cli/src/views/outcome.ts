@@ -1,0 +1,46 @@
+import type { PlanOutcome, Reason, UpgradeOutcome } from '@midflight/model'
+import type { Paint } from '../terminal.ts'
+import { errorView } from './error.ts'
+import { counted, itemsView, noticesView, planView } from './plan.ts'
+import { reasonsView } from './reasons.ts'
+
+export function planOutcomeView(outcome: PlanOutcome, paint: Paint): string {
+  if (outcome.outcome === 'planned') return planView(outcome.plan, paint)
+  return refusalView(outcome.reasons, paint)
+}
+
+export function upgradeOutcomeView(outcome: UpgradeOutcome, paint: Paint): string {
+  switch (outcome.outcome) {
+    case 'committed': {
+      const { generation, release, commitMs, prepareMs, plan } = outcome
+      const times = paint('dim', `prepared in ${ms(prepareMs)}, committed in ${ms(commitMs)}`)
+      const head = `${paint(['green', 'bold'], `Generation ${generation}`)} is live: ${paint('bold', release)}  ${times}`
+      return [head, itemsView(plan, paint), noticesView(plan, paint)].filter((part) => part !== '').join('\n\n')
+    }
+    case 'unchanged':
+      return `Nothing to do: generation ${outcome.generation} runs this code already (${outcome.release}).`
+    case 'refused':
+      return refusalView(outcome.reasons, paint)
+    case 'aborted':
+      return abortView(outcome, paint)
+  }
+}
+
+export function abortView({ phase, error }: Extract<UpgradeOutcome, { outcome: 'aborted' }>, paint: Paint): string {
+  const now = error.code === 'program-exited' ? 'the program has ended' : 'the program runs on as before'
+  return `${paint(['red', 'bold'], 'Aborted')} in the phase ${phase}: ${now}.\n${errorView(error, paint)}`
+}
+
+export function refusalView(
+  reasons: readonly Reason[],
+  paint: Paint,
+  otherwise = 'the program runs on as before',
+): string {
+  const places = counted(reasons.length, 'place')
+  const head = `${paint(['red', 'bold'], 'Refused')}: mend ${places} and try again; ${otherwise}.`
+  return `${head}\n\n${reasonsView(reasons, paint)}`
+}
+
+export function ms(duration: number): string {
+  return `${duration < 10 ? duration.toFixed(1) : Math.round(duration)} ms`
+}

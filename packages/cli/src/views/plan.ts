@@ -1,0 +1,63 @@
+import type { ItemAction, Plan, PlanItem } from '@midflight/model'
+import type { Paint } from '../terminal.ts'
+import { reasonsView } from './reasons.ts'
+import { table } from './table.ts'
+
+const colours: Readonly<Record<ItemAction, Parameters<Paint>[0]>> = {
+  keep: 'dim',
+  replace: 'green',
+  recompute: 'green',
+  carry: 'blue',
+  add: 'green',
+  run: 'yellow',
+  remove: 'magenta',
+}
+
+/** What the plan does, module by module. */
+export function planView(plan: Plan, paint: Paint): string {
+  return [headline(plan, paint), itemsView(plan, paint), noticesView(plan, paint), nextStep(plan, paint)]
+    .filter((part) => part !== '')
+    .join('\n\n')
+}
+
+/** The items that something happens to. */
+export function itemsView(plan: Plan, paint: Paint): string {
+  const touched = plan.items.filter((item) => item.action !== 'keep')
+  return [...Map.groupBy(touched, (item) => item.module)]
+    .map(
+      ([module, items]) =>
+        `${paint('bold', module)}\n${table(
+          items.map((item) => rowOf(item, paint)),
+          '  ',
+        )}`,
+    )
+    .join('\n\n')
+}
+
+export function noticesView(plan: Plan, paint: Paint): string {
+  return reasonsView(plan.notices, paint, 'notice')
+}
+
+function headline(plan: Plan, paint: Paint): string {
+  if (plan.verdict === 'unchanged') return `Nothing to do: ${plan.to} runs the same code as ${plan.from}.`
+  const way = plan.reversible ? 'can be rolled back' : paint('yellow', 'cannot be rolled back')
+  return `${plan.from} → ${paint('bold', plan.to)}: hot, ${counted(plan.steps.length, 'module')}, ${way}`
+}
+
+function nextStep(plan: Plan, paint: Paint): string {
+  return plan.verdict === 'hot' ? paint('dim', 'Do it with `midflight upgrade`.') : ''
+}
+
+function rowOf({ action, class: itemClass, item, line, text, why }: PlanItem, paint: Paint): string[] {
+  // The key of an effect is a hash; its text says more.
+  const name = itemClass === 'effect' ? shortened(text) : item
+  return [paint(colours[action], action), itemClass, `${name}:${line}`, paint('dim', why)]
+}
+
+function shortened(text: string): string {
+  return text.length <= 40 ? text : `${text.slice(0, 39)}…`
+}
+
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}

@@ -1,0 +1,127 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { parseCommandLine } from '../src/command-line.ts'
+import { capture, emptyPackage } from './captured-command.ts'
+
+describe('wrong usage', () => {
+  test.for([
+    [[], 'no command was given'],
+    [['launch'], "unknown command 'launch'"],
+    [['stat'], 'Did you mean status?'],
+    [['--control', 'x', 'status'], "unknown option '--control'"],
+    [['run'], "missing required argument 'entry'"],
+    [['dev'], "missing required argument 'entry'"],
+    [['run', '--', 'src/main.ts'], "missing required argument 'entry'"],
+    [['run', 'a.ts', 'b'], 'midflight run <entry> -- <args>'],
+    [['dev', 'a.ts', 'b'], 'midflight dev <entry> -- <args>'],
+    [['run', 'nothing.ts'], 'there is no such file'],
+    [['dev', 'nothing.ts'], 'there is no such file'],
+    [['run', '.'], 'it is a folder'],
+    [['run', ''], 'it is a folder'],
+    [['run', '/dev/null'], 'it is not a file'],
+    [['run', 'package.json', '--watch'], "unknown option '--watch'"],
+    [['run', 'package.json', '--contol', 'x'], 'Did you mean --control?'],
+    [['run', 'package.json', '--control'], 'argument missing'],
+    [['run', 'package.json', '--control', ''], 'A path is needed'],
+    [['plan', 'a', 'b'], 'too many arguments'],
+    [['plan', '--explain'], 'argument missing'],
+    [['plan', '--to', '1'], "unknown option '--to'"],
+    [['plan', '--', 'a'], 'Leave out what follows'],
+    [['upgrade', 'a', 'b'], 'too many arguments'],
+    [['upgrade', '--strategy'], 'argument missing'],
+    [['upgrade', '--strategy', 'cold'], 'Allowed choices are hot, auto'],
+    [['upgrade', '--now'], "unknown option '--now'"],
+    [['rollback', '3'], 'too many arguments'],
+    [['rollback', '--to'], 'argument missing'],
+    [['rollback', '--to', 'two'], 'The number of a generation is needed'],
+    [['rollback', '--to', '0'], 'The number of a generation is needed'],
+    [['rollback', '--to', '-1'], 'The number of a generation is needed'],
+    [['rollback', '--to', '1.5'], 'The number of a generation is needed'],
+    [['rollback', '--to', '99999999999999999999'], 'The number of a generation is needed'],
+    [['rollback', '--strategy', 'hot'], "unknown option '--strategy'"],
+    [['status', 'now'], 'too many arguments'],
+    [['status', '--queue'], "unknown option '--queue'"],
+    [['history', 'all'], 'too many arguments'],
+    [['history', '--', 'all'], 'Leave out what follows'],
+    [['status', '--control', `/${'x'.repeat(200)}`], 'its path has 201 bytes'],
+  ] as const)('%j: %s', async ([argv, found]) => {
+    const { code, stdout, stderr } = await capture(argv, { cwd: emptyPackage() })
+    expect(code).toBe(1)
+    expect(stdout).toBe('')
+    expect(stderr.split('\n')[0]).toContain(found)
+    expect(stderr.split('\n')).toHaveLength(2)
+
+    const machine = await capture([...argv.slice(0, 1), '--json', ...argv.slice(1)], { cwd: emptyPackage() })
+    expect(machine.code).toBe(1)
+    expect(JSON.parse(machine.stdout)).toMatchObject({
+      error: { message: expect.any(String) as string, remedy: expect.any(String) as string },
+    })
+  })
+
+  test('outside of a package names the option that helps', async () => {
+    const { code, stderr } = await capture(['status'], { cwd: '/' })
+    expect(code).toBe(1)
+    expect(stderr).toContain('there is no package.json in / or above it')
+    expect(stderr).toContain('--control <path>')
+  })
+})
+
+describe('no program', () => {
+  test.for(['plan', 'upgrade', 'rollback', 'status', 'history'])('%s ends with 2', async (command) => {
+    const cwd = emptyPackage()
+    const { code, stdout, stderr } = await capture([command], { cwd })
+    expect(code).toBe(2)
+    expect(stdout).toBe('')
+    expect(stderr).toContain(`No program answers at ${join(cwd, '.midflight/control.sock')}`)
+    const machine = await capture([command, '--json'], { cwd })
+    expect(JSON.parse(machine.stdout)).toMatchObject({ error: { code: 'no-program' } })
+  })
+})
+
+describe('the command line', () => {
+  const parsed = (...argv: string[]): unknown => parseCommandLine(argv, '1.2.3')
+
+  test('hands everything behind the double dash to the program', () => {
+    expect(parsed('run', 'src/main.ts', '--json', '--', '--json', '-x', '--', 'y')).toEqual({
+      kind: 'invocation',
+      invocation: {
+        command: 'run',
+        entry: 'src/main.ts',
+        args: ['--json', '-x', '--', 'y'],
+        control: null,
+        json: true,
+      },
+    })
+    expect(parsed('dev', 'a.ts', '--')).toMatchObject({ invocation: { command: 'dev', args: [] } })
+  })
+
+  test('has its defaults', () => {
+    const shared = { control: null, json: false }
+    expect(parsed('plan')).toMatchObject({ invocation: { command: 'plan', source: null, explain: null, ...shared } })
+    expect(parsed('upgrade')).toMatchObject({ invocation: { source: null, strategy: 'auto', queue: false, ...shared } })
+    expect(parsed('rollback')).toMatchObject({ invocation: { to: null, queue: false, ...shared } })
+    expect(parsed('upgrade', 'v2', '--strategy', 'hot', '--queue', '--control', 'x')).toMatchObject({
+      invocation: { source: 'v2', strategy: 'hot', queue: true, control: 'x' },
+    })
+    expect(parsed('rollback', '--to', '12')).toMatchObject({ invocation: { to: 12 } })
+  })
+
+  test.for([['--help'], ['-h'], ['help'], ['help', 'run'], ['run', '--help'], ['--version'], ['-V']])(
+    'answers %j on stdout',
+    async (argv) => {
+      const { code, stdout, stderr } = await capture(argv)
+      expect(code).toBe(0)
+      expect(stdout).toMatch(/Usage: midflight|^1\.2\.3\n$/)
+      expect(stderr).toBe('')
+    },
+  )
+
+  test("finds the socket of the package that the current folder is in, and takes the option's path from there", async () => {
+    const root = emptyPackage()
+    mkdirSync(join(root, 'src/deep'), { recursive: true })
+    const cwd = join(root, 'src/deep')
+    expect((await capture(['status'], { cwd })).stderr).toContain(join(root, '.midflight/control.sock'))
+    expect((await capture(['status', '--control', 'my.sock'], { cwd })).stderr).toContain(join(cwd, 'my.sock'))
+  })
+})

@@ -1,0 +1,85 @@
+import type { ModuleFacts } from '@midflight/model'
+import { emit } from './emit.ts'
+import { moduleFacts } from './facts.ts'
+import { splitItems } from './items.ts'
+import type { ModuleLinks } from './links.ts'
+import { analyzeScope } from './scope.ts'
+import { composeMaps, locator } from './source-map.ts'
+import { parse, type Syntax } from './syntax.ts'
+import { positionOf, transform, type TransformSettings } from './transform.ts'
+import { readDeclaredTypes } from './type-facts.ts'
+import type { Emitted } from './emit.ts'
+
+/** A module whose surroundings are not known yet: its facts, and how to write its code once they are. */
+export interface AnalyzedModule {
+  readonly facts: ModuleFacts
+  emit(links: ModuleLinks): Emitted
+}
+
+export type Analysis =
+  | { readonly ok: true; readonly module: AnalyzedModule }
+  | { readonly ok: false; readonly message: string; readonly line: number; readonly column: number }
+
+/** Largest source file that is compiled, in UTF-16 units. */
+export const maxSourceLength = 8_000_000
+
+/**
+ * Reads one source file. `path` is the module's path in its package; its extension tells the language.
+ * A syntax error comes back with its place in the source.
+ */
+export function analyze(path: string, source: string, settings: TransformSettings): Analysis {
+  const text = source.startsWith('#!') ? `//${source.slice(2)}` : source
+  if (text.length > maxSourceLength) {
+    return { ok: false, message: `The file has ${text.length} characters; at most ${maxSourceLength} are compiled.`, line: 1, column: 0 }
+  }
+  if (text.includes('\0')) return { ok: false, message: 'The file is not text: it has a NUL character.', ...positionOf(text, text.indexOf('\0')) }
+  const isJson = path.endsWith('.json')
+  if (isJson) {
+    const problem = jsonProblem(text)
+    if (problem !== null) return { ok: false, message: problem, line: 1, column: 0 }
+  }
+  const code = isJson ? `export default JSON.parse(${JSON.stringify(text)});\n` : text
+  const transformed = transform(isJson ? `${path}.js` : path, code, settings)
+  if (!transformed.ok) return transformed
+  const parsed = parse('module.js', transformed.code)
+  if (!parsed.ok) return { ok: false, message: parsed.message, line: 1, column: 0 }
+  const original = parseOriginal(path, code, isJson)
+  const { syntax } = parsed
+  const scope = analyzeScope(syntax)
+  const items = splitItems(syntax, scope)
+  const locate = locator(transformed.code, transformed.map)
+  const locateInSource = (offset: number): { line: number; column: number } => positionOf(code, offset)
+  const declared = readDeclaredTypes(original ?? emptySyntax(syntax), locateInSource)
+  const facts = moduleFacts({ path, format: isJson ? 'json' : 'module', syntax, scope, items, declared, locate, locateInSource })
+  const exported = new Set(facts.exports.flatMap(({ local }) => (local === null ? [] : [local])))
+  return {
+    ok: true,
+    module: {
+      facts,
+      emit: (links) => {
+        const emitted = emit(syntax, scope, items, links, exported)
+        const map = composeMaps(emitted.map, transformed.map)
+        return { ...emitted, map }
+      },
+    },
+  }
+}
+
+function jsonProblem(text: string): string | null {
+  try {
+    JSON.parse(text)
+    return null
+  } catch (error) {
+    return `The file is not JSON: ${(error as Error).message}.`
+  }
+}
+
+/** The source with its types. The transformer has accepted it, so a parser error here can only mean that no types are known. */
+function parseOriginal(path: string, code: string, isJson: boolean): Syntax | null {
+  const parsed = parse(isJson ? 'module.js' : path, code)
+  return parsed.ok ? parsed.syntax : null
+}
+
+function emptySyntax(syntax: Syntax): Syntax {
+  return { ...syntax, program: { ...syntax.program, body: [] } }
+}

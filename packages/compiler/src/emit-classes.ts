@@ -1,0 +1,122 @@
+import type { PropertyDefinition } from 'oxc-parser'
+import { property, type Emission } from './emission.ts'
+import { giveName } from './emit-references.ts'
+import type { Item } from './items.ts'
+import { isAnonymousDefinition, isClass, isFunction, keyName, walk, type ClassNode, type Node } from './syntax.ts'
+
+type FieldNode = PropertyDefinition
+
+/**
+ * Rewrites a top-level class so that its versions share an identity:
+ * - its first static block hands it to the runtime;
+ * - static fields live on the stable reference, and are evaluated once;
+ * - private fields live in holders that all versions share (V8 brands private names per evaluation of a class), reached through accessors
+ *   with symbol keys; private methods become methods with symbol keys.
+ */
+export function emitClass(item: Item, node: ClassNode, emission: Emission): void {
+  const { text, names } = emission
+  const name = item.names[0]!
+  const members = node.body.body as readonly Node[]
+  text.appendLeft(node.body.start + 1, `static{${names.instance}.class(${item.index},this)}`)
+  let installed = false
+  for (const member of members) {
+    if (member.type === 'StaticBlock') {
+      text.appendLeft(text.original.indexOf('{', member.start) + 1, `if(${names.instance}.firstTime(${item.index})){`)
+      text.appendRight(member.end - 1, '}')
+      emitStaticThis(member, name, emission)
+    } else if (member.type === 'PropertyDefinition' && member.static) {
+      emitStaticField(item, member, emission)
+    } else if (member.type === 'PropertyDefinition' && member.key.type === 'PrivateIdentifier') {
+      emitPrivateField(item, member, !installed, emission)
+      installed = true
+    } else if (member.type === 'MethodDefinition' && member.key.type === 'PrivateIdentifier') {
+      text.update(member.key.start, member.key.end, `[${names.privates(item.index)}.keys${property(member.key.name)}]`)
+    }
+  }
+  if (privateNames(node).length > 0) emitPrivateAccesses(item, node, emission)
+}
+
+/** The private names that a class declares: those of instance fields need a holder, all others only a symbol. */
+export function privateNames(node: ClassNode): { name: string; isField: boolean }[] {
+  const found = new Map<string, boolean>()
+  for (const member of node.body.body as readonly Node[]) {
+    if (member.type !== 'PropertyDefinition' && member.type !== 'MethodDefinition') continue
+    if (member.key.type === 'PrivateIdentifier') found.set(member.key.name, member.type === 'PropertyDefinition' && !member.static)
+  }
+  return [...found].map(([name, isField]) => ({ name, isField }))
+}
+
+/** `static count = 0` becomes a call that evaluates the initialiser unless the stable reference has the field already. */
+function emitStaticField(item: Item, member: FieldNode, emission: Emission): void {
+  const { text, names } = emission
+  const opening = `static{${names.instance}.static(${item.index},`
+  const isPrivate = member.key.type === 'PrivateIdentifier'
+  const name = keyName(member.key, member.computed)
+  if (member.computed) text.update(member.start, member.key.start, opening)
+  else {
+    const key = isPrivate ? `${names.privates(item.index)}.keys${property(name!.slice(1))}` : JSON.stringify(name)
+    text.update(member.start, member.key.end, opening + key)
+  }
+  const { value } = member
+  if (value === null) {
+    text.update(member.computed ? member.key.end : member.key.end, member.end, ',()=>undefined)}')
+    return
+  }
+  text.update(member.key.end, value.start, ',()=>(')
+  text.update(value.end, member.end, '))}')
+  if (name !== null && isAnonymousDefinition(value)) giveName(value, name, emission)
+  emitStaticThis(value, item.names[0]!, emission)
+}
+
+/** In static initialisers and blocks `this` is the class itself: its stable reference. */
+function emitStaticThis(root: Node, name: string, emission: Emission): void {
+  walk(root, (node) => {
+    if (node !== root && (isClass(node) || (isFunction(node) && node.type !== 'ArrowFunctionExpression'))) return false
+    if (node.type === 'ThisExpression') emission.text.update(node.start, node.end, emission.names.references + property(name))
+    return true
+  })
+}
+
+/** `#size = 0` stays as an initialiser, so that it runs in its order, and stores into the holder. */
+function emitPrivateField(item: Item, member: FieldNode, isFirst: boolean, emission: Emission): void {
+  const { text, names } = emission
+  const holder = names.privates(item.index)
+  const install = `${holder}.install(this)`
+  const name = (member.key as { name: string }).name
+  const { value } = member
+  if (value === null) {
+    if (isFirst) text.appendLeft(member.key.end, `=${install}`)
+    else text.remove(member.start, member.end)
+    return
+  }
+  if (isAnonymousDefinition(value)) giveName(value, `#${name}`, emission)
+  text.prependLeft(value.start, `(${isFirst ? `${install},` : ''}this[${holder}.keys${property(name)}]=`)
+  text.appendRight(value.end, ',void 0)')
+}
+
+/** `object.#size` becomes `object[keys.size]`, and `#size in object` a call. Classes inside that declare the same name keep theirs. */
+function emitPrivateAccesses(item: Item, node: ClassNode, emission: Emission): void {
+  const { text, names } = emission
+  const holder = names.privates(item.index)
+  const own = new Set(privateNames(node).map(({ name }) => name))
+  const visit = (root: Node, known: ReadonlySet<string>): void => {
+    walk(root, (inner) => {
+      if (inner !== root && isClass(inner)) {
+        const shadowed = new Set(privateNames(inner).map(({ name }) => name))
+        visit(inner, new Set([...known].filter((name) => !shadowed.has(name))))
+        return false
+      }
+      if (inner.type === 'MemberExpression' && inner.property.type === 'PrivateIdentifier' && known.has(inner.property.name)) {
+        const opening = inner.optional ? '?.[' : '['
+        text.update(inner.object.end, inner.end, `${opening}${holder}.keys${property(inner.property.name)}]`)
+      } else if (inner.type === 'BinaryExpression' && (inner.left as Node).type === 'PrivateIdentifier') {
+        const name = (inner.left as unknown as { name: string }).name
+        if (!known.has(name)) return true
+        text.update(inner.start, inner.right.start, `${holder}.has(${JSON.stringify(name)},`)
+        text.appendLeft(inner.right.end, ')')
+      }
+      return true
+    })
+  }
+  visit(node.body, own)
+}

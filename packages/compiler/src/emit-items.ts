@@ -1,0 +1,232 @@
+import { property, type Emission } from './emission.ts'
+import { emitClass } from './emit-classes.ts'
+import { giveName } from './emit-references.ts'
+import { bindingNames, type Declarator, type Item } from './items.ts'
+import type { FunctionLiteral } from './literals.ts'
+import { childrenOf, isAnonymousDefinition, isFunction, type FunctionNode, type Node } from './syntax.ts'
+
+/** Rewrites every item in place, so that the runtime decides whether it is evaluated, carried or skipped. */
+export function emitItems(emission: Emission): void {
+  for (const item of emission.items) emitItem(item, emission)
+  for (const [index, { literal }] of literalsOf(emission).entries()) emitLiteral(literal, index, emission)
+}
+
+export function literalsOf(emission: Emission): { item: Item; literal: FunctionLiteral; key: string }[] {
+  return emission.items.flatMap((item) => item.literals.map((literal, index) => ({ item, literal, key: `${item.key}/${index}` })))
+}
+
+function emitItem(item: Item, emission: Emission): void {
+  const { form } = item
+  switch (form.kind) {
+    case 'function':
+    case 'variableFunction':
+      return nameDefault(form.node, emission)
+    case 'functionValue':
+      return after(item, `${emission.names.instance}.define({${definitions([item], emission)}});`, emission)
+    case 'class':
+      nameDefault(form.node, emission)
+      return emitClass(item, form.node, emission)
+    case 'classValue':
+      return emitClass(item, form.node, emission)
+    case 'constant':
+      return emitConstant(item, form.declarator, emission)
+    case 'defaultExpression':
+      return emitDefaultExpression(item, form.node, emission)
+    case 'namespace':
+      return emitNamespace(item, form.declarator, form.body, emission)
+    case 'variable':
+      return emitVariable(item, form.declarator, emission)
+    case 'effectVariables':
+      return
+    case 'effect':
+      return emitEffect(item, form.node, emission)
+  }
+}
+
+/** `{"join":join,"leave":leave}` without its braces. */
+export function definitions(items: readonly Item[], emission: Emission): string {
+  return items.map((item) => `${JSON.stringify(item.names[0])}:${localName(item.names[0]!, emission)}`).join(',')
+}
+
+export function localName(name: string, emission: Emission): string {
+  return name === 'default' ? emission.names.defaultExport : name
+}
+
+/** `export default function () {}` gets a name to be found by; the runtime gives it back the name `default`. */
+function nameDefault(node: Node, emission: Emission): void {
+  if ((node as { id?: Node | null }).id != null) return
+  const { original } = emission.text
+  const keywordEnd = isFunction(node) ? original.indexOf('(', node.start) : node.start + 'class'.length
+  emission.text.appendLeft(keywordEnd, ` ${emission.names.defaultExport}`)
+}
+
+/** Adds code after the statement that holds an item. */
+function after(item: Item, code: string, emission: Emission): void {
+  emission.text.appendLeft(item.statement.end, `;${code}`)
+}
+
+function emitConstant(item: Item, declarator: Declarator, emission: Emission): void {
+  const { init, id } = declarator
+  if (id.type === 'Identifier') {
+    if (init !== null && !isRecomputed(item)) guard(item, init, emission)
+    after(item, publication(item, id.name, emission), emission)
+    return
+  }
+  emitDestructuring(item, declarator, emission)
+}
+
+/** A primitive literal costs less to evaluate again than to carry. */
+function isRecomputed(item: Item): boolean {
+  return item.initializer === 'literal'
+}
+
+function guard(item: Item, init: Node, emission: Emission): void {
+  const { instance } = emission.names
+  emission.text.prependRight(init.start, `${instance}.carries(${item.index})?${instance}.carried(${item.index}):(`)
+  emission.text.appendLeft(init.end, ')')
+}
+
+function publication(item: Item, name: string, emission: Emission): string {
+  const { instance, values } = emission.names
+  const local = localName(name, emission)
+  const bound = isRecomputed(item) ? '' : `${instance}.bind(${item.index},${local});`
+  return emission.exported.has(name) ? `${bound}${values}${property(name)}=${local};` : bound
+}
+
+/** `const {a, b} = init` becomes `const t = carried ?? (({a, b}) => [a, b])(init); const a = t[0], b = t[1]`. */
+function emitDestructuring(item: Item, declarator: Declarator, emission: Emission): void {
+  const { text, names } = emission
+  const { id, init } = declarator
+  const bound = bindingNames(id)
+  const temporary = names.temporary(item.index)
+  const { instance } = names
+  const isAsync = item.awaits
+  const opening = `${temporary}=${instance}.carries(${item.index})?${instance}.carried(${item.index}):${isAsync ? 'await(async' : '('}(`
+  text.appendLeft(id.start, opening)
+  text.update(id.end, init!.start, `)=>[${bound.join(',')}])(`)
+  const reads = bound.map((name, index) => `${name}=${temporary}[${index}]`).join(',')
+  text.appendLeft(init!.end, `)${reads === '' ? '' : `,${reads}`}`)
+  const published = bound.filter((name) => emission.exported.has(name)).map((name) => `${names.values}${property(name)}=${name};`)
+  after(item, `${instance}.bind(${item.index},${temporary});${published.join('')}`, emission)
+}
+
+function emitDefaultExpression(item: Item, node: Node, emission: Emission): void {
+  const { text, names } = emission
+  const isDefinition = isFunction(node)
+  text.prependLeft(node.start, `const ${names.defaultExport}=`)
+  if (isAnonymousDefinition(node)) giveName(node, 'default', emission)
+  if (isDefinition) return after(item, `${names.instance}.define({"default":${names.defaultExport}});`, emission)
+  if (!isRecomputed(item)) guard(item, node, emission)
+  after(item, `${publication(item, 'default', emission)}${emission.exported.has('default') ? '' : `${names.values}.default=${names.defaultExport};`}`, emission)
+}
+
+/** The two statements of a lowered namespace become one constant. */
+function emitNamespace(item: Item, declarator: Declarator, body: Extract<Item['form'], { kind: 'namespace' }>['body'], emission: Emission): void {
+  const { text, names } = emission
+  const { instance } = names
+  text.update(declarator.end, body.call.start, `=${instance}.carries(${item.index})?${instance}.carried(${item.index}):`)
+  text.appendLeft(body.bodyEnd, `;return ${body.parameter};`)
+  const [argument] = body.call.arguments
+  text.update(argument!.start, argument!.end, '{}')
+  text.appendLeft(body.statement.end, `;${publication(item, item.names[0]!, emission)}`)
+}
+
+/** `let count = 0` becomes an assignment to the shared storage, made when the variable comes into being. */
+function emitVariable(item: Item, declarator: Declarator, emission: Emission): void {
+  const { text, names, syntax } = emission
+  const declaration = syntax.parents.get(declarator) as Extract<Node, { type: 'VariableDeclaration' }>
+  const position = declaration.declarations.indexOf(declarator)
+  const previous = declaration.declarations[position - 1]
+  const isMixed = declaration.declarations.some((other) => !isVariableDeclarator(other, emission))
+  text.update(previous?.end ?? declaration.start, declarator.start, previous === undefined ? '' : ';')
+  if (isMixed) reopen(declaration, position, emission)
+  const { id, init } = declarator
+  if (init === null) {
+    const isVar = declaration.kind === 'var'
+    const name = names.variables + property(bindingNames(id)[0]!)
+    text.update(declarator.start, declarator.end, isVar ? '' : `if(${names.instance}.starts(${item.index}))${name}=undefined`)
+    return
+  }
+  if (id.type === 'Identifier') text.update(id.start, id.end, names.variables + property(id.name))
+  if (id.type === 'Identifier' && isAnonymousDefinition(init)) giveName(init, id.name, emission)
+  text.appendLeft(declarator.start, `if(${names.instance}.starts(${item.index})){(`)
+  text.appendRight(declarator.end, ')}')
+}
+
+function isVariableDeclarator(declarator: Declarator, emission: Emission): boolean {
+  const [name] = bindingNames(declarator.id)
+  return name !== undefined && emission.itemOf.get(name)?.shape === 'variable'
+}
+
+/** In `let a = 1, b = 2` where only one is a variable, the constant after it needs its keyword again. */
+function reopen(declaration: Extract<Node, { type: 'VariableDeclaration' }>, position: number, emission: Emission): void {
+  const next = declaration.declarations[position + 1]
+  if (next !== undefined && !isVariableDeclarator(next, emission)) {
+    emission.text.update(declaration.declarations[position]!.end, next.start, `;${declaration.kind} `)
+  }
+}
+
+/** An effect runs where it stands at first load, and never again: later versions hand a new one to the runtime, for the commit. */
+function emitEffect(item: Item, node: Node, emission: Emission): void {
+  const { text, names } = emission
+  rewriteVars(node, emission)
+  if (item.awaits) {
+    text.prependLeft(node.start, `if(${names.instance}.runs(${item.index})){`)
+    text.appendLeft(node.end, '}')
+    return
+  }
+  const opening = `${names.temporary(item.index)}=()=>{`
+  text.prependLeft(node.start, `const ${opening}`)
+  text.appendLeft(node.end, `};if(${names.instance}.effect(${item.index},${names.temporary(item.index)}))${names.temporary(item.index)}();`)
+}
+
+/** `var` inside an effect declares a module variable: its declarations become assignments. */
+function rewriteVars(root: Node, emission: Emission): void {
+  const pending: Node[] = [root]
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    if (isFunction(node)) continue
+    if (node.type === 'VariableDeclaration' && node.kind === 'var') rewriteVarDeclaration(node, emission)
+    for (const child of childrenOf(node)) pending.push(child)
+  }
+}
+
+function rewriteVarDeclaration(node: Extract<Node, { type: 'VariableDeclaration' }>, emission: Emission): void {
+  const { text, syntax, names } = emission
+  const parent = syntax.parents.get(node)
+  const isLoopHead = (parent?.type === 'ForOfStatement' || parent?.type === 'ForInStatement') && parent.left === node
+  const first = node.declarations[0]!
+  text.update(node.start, first.start, isLoopHead ? '' : '(')
+  for (const declarator of node.declarations) {
+    if (declarator.id.type === 'Identifier' && (declarator.init === null || isLoopHead)) {
+      text.update(declarator.id.start, declarator.id.end, names.variables + property(declarator.id.name))
+    }
+  }
+  if (!isLoopHead) text.appendRight(node.declarations.at(-1)!.end, ')')
+}
+
+/** Moves a function literal to the head of the module, and leaves its stable reference where it stood. */
+function emitLiteral(literal: FunctionLiteral, index: number, emission: Emission): void {
+  const { text, names } = emission
+  const { node, inferredName, isMethod } = literal
+  const name = names.literal(index)
+  const inPlace = isMethod ? `${JSON.stringify(inferredName)}: ${name}` : name
+  text.appendLeft(node.start, inPlace)
+  const key = JSON.stringify(inferredName)
+  const named = inferredName !== null && (isMethod || isAnonymousDefinition(literal.function))
+  const [opening, closing] = !named ? ['', ''] : isMethod ? ['({', `})[${key}]`] : [`({${key}:`, `})[${key}]`]
+  text.prependRight(node.start, `const ${name}=${names.instance}.literal(${index},${opening}`)
+  text.appendLeft(node.end, `${closing});`)
+  text.move(node.start, node.end, 0)
+}
+
+/** The code of a stable reference: calls what the current version has under its key. */
+export function referenceCode(node: FunctionNode | null, key: string, name: string): string {
+  const current = `$$h[${JSON.stringify(key)}]`
+  if (node === null) {
+    const message = JSON.stringify(`Class constructor ${name} cannot be invoked without 'new'`)
+    return `function(){if(new.target===undefined)throw new TypeError(${message});return Reflect.construct(${current},arguments,new.target)}`
+  }
+  const constructible = node.type !== 'ArrowFunctionExpression' && !node.async && !node.generator
+  if (!constructible) return `({f(){return ${current}.apply(this,arguments)}}).f`
+  return `function(){return new.target===undefined?${current}.apply(this,arguments):Reflect.construct(${current},arguments,new.target)}`
+}

@@ -1,0 +1,133 @@
+import MagicString from 'magic-string'
+import type { CompiledItem } from '@midflight/model'
+import { privateNames } from './emit-classes.ts'
+import { linkedModules, namesFor, property, type Emission } from './emission.ts'
+import { definitions, emitItems, literalsOf, localName, referenceCode } from './emit-items.ts'
+import { emitReferences } from './emit-references.ts'
+import type { Item } from './items.ts'
+import type { ModuleLinks } from './links.ts'
+import type { ModuleScope } from './scope.ts'
+import type { Syntax } from './syntax.ts'
+
+export interface Emitted {
+  readonly code: string
+  /** Maps `code` to the transformed JavaScript. */
+  readonly map: string
+  readonly items: readonly CompiledItem[]
+  /** Upgradable modules whose records the body takes, in their order. */
+  readonly upgradable: readonly string[]
+  /** Keys of the function literals, in the order of their numbers in the code. */
+  readonly literals: readonly string[]
+}
+
+/**
+ * Writes an upgradable module: a script whose `module.exports` has three functions.
+ * - `refs(current)` makes the stable references; they hold nothing but `current`.
+ * - `privates` has a class per class with private fields, whose private names all versions share.
+ * - `body` is a generator: up to its first `yield` it publishes hoisted functions; after it, it evaluates the items in order.
+ */
+export function emit(syntax: Syntax, scope: ModuleScope, items: readonly Item[], links: ModuleLinks, exported: ReadonlySet<string>): Emitted {
+  const itemOf = new Map(items.flatMap((item) => item.names.map((name) => [name, item] as const)))
+  const emission: Emission = { text: new MagicString(syntax.code), syntax, scope, items, itemOf, links, exported, names: namesFor(syntax.code) }
+  emitReferences(emission)
+  emitItems(emission)
+  removeModuleSyntax(emission)
+  const { text } = emission
+  text.update(0, 1, 'yield;\n')
+  text.prepend(header(emission) + prologue(emission))
+  text.append('\n}}\n')
+  const map = text.generateMap({ source: 'transformed.js', hires: 'boundary', includeContent: false }).toString()
+  return {
+    code: text.toString(),
+    map,
+    items: items.map(({ key, shape, names }) => ({ key, shape, names })),
+    upgradable: linkedModules(links),
+    literals: literalsOf(emission).map(({ key }) => key),
+  }
+}
+
+/** `export const a` loses its keyword; imports and export lists disappear: the linker has read them. */
+function removeModuleSyntax({ syntax, text }: Emission): void {
+  for (const statement of syntax.program.body) {
+    if (statement.type === 'ImportDeclaration' || statement.type === 'ExportAllDeclaration') text.remove(statement.start, statement.end)
+    else if (statement.type === 'ExportNamedDeclaration') {
+      if (statement.declaration === null) text.remove(statement.start, statement.end)
+      else text.remove(statement.start, statement.declaration.start)
+    } else if (statement.type === 'ExportDefaultDeclaration') {
+      text.remove(statement.start, statement.declaration.start)
+    }
+  }
+}
+
+function header(emission: Emission): string {
+  const { items } = emission
+  const references = [
+    ...items.flatMap((item) => {
+      const { form } = item
+      const name = item.names[0] ?? ''
+      if (form.kind === 'function' || form.kind === 'functionValue') return [`${JSON.stringify(name)}:${referenceCode(form.node, name, name)}`]
+      if (form.kind === 'class' || form.kind === 'classValue') return [`${JSON.stringify(name)}:${referenceCode(null, name, name)}`]
+      if (form.kind === 'defaultExpression' && item.shape === 'function') {
+        return [`"default":${referenceCode({ ...form.node, type: 'ArrowFunctionExpression' } as never, 'default', 'default')}`]
+      }
+      return []
+    }),
+    ...literalsOf(emission).map(({ literal, key }) => `${JSON.stringify(key)}:${referenceCode(literal.isMethod ? asMethod(literal.function) : literal.function, key, key)}`),
+  ]
+  return `"use strict";module.exports={refs:($$h)=>({${references.join(',')}}),privates:{${holders(items)}},${bodyHead(emission)}`
+}
+
+function asMethod(node: Parameters<typeof referenceCode>[0]): Parameters<typeof referenceCode>[0] {
+  return { ...node, type: 'ArrowFunctionExpression' } as never
+}
+
+/** `class extends Return { #size; static getters… }`: constructing one on an object gives it the private fields. */
+function holders(items: readonly Item[]): string {
+  return items
+    .flatMap((item) => {
+      if (item.form.kind !== 'class' && item.form.kind !== 'classValue') return []
+      const fields = privateNames(item.form.node).filter(({ isField }) => isField)
+      if (fields.length === 0) return []
+      const members = fields.map(({ name }) => {
+        const key = JSON.stringify(name)
+        return `#${name};static [${JSON.stringify(`get ${name}`)}](o){return o.#${name}}static [${JSON.stringify(`set ${name}`)}](o,v){o.#${name}=v}static [${JSON.stringify(`has ${name}`)}](o){return #${name} in o};static{(this.names??=[]).push(${key})}`
+      })
+      return [`${JSON.stringify(item.names[0])}:($$R)=>class extends $$R{${members.join(';')}}`]
+    })
+    .join(',')
+}
+
+function bodyHead(emission: Emission): string {
+  const { names, links, items } = emission
+  const parameters = [names.instance, names.variables, names.references, names.values, names.calls, names.meta]
+  linkedModules(links).forEach((_, index) => parameters.push(names.importedCalls(index), names.importedValues(index), names.importedVariables(index)))
+  links.fixed.forEach((_, index) => parameters.push(names.fixed(index)))
+  const isAsync = items.some((item) => item.awaits)
+  return `${isAsync ? 'async ' : ''}*body(${parameters.join(',')}){`
+}
+
+/** Everything that exists before the first statement runs. The unused arrow keeps the instance alive as long as any closure of the module. */
+function prologue(emission: Emission): string {
+  const { names, items } = emission
+  const parts = [`const ${names.prefix}k=()=>${names.instance};`]
+  const functions = items.filter((item) => item.form.kind === 'function')
+  if (functions.length > 0) parts.push(`${names.instance}.define({${definitions(functions, emission)}});`)
+  for (const item of items) {
+    const { form, index } = item
+    if (form.kind === 'variableFunction') parts.push(startVariable(index, item.names[0]!, localName(item.names[0]!, emission), emission))
+    const isVar = form.kind === 'effectVariables' || (form.kind === 'variable' && item.names.every((name) => emission.scope.vars.has(name)))
+    if (isVar) for (const name of item.names) parts.push(startVariable(index, name, 'undefined', emission))
+    if (form.kind === 'class' || form.kind === 'classValue') {
+      const declared = privateNames(form.node)
+      if (declared.length > 0) {
+        const list = JSON.stringify(declared.map(({ name }) => name))
+        parts.push(`const ${names.privates(index)}=${names.instance}.privates(${index},${list});`)
+      }
+    }
+  }
+  return parts.join('')
+}
+
+function startVariable(index: number, name: string, value: string, { names }: Emission): string {
+  return `if(${names.instance}.starts(${index}))${names.variables}${property(name)}=${value};`
+}

@@ -1,0 +1,162 @@
+import type { ExportFacts, ImportFacts, ItemFacts, LiteralFacts, ModuleFacts, Use } from '@midflight/model'
+import { classFacts } from './class-facts.ts'
+import type { FoundUse } from './uses.ts'
+import { describeUse } from './uses.ts'
+import { bindingNames, type Item } from './items.ts'
+import { codeWithout, hashText, oneLine } from './normal-text.ts'
+import type { ModuleScope } from './scope.ts'
+import type { Locate } from './source-map.ts'
+import { walk, type Node, type Syntax } from './syntax.ts'
+import type { DeclaredTypes } from './type-facts.ts'
+
+export interface FactsInput {
+  readonly path: string
+  readonly format: 'module' | 'json'
+  readonly syntax: Syntax
+  readonly scope: ModuleScope
+  readonly items: readonly Item[]
+  readonly declared: DeclaredTypes
+  /** Places in the user's file for offsets in `syntax`, and for offsets in the source itself. */
+  readonly locate: Locate
+  readonly locateInSource: Locate
+}
+
+/** Collects everything that the planner and the linker need to know about a module. */
+export function moduleFacts(input: FactsInput): ModuleFacts {
+  const { syntax, items, declared, locate } = input
+  const imports = importFacts(syntax.program.body as readonly Node[], locate)
+  const namespaces = new Set(imports.filter((fact) => fact.imported === '*').map((fact) => fact.local))
+  const uses = input.scope.references
+    .filter((reference) => !reference.initializes)
+    .map((reference) => describeUse(reference, syntax, locate, (binding) => namespaces.has(binding)))
+  return {
+    path: input.path,
+    format: input.format,
+    hash: hashText(codeWithout(syntax, syntax.program.body as readonly Node[], [])),
+    items: items.map((item) => itemFacts(item, uses, input)),
+    imports,
+    exports: exportFacts(syntax.program.body as readonly Node[], locate),
+    dynamicImports: dynamicImportFacts(syntax, locate),
+    types: declared.types,
+    typeImports: typeImportFacts(declared, imports, input.locateInSource),
+    awaits: items.some((item) => item.awaits),
+  }
+}
+
+function itemFacts(item: Item, uses: readonly FoundUse[], { syntax, declared, locate }: FactsInput): ItemFacts {
+  const isOwnName = ({ use }: FoundUse): boolean => item.shape === 'constant' && item.names.includes(use.binding)
+  const own = uses.filter((found) => item.nodes.some((part) => found.node.start >= part.start && found.node.end <= part.end) && !isOwnName(found))
+  const name = item.names[0]
+  const { form } = item
+  const isClass = form.kind === 'class' || form.kind === 'classValue'
+  const first = item.nodes[0] ?? item.statement
+  return {
+    key: item.key,
+    shape: item.shape,
+    names: item.names,
+    hash: item.hash,
+    text: oneLine(syntax.code.slice(first.start, first.end)),
+    literals: item.literals.map((literal, index) => literalFacts(`${item.key}/${index}`, literal, syntax, locate)),
+    initializer: item.initializer,
+    loadUses: own.filter(({ atLoad }) => atLoad).map(({ use }) => use),
+    callUses: mergeUses(own.filter(({ atLoad }) => !atLoad).map(({ use }) => use)),
+    opaque: item.initializer === 'opaque' || item.initializer === 'instance',
+    awaits: item.awaits,
+    signature: (name === undefined ? undefined : declared.signatures.get(name)) ?? null,
+    type: (name === undefined ? undefined : declared.uses.get(name)) ?? null,
+    classFacts: isClass ? classFacts(form.node, syntax, name === undefined ? undefined : declared.classes.get(name)) : null,
+    ...locate(first.start),
+  }
+}
+
+/** One use of a kind is enough: facts of big functions stay small. */
+function mergeUses(uses: readonly Use[]): Use[] {
+  const first = new Map<string, Use>()
+  for (const use of uses) {
+    const key = `${use.how} ${use.binding}`
+    if (!first.has(key)) first.set(key, use)
+  }
+  return [...first.values()]
+}
+
+function literalFacts(key: string, literal: Item['literals'][number], syntax: Syntax, locate: Locate): LiteralFacts {
+  const parameters = literal.function.params.map((parameter) => syntax.code.slice(parameter.start, parameter.end)).join(', ')
+  return {
+    key,
+    hash: hashText(codeWithout(syntax, [literal.node], [])),
+    signature: `${literal.function.async ? 'async ' : ''}${literal.function.generator ? '*' : ''}(${parameters})`,
+    ...locate(literal.node.start),
+  }
+}
+
+type ImportNode = Extract<Node, { type: 'ImportDeclaration' }>
+
+function importFacts(body: readonly Node[], locate: Locate): ImportFacts[] {
+  return body.flatMap((statement) => (statement.type === 'ImportDeclaration' ? importsOf(statement, locate) : []))
+}
+
+function importsOf(statement: ImportNode, locate: Locate): ImportFacts[] {
+  const specifier = statement.source.value
+  const attributeType = attributeOf(statement)
+  const shared = { specifier, attributeType }
+  if (statement.specifiers.length === 0) return [{ ...shared, imported: null, local: null, ...locate(statement.start) }]
+  return statement.specifiers.map((node) => {
+    const imported = node.type === 'ImportDefaultSpecifier' ? 'default' : node.type === 'ImportNamespaceSpecifier' ? '*' : nameOf(node.imported)
+    return { ...shared, imported, local: node.local.name, ...locate(node.start) }
+  })
+}
+
+function attributeOf(statement: ImportNode): string | null {
+  const attribute = statement.attributes.find(({ key }) => (key.type === 'Identifier' ? key.name : key.value) === 'type')
+  return attribute === undefined ? null : attribute.value.value
+}
+
+function nameOf(node: Node): string {
+  return node.type === 'Identifier' ? node.name : String((node as { value: unknown }).value)
+}
+
+function exportFacts(body: readonly Node[], locate: Locate): ExportFacts[] {
+  return body.flatMap((statement): ExportFacts[] => {
+    const place = locate(statement.start)
+    if (statement.type === 'ExportAllDeclaration') {
+      return [{ exported: statement.exported === null ? null : nameOf(statement.exported), local: null, specifier: statement.source.value, imported: '*', ...place }]
+    }
+    if (statement.type === 'ExportDefaultDeclaration') {
+      const { declaration } = statement
+      const named = declaration.type === 'FunctionDeclaration' || declaration.type === 'ClassDeclaration' ? declaration.id?.name : undefined
+      return [{ exported: 'default', local: named ?? 'default', specifier: null, imported: null, ...place }]
+    }
+    if (statement.type !== 'ExportNamedDeclaration') return []
+    const { declaration, source } = statement
+    if (declaration !== null) return declaredNames(declaration).map((name) => ({ exported: name, local: name, specifier: null, imported: null, ...place }))
+    return statement.specifiers.map((node) => ({
+      exported: nameOf(node.exported),
+      local: source === null ? nameOf(node.local) : null,
+      specifier: source?.value ?? null,
+      imported: source === null ? null : nameOf(node.local),
+      ...locate(node.start),
+    }))
+  })
+}
+
+function declaredNames(declaration: Node): string[] {
+  if (declaration.type === 'VariableDeclaration') return declaration.declarations.flatMap(({ id }) => bindingNames(id))
+  const { id } = declaration as { id?: { name: string } | null }
+  return id == null ? [] : [id.name]
+}
+
+function dynamicImportFacts(syntax: Syntax, locate: Locate): ModuleFacts['dynamicImports'] {
+  const found: { specifier: string | null; line: number; column: number }[] = []
+  walk(syntax.program, (node) => {
+    if (node.type !== 'ImportExpression') return
+    const { source } = node
+    found.push({ specifier: source.type === 'Literal' && typeof source.value === 'string' ? source.value : null, ...locate(node.start) })
+  })
+  return found
+}
+
+/** Imports that only types use: the transformer has dropped them, the user's source still has them. */
+function typeImportFacts(declared: DeclaredTypes, imports: readonly ImportFacts[], locate: Locate): ImportFacts[] {
+  const kept = new Set(imports.map((fact) => fact.local))
+  return declared.imports.flatMap((statement) => importsOf(statement, locate)).filter((fact) => fact.local !== null && !kept.has(fact.local))
+}

@@ -1,0 +1,216 @@
+import type { Initializer, ItemKey, ItemShape } from '@midflight/model'
+import { findLiterals, type FunctionLiteral } from './literals.ts'
+import { classifyInitializer } from './purity.ts'
+import { codeWithout, hashText } from './normal-text.ts'
+import type { ModuleScope } from './scope.ts'
+import { isClass, isFunction, walk, type ClassNode, type FunctionNode, type Node, type Syntax } from './syntax.ts'
+
+/** How an item is written, which is what emission goes by. */
+export type ItemForm =
+  | { readonly kind: 'function'; readonly node: FunctionNode }
+  | { readonly kind: 'functionValue'; readonly declarator: Declarator; readonly node: FunctionNode }
+  | { readonly kind: 'class'; readonly node: ClassNode }
+  | { readonly kind: 'classValue'; readonly declarator: Declarator; readonly node: ClassNode }
+  | { readonly kind: 'constant'; readonly declarator: Declarator }
+  | { readonly kind: 'defaultExpression'; readonly node: Node }
+  | { readonly kind: 'namespace'; readonly declarator: Declarator; readonly body: NamespaceCall }
+  | { readonly kind: 'variable'; readonly declarator: Declarator }
+  | { readonly kind: 'variableFunction'; readonly node: FunctionNode }
+  | { readonly kind: 'effectVariables' }
+  | { readonly kind: 'effect'; readonly node: Node }
+
+export type Declarator = Extract<Node, { type: 'VariableDeclarator' }>
+type Declaration = Extract<Node, { type: 'VariableDeclaration' }>
+
+/** `(function(_NS) { … })(NS || (NS = {}))`, what a TypeScript namespace becomes. */
+export interface NamespaceCall {
+  readonly statement: Node
+  readonly parameter: string
+  readonly call: Extract<Node, { type: 'CallExpression' }>
+  readonly bodyEnd: number
+}
+
+export interface Item {
+  readonly index: number
+  readonly key: ItemKey
+  readonly shape: ItemShape
+  readonly names: readonly string[]
+  readonly form: ItemForm
+  /** The nodes that make it up: what its text, its hash and its uses are taken from. */
+  readonly nodes: readonly Node[]
+  /** The top-level statement that holds it. */
+  readonly statement: Node
+  readonly literals: readonly FunctionLiteral[]
+  readonly initializer: Initializer
+  readonly hash: string
+  readonly awaits: boolean
+}
+
+type Draft = Omit<Item, 'index' | 'key' | 'literals' | 'hash' | 'awaits' | 'initializer'>
+
+/** Splits a module into its items, in source order. Imports and export lists are not items. */
+export function splitItems(syntax: Syntax, scope: ModuleScope): Item[] {
+  const drafts = collectDrafts(syntax, scope)
+  const isGlobal = (name: string): boolean => scope.globals.has(name)
+  const seen = new Map<string, number>()
+  return drafts.map((draft, index) => {
+    const literals = mayHoldLiterals(draft) ? findLiterals(draft.nodes, syntax, scope) : []
+    const text = codeWithout(syntax, draft.nodes, literals.map((literal) => literal.node))
+    const hash = hashText(text)
+    const occurrence = seen.get(hash) ?? 0
+    if (draft.shape === 'effect') seen.set(hash, occurrence + 1)
+    const key = draft.shape === 'effect' ? `effect:${hash}:${occurrence}` : draft.names.join(',')
+    return { ...draft, index, key, literals, hash, awaits: awaitsAtLoad(draft.nodes, syntax), initializer: initializerOf(draft.form, syntax, isGlobal) }
+  })
+}
+
+function mayHoldLiterals({ shape, form: { kind } }: Draft): boolean {
+  if (kind === 'defaultExpression') return shape === 'constant'
+  return kind === 'constant' || kind === 'variable' || kind === 'effect'
+}
+
+function initializerOf(form: ItemForm, syntax: Syntax, isGlobal: (name: string) => boolean): Initializer {
+  if (form.kind === 'constant' || form.kind === 'variable') return classifyInitializer(form.declarator.init, syntax, isGlobal)
+  if (form.kind === 'defaultExpression') return classifyInitializer(form.node, syntax, isGlobal)
+  if (form.kind === 'namespace') return 'container'
+  return form.kind === 'effect' ? 'opaque' : 'none'
+}
+
+function collectDrafts(syntax: Syntax, scope: ModuleScope): Draft[] {
+  const drafts: Draft[] = []
+  const body = syntax.program.body as readonly Node[]
+  for (let index = 0; index < body.length; index += 1) {
+    const statement = body[index]!
+    const inner = declarationIn(statement)
+    if (inner === null) continue
+    const next = body[index + 1]
+    const namespace = next === undefined ? null : namespaceCall(inner, next)
+    if (namespace !== null) {
+      const declarator = (inner as Declaration).declarations[0]!
+      const form: ItemForm = { kind: 'namespace', declarator, body: namespace }
+      drafts.push({ shape: 'constant', names: [nameOf(declarator)], form, nodes: [declarator, namespace.statement], statement })
+      index += 1
+      continue
+    }
+    drafts.push(...draftsOf(inner, statement, scope))
+  }
+  return drafts
+}
+
+/** What a top-level statement declares or does; null for imports and export lists. */
+function declarationIn(statement: Node): Node | null {
+  switch (statement.type) {
+    case 'ImportDeclaration':
+    case 'ExportAllDeclaration':
+    case 'EmptyStatement':
+      return null
+    case 'ExportNamedDeclaration':
+      return statement.declaration
+    case 'ExportDefaultDeclaration':
+      return statement.declaration
+    default:
+      return statement
+  }
+}
+
+function draftsOf(node: Node, statement: Node, scope: ModuleScope): Draft[] {
+  const isDefault = statement.type === 'ExportDefaultDeclaration'
+  if (node.type === 'FunctionDeclaration' || (isDefault && node.type === 'FunctionExpression')) {
+    const name = node.id?.name ?? 'default'
+    const form: ItemForm = scope.assigned.has(name) ? { kind: 'variableFunction', node } : { kind: 'function', node }
+    return [{ shape: form.kind === 'function' ? 'function' : 'variable', names: [name], form, nodes: [node], statement }]
+  }
+  if (node.type === 'ClassDeclaration' || (isDefault && node.type === 'ClassExpression')) {
+    const name = node.id?.name ?? 'default'
+    return [{ shape: 'class', names: [name], form: { kind: 'class', node }, nodes: [node], statement }]
+  }
+  if (node.type === 'VariableDeclaration') return node.declarations.map((declarator) => draftOfDeclarator(declarator, node, statement, scope))
+  if (isDefault) return [{ shape: isFunction(node) ? 'function' : 'constant', names: ['default'], form: { kind: 'defaultExpression', node }, nodes: [node], statement }]
+  const hoisted = hoistedVars(node)
+  const drafts: Draft[] = [{ shape: 'effect', names: [], form: { kind: 'effect', node }, nodes: [node], statement }]
+  if (hoisted.length > 0) drafts.push({ shape: 'variable', names: hoisted, form: { kind: 'effectVariables' }, nodes: [], statement })
+  return drafts
+}
+
+function draftOfDeclarator(declarator: Declarator, declaration: Declaration, statement: Node, scope: ModuleScope): Draft {
+  const names = bindingNames(declarator.id)
+  const shared = { names, nodes: [declarator], statement }
+  const isVariable = (declaration.kind === 'var' && !isEnum(declarator, scope)) || names.some((name) => scope.assigned.has(name))
+  if (isVariable) return { ...shared, shape: 'variable', form: { kind: 'variable', declarator } }
+  const { init } = declarator
+  if (declarator.id.type === 'Identifier' && init !== null) {
+    if (isFunction(init)) return { ...shared, shape: 'function', form: { kind: 'functionValue', declarator, node: init } }
+    if (isClass(init)) return { ...shared, shape: 'class', form: { kind: 'classValue', declarator, node: init } }
+  }
+  return { ...shared, shape: 'constant', form: { kind: 'constant', declarator } }
+}
+
+/** `var Color = function(Color) { … }(Color || {})`, what a TypeScript enum becomes: a constant, unless it is declared in several parts. */
+function isEnum({ id, init }: Declarator, scope: ModuleScope): boolean {
+  if (id.type !== 'Identifier' || init?.type !== 'CallExpression' || init.callee.type !== 'FunctionExpression') return false
+  const [argument] = init.arguments
+  if (argument?.type !== 'LogicalExpression' || argument.left.type !== 'Identifier' || argument.left.name !== id.name) return false
+  return scope.references.filter((reference) => reference.binding === id.name && reference.initializes).length === 1
+}
+
+function nameOf(declarator: Declarator): string {
+  return declarator.id.type === 'Identifier' ? declarator.id.name : ''
+}
+
+/** The names that a binding pattern declares, in source order. */
+export function bindingNames(pattern: Node): string[] {
+  switch (pattern.type) {
+    case 'Identifier':
+      return [pattern.name]
+    case 'AssignmentPattern':
+      return bindingNames(pattern.left)
+    case 'RestElement':
+      return bindingNames(pattern.argument)
+    case 'ArrayPattern':
+      return pattern.elements.flatMap((element) => (element === null ? [] : bindingNames(element)))
+    case 'ObjectPattern':
+      return pattern.properties.flatMap((property) => bindingNames(property.type === 'Property' ? property.value : property))
+    default:
+      return []
+  }
+}
+
+/** `var` declared inside a statement belongs to the module. */
+function hoistedVars(node: Node): string[] {
+  const names = new Set<string>()
+  walk(node, (inner) => {
+    if (isFunction(inner) || isClass(inner)) return false
+    if (inner.type === 'VariableDeclaration' && inner.kind === 'var') {
+      for (const declarator of inner.declarations) for (const name of bindingNames(declarator.id)) names.add(name)
+    }
+    return true
+  })
+  return [...names]
+}
+
+function awaitsAtLoad(nodes: readonly Node[], syntax: Syntax): boolean {
+  let awaits = false
+  for (const node of nodes) {
+    walk(node, (inner) => {
+      if (inner.type === 'AwaitExpression' || (inner.type === 'ForOfStatement' && inner.await)) awaits = true
+      if (inner.type === 'VariableDeclaration' && inner.kind === 'await using') awaits = true
+      return !isFunction(inner) && !(inner.type === 'PropertyDefinition' && !inner.static && !syntax.parents.has(inner))
+    })
+  }
+  return awaits
+}
+
+/** `let NS;` followed by `(function(_NS) { … })(NS || (NS = {}));`. */
+function namespaceCall(declaration: Node, next: Node): NamespaceCall | null {
+  if (declaration.type !== 'VariableDeclaration' || declaration.kind !== 'let' || declaration.declarations.length !== 1) return null
+  const [declarator] = declaration.declarations
+  if (declarator === undefined || declarator.init !== null || declarator.id.type !== 'Identifier') return null
+  if (next.type !== 'ExpressionStatement' || next.expression.type !== 'CallExpression') return null
+  const call = next.expression
+  const [argument] = call.arguments
+  if (call.callee.type !== 'FunctionExpression' || call.callee.body === null || argument?.type !== 'LogicalExpression') return null
+  if (argument.operator !== '||' || argument.left.type !== 'Identifier' || argument.left.name !== declarator.id.name) return null
+  const [parameter] = call.callee.params
+  if (parameter?.type !== 'Identifier') return null
+  return { statement: next, parameter: parameter.name, call, bodyEnd: call.callee.body.end - 1 }
+}

@@ -1,0 +1,212 @@
+import type { ExportFacts, ImportFacts, ModuleFacts, ModulePath, ResolvedExport, Target } from '@midflight/model'
+import { cyclicModules } from './cycles.ts'
+import type { FixedImport, Link, ModuleLinks } from './links.ts'
+
+export interface LinkProblem {
+  readonly module: ModulePath
+  readonly line: number
+  readonly message: string
+  readonly remedy: string
+}
+
+export interface LinkInput {
+  readonly facts: ReadonlyMap<ModulePath, ModuleFacts>
+  /** For every module: where each of its specifiers leads. */
+  readonly resolved: ReadonlyMap<ModulePath, ReadonlyMap<string, Target>>
+}
+
+export type Linked =
+  | { readonly ok: true; readonly links: ReadonlyMap<ModulePath, ModuleLinks> }
+  | { readonly ok: false; readonly problems: readonly LinkProblem[] }
+
+type Resolution =
+  | { readonly kind: 'found'; readonly target: ResolvedExport['target'] }
+  | { readonly kind: 'ambiguous' }
+  | { readonly kind: 'circular' }
+  | { readonly kind: 'missing' }
+
+/**
+ * Joins the modules of a program: every import finds the binding that it finally names, through re-exports and `export *`,
+ * as ECMA-262 16.2.1.7.2.2 (ResolveExport) says. Problems are all those that a program would meet before anything runs.
+ */
+export function link(input: LinkInput): Linked {
+  const problems: LinkProblem[] = []
+  const cyclic = cyclicModules(new Map([...input.facts.keys()].map((path) => [path, upgradableRequests(path, input)])))
+  const links = new Map<ModulePath, ModuleLinks>()
+  for (const [path, facts] of input.facts) links.set(path, linkModule(path, facts, input, cyclic, problems))
+  return problems.length === 0 ? { ok: true, links } : { ok: false, problems }
+}
+
+function upgradableRequests(path: ModulePath, input: LinkInput): ModulePath[] {
+  return requestsOf(path, input).flatMap((target) => (target.kind === 'upgradable' ? [target.path] : []))
+}
+
+/** Static requests in source order, each once. */
+function requestsOf(path: ModulePath, input: LinkInput): Target[] {
+  const facts = input.facts.get(path)!
+  const statements = [...facts.imports, ...facts.exports.filter(({ specifier }) => specifier !== null)]
+  statements.sort((left, right) => left.line - right.line || left.column - right.column)
+  const specifiers = new Set(statements.map(({ specifier }) => specifier!))
+  return [...specifiers].flatMap((specifier) => {
+    const target = input.resolved.get(path)?.get(specifier)
+    return target === undefined ? [] : [target]
+  })
+}
+
+function linkModule(path: ModulePath, facts: ModuleFacts, input: LinkInput, cyclic: ReadonlyMap<ModulePath, number>, problems: LinkProblem[]): ModuleLinks {
+  const component = cyclic.get(path)
+  const isCyclic = (module: ModulePath): boolean => component !== undefined && cyclic.get(module) === component
+  const imports = new Map<string, Link>()
+  for (const fact of facts.imports) {
+    if (fact.local === null || fact.imported === null) continue
+    const found = linkImport(path, fact, input, isCyclic, problems)
+    if (found !== null) imports.set(fact.local, found)
+  }
+  checkExports(path, facts, input, problems)
+  const exports = exportedNames(path, input, new Set()).flatMap((name): ResolvedExport[] => {
+    const resolution = resolveExport(path, name, input, [])
+    return resolution.kind === 'found' ? [{ name, target: resolution.target }] : []
+  })
+  const cycle = component === undefined ? [] : [...cyclic].flatMap(([module, other]) => (other === component ? [module] : []))
+  return { imports, requests: requestsOf(path, input), fixed: fixedImports(path, facts, imports, input), exports, cycle }
+}
+
+function linkImport(path: ModulePath, fact: ImportFacts, input: LinkInput, isCyclic: (module: ModulePath) => boolean, problems: LinkProblem[]): Link | null {
+  const target = input.resolved.get(path)?.get(fact.specifier)
+  if (target === undefined) return null
+  if (target.kind === 'fixed') return { kind: 'fixed', url: target.url, name: fact.imported! }
+  if (fact.imported === '*') return namespaceLink(target.path, input, isCyclic)
+  const resolution = resolveExport(target.path, fact.imported!, input, [])
+  if (resolution.kind === 'found') return toLink(resolution.target, input, isCyclic)
+  problems.push(problem(path, fact, fact.imported!, fact.specifier, resolution.kind))
+  return null
+}
+
+function namespaceLink(module: ModulePath, input: LinkInput, isCyclic: (module: ModulePath) => boolean, depth = 0): Link {
+  const exports = new Map<string, Link>()
+  if (depth < 4) {
+    for (const name of exportedNames(module, input, new Set())) {
+      const resolution = resolveExport(module, name, input, [])
+      if (resolution.kind !== 'found') continue
+      const { target } = resolution
+      if (target.kind !== 'namespace') exports.set(name, toLink(target, input, isCyclic))
+    }
+  }
+  return { kind: 'namespace', module, exports }
+}
+
+function toLink(target: ResolvedExport['target'], input: LinkInput, isCyclic: (module: ModulePath) => boolean): Link {
+  if (target.kind === 'fixed') return { kind: 'fixed', url: target.url, name: target.name }
+  if (target.kind === 'namespace') return namespaceLink(target.module, input, isCyclic)
+  const item = input.facts.get(target.module)!.items.find(({ names }) => names.includes(target.binding))
+  const kind = item?.shape === 'function' || item?.shape === 'class' ? 'definition' : item?.shape === 'variable' ? 'variable' : 'value'
+  return { kind, module: target.module, binding: target.binding, isClass: item?.shape === 'class', cyclic: isCyclic(target.module) }
+}
+
+/** Re-exports that lead nowhere are errors even when nobody imports them. */
+function checkExports(path: ModulePath, facts: ModuleFacts, input: LinkInput, problems: LinkProblem[]): void {
+  const seen = new Set<string>()
+  for (const fact of facts.exports) {
+    if (fact.exported === null) continue
+    if (seen.has(fact.exported)) {
+      problems.push({ module: path, line: fact.line, message: `The name '${fact.exported}' is exported twice.`, remedy: 'Remove one of the exports.' })
+    }
+    seen.add(fact.exported)
+    const resolution = resolveExport(path, fact.exported, input, [])
+    if (resolution.kind !== 'found') problems.push(problem(path, fact, fact.imported ?? fact.exported, fact.specifier ?? path, resolution.kind))
+  }
+}
+
+function problem(module: ModulePath, place: { readonly line: number }, name: string, specifier: string, kind: 'ambiguous' | 'circular' | 'missing'): LinkProblem {
+  const because = {
+    missing: `The requested module '${specifier}' does not provide an export named '${name}'.`,
+    ambiguous: `The requested module '${specifier}' provides the export '${name}' twice, through different 'export *'.`,
+    circular: `The export '${name}' of '${specifier}' is only ever re-exported, in a circle.`,
+  }[kind]
+  const remedy = kind === 'ambiguous' ? `Export '${name}' explicitly from '${specifier}'.` : `Export '${name}' from '${specifier}', or import another name.`
+  return { module, line: place.line, message: because, remedy }
+}
+
+/** ECMA-262 16.2.1.7.2.1 GetExportedNames. */
+function exportedNames(path: ModulePath, input: LinkInput, visited: Set<ModulePath>): string[] {
+  if (visited.has(path)) return []
+  visited.add(path)
+  const facts = input.facts.get(path)
+  if (facts === undefined) return []
+  const names = new Set(facts.exports.flatMap(({ exported }) => (exported === null ? [] : [exported])))
+  for (const fact of starExports(facts)) {
+    const target = input.resolved.get(path)?.get(fact.specifier!)
+    if (target?.kind !== 'upgradable') continue
+    for (const name of exportedNames(target.path, input, visited)) if (name !== 'default') names.add(name)
+  }
+  return [...names].sort()
+}
+
+function starExports(facts: ModuleFacts): ExportFacts[] {
+  return facts.exports.filter(({ exported, imported }) => exported === null && imported === '*')
+}
+
+/** ECMA-262 16.2.1.7.2.2 ResolveExport. */
+function resolveExport(path: ModulePath, name: string, input: LinkInput, visited: readonly string[]): Resolution {
+  const visit = `${path}\0${name}`
+  if (visited.includes(visit)) return { kind: 'circular' }
+  const facts = input.facts.get(path)
+  if (facts === undefined) return { kind: 'missing' }
+  const path_ = [...visited, visit]
+  const fact = facts.exports.find(({ exported }) => exported === name)
+  if (fact !== undefined) return resolveExplicit(path, fact, facts, input, path_)
+  if (name === 'default') return { kind: 'missing' }
+  return resolveThroughStars(path, name, facts, input, path_)
+}
+
+function resolveExplicit(path: ModulePath, fact: ExportFacts, facts: ModuleFacts, input: LinkInput, visited: readonly string[]): Resolution {
+  if (fact.specifier !== null) return resolveFrom(path, fact.specifier, fact.imported!, input, visited)
+  const imported = facts.imports.find(({ local }) => local === fact.local)
+  if (imported !== undefined) return resolveFrom(path, imported.specifier, imported.imported!, input, visited)
+  const item = facts.items.find(({ names }) => names.includes(fact.local!))
+  if (item === undefined) return { kind: 'missing' }
+  return { kind: 'found', target: { kind: 'binding', module: path, binding: fact.local!, variable: item.shape === 'variable' } }
+}
+
+function resolveFrom(path: ModulePath, specifier: string, name: string, input: LinkInput, visited: readonly string[]): Resolution {
+  const target = input.resolved.get(path)?.get(specifier)
+  if (target === undefined) return { kind: 'missing' }
+  if (target.kind === 'fixed') return { kind: 'found', target: { kind: 'fixed', url: target.url, name } }
+  if (name === '*') return { kind: 'found', target: { kind: 'namespace', module: target.path } }
+  return resolveExport(target.path, name, input, visited)
+}
+
+function resolveThroughStars(path: ModulePath, name: string, facts: ModuleFacts, input: LinkInput, visited: readonly string[]): Resolution {
+  let found: Resolution = { kind: 'missing' }
+  for (const fact of starExports(facts)) {
+    const target = input.resolved.get(path)?.get(fact.specifier!)
+    if (target?.kind !== 'upgradable') continue
+    const resolution = resolveExport(target.path, name, input, visited)
+    if (resolution.kind === 'ambiguous') return resolution
+    if (resolution.kind !== 'found') continue
+    if (found.kind === 'found' && JSON.stringify(found.target) !== JSON.stringify(resolution.target)) return { kind: 'ambiguous' }
+    found = resolution
+  }
+  return found
+}
+
+/** The fixed modules that a module's body takes, each with all the names that are asked of it. */
+function fixedImports(path: ModulePath, facts: ModuleFacts, imports: ReadonlyMap<string, Link>, input: LinkInput): FixedImport[] {
+  const found = new Map<string, { specifier: string; names: Set<string>; attributeType: string | null }>()
+  const add = (url: string, specifier: string, name: string | null, attributeType: string | null): void => {
+    const entry = found.get(url) ?? { specifier, names: new Set<string>(), attributeType }
+    found.set(url, entry)
+    if (name !== null && name !== '*') entry.names.add(name)
+  }
+  for (const fact of [...facts.imports, ...facts.exports]) {
+    if (fact.specifier === null) continue
+    const target = input.resolved.get(path)?.get(fact.specifier)
+    if (target?.kind === 'fixed') add(target.url, fact.specifier, fact.imported, 'attributeType' in fact ? fact.attributeType : null)
+  }
+  const addLink = (bound: Link): void => {
+    if (bound.kind === 'fixed') add(bound.url, bound.url, bound.name, null)
+    if (bound.kind === 'namespace') for (const inner of bound.exports.values()) addLink(inner)
+  }
+  for (const bound of imports.values()) addLink(bound)
+  return [...found].map(([url, { specifier, names, attributeType }]) => ({ url, specifier, names: [...names], attributeType }))
+}

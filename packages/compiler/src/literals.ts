@@ -1,0 +1,58 @@
+import { runsInPlace } from './purity.ts'
+import type { ModuleScope } from './scope.ts'
+import { isClass, isFunction, keyName, walk, type FunctionNode, type Node, type Syntax } from './syntax.ts'
+
+/** A function literal that can be replaced in place: it stands directly in an item and closes over nothing but the module. */
+export interface FunctionLiteral {
+  /** The text that is moved out: the function, or the whole property for a method. */
+  readonly node: Node
+  readonly function: FunctionNode
+  /** The name that it gets from where it stands (`{ get: () => … }`), or null. */
+  readonly inferredName: string | null
+  readonly isMethod: boolean
+}
+
+/** Finds the function literals of an item, in source order. Those in loops are left alone: each round makes another function. */
+export function findLiterals(nodes: readonly Node[], syntax: Syntax, scope: ModuleScope): FunctionLiteral[] {
+  const found: FunctionLiteral[] = []
+  for (const root of nodes) {
+    walk(root, (node) => {
+      if (isLoop(node) || isClass(node)) return false
+      if (!isFunction(node)) return true
+      if (runsInPlace(node, syntax)) return isCalledWhereItStands(node, syntax)
+      const literal = literalOf(node, syntax, scope)
+      if (literal !== null) found.push(literal)
+      return false
+    })
+  }
+  return found
+}
+
+function isLoop({ type }: Node): boolean {
+  return /^(For|ForOf|ForIn|While|DoWhile)Statement$/.test(type)
+}
+
+/** `(() => { … })()` runs once, so what stands in it is as good as top-level; `names.map((name) => …)` may run many times. */
+function isCalledWhereItStands(node: Node, syntax: Syntax): boolean {
+  const parent = syntax.parents.get(node)
+  return parent?.type === 'CallExpression' && parent.callee === node
+}
+
+function literalOf(node: FunctionNode, syntax: Syntax, scope: ModuleScope): FunctionLiteral | null {
+  if (node.type === 'FunctionDeclaration' || !scope.closesOverModuleOnly(node) || usesSuper(node)) return null
+  const parent = syntax.parents.get(node)
+  if (parent?.type !== 'Property') return { node, function: node, inferredName: null, isMethod: false }
+  if (parent.kind !== 'init') return null
+  const name = keyName(parent.key, parent.computed)
+  if (name === null) return null
+  return { node: parent.method ? parent : node, function: node, inferredName: name, isMethod: parent.method }
+}
+
+function usesSuper(node: Node): boolean {
+  let found = false
+  walk(node, (inner) => {
+    if (inner.type === 'Super') found = true
+    return !isClass(inner)
+  })
+  return found
+}

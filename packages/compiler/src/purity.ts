@@ -1,0 +1,150 @@
+import type { Initializer } from '@midflight/model'
+import { childrenOf, isFunction, type Node, type Syntax } from './syntax.ts'
+
+/**
+ * Built-ins that neither have effects nor keep what they are given. Reading the environment counts as pure: evaluating it again is harmless.
+ */
+const pureFunctions = new Set([
+  ...['Number', 'String', 'Boolean', 'BigInt', 'parseInt', 'parseFloat', 'isNaN', 'isFinite', 'encodeURIComponent', 'decodeURIComponent', 'structuredClone'],
+  ...['abs', 'ceil', 'floor', 'round', 'trunc', 'min', 'max', 'pow', 'sqrt', 'log', 'log2', 'log10', 'exp', 'sign', 'hypot', 'cbrt'].map((name) => `Math.${name}`),
+  ...['keys', 'values', 'entries', 'freeze', 'fromEntries', 'hasOwn'].map((name) => `Object.${name}`),
+  ...['JSON.parse', 'JSON.stringify', 'Array.from', 'Array.of', 'Array.isArray', 'Number.isInteger', 'Number.parseInt', 'Number.parseFloat'],
+  ...['String.raw', 'String.fromCharCode', 'Symbol.for', 'Buffer.from', 'Buffer.byteLength'],
+])
+
+/** Built-in constructors that make a fresh object from their arguments alone. */
+const pureConstructors = new Set(['Map', 'Set', 'WeakMap', 'WeakSet', 'Array', 'Object', 'RegExp', 'URL', 'URLSearchParams', 'TextEncoder', 'TextDecoder'])
+
+/** Methods that leave their object as it is, whatever built-in they belong to. */
+export const readingMethods = new Set([
+  ...['at', 'concat', 'entries', 'every', 'filter', 'find', 'findIndex', 'findLast', 'flat', 'flatMap', 'forEach', 'get', 'has', 'includes', 'indexOf', 'join'],
+  ...['keys', 'lastIndexOf', 'map', 'reduce', 'reduceRight', 'slice', 'some', 'toReversed', 'toSorted', 'values', 'with', 'test', 'toString', 'valueOf'],
+  ...['padStart', 'padEnd', 'repeat', 'replace', 'replaceAll', 'split', 'startsWith', 'endsWith', 'toLowerCase', 'toUpperCase', 'trim', 'trimStart', 'trimEnd'],
+  ...['charAt', 'charCodeAt', 'codePointAt', 'substring', 'toFixed', 'normalize', 'localeCompare', 'hasOwnProperty'],
+])
+
+/** Methods that call the function they are given before they return. */
+export const immediateMethods = new Set([
+  ...['every', 'filter', 'find', 'findIndex', 'findLast', 'flatMap', 'forEach', 'from', 'map', 'reduce', 'reduceRight', 'replace', 'replaceAll', 'some', 'sort', 'toSorted'],
+])
+
+/** Functions of the program's surroundings that read what they are given and keep nothing of it. */
+export const readingFunctions = new Set([...pureFunctions, 'console.log', 'console.info', 'console.warn', 'console.error', 'console.debug', 'isDeepStrictEqual'])
+
+/** The dotted text of a plain member chain (`Math.max`), or null. */
+export function dottedName(node: Node): string | null {
+  if (node.type === 'Identifier') return node.name
+  if (node.type !== 'MemberExpression' || node.computed || node.property.type !== 'Identifier') return null
+  const object = dottedName(node.object)
+  return object === null ? null : `${object}.${node.property.name}`
+}
+
+/** A function that is called where it stands, once, or by a method that calls it before returning: part of the code around it. */
+export function runsInPlace(node: Node, syntax: Syntax): boolean {
+  const parent = syntax.parents.get(node)
+  if (parent?.type === 'CallExpression' && parent.callee === node) return true
+  if (parent?.type !== 'CallExpression' || parent.callee.type !== 'MemberExpression') return false
+  const { property, computed } = parent.callee
+  return !computed && property.type === 'Identifier' && immediateMethods.has(property.name)
+}
+
+/** Classifies an initialiser by its syntax. `isGlobal` tells whether a name is a global: a shadowed `Map` is no built-in. */
+export function classifyInitializer(node: Node | null, syntax: Syntax, isGlobal: (name: string) => boolean): Initializer {
+  if (node === null) return 'none'
+  if (isPrimitiveLiteral(node)) return 'literal'
+  if (node.type === 'CallExpression' && node.callee.type === 'Identifier' && node.callee.name === 'Symbol' && isGlobal('Symbol')) return 'symbol'
+  if (node.type === 'NewExpression' && node.callee.type === 'Identifier' && !isGlobal(node.callee.name)) return 'instance'
+  const pure = new PurityCheck(syntax, isGlobal)
+  if (!pure.of(node)) return 'opaque'
+  return isFreshObject(node, syntax) ? 'container' : 'pure'
+}
+
+function isPrimitiveLiteral(node: Node): boolean {
+  if (node.type === 'Literal') return !('regex' in node)
+  if (node.type === 'UnaryExpression') return node.operator !== 'delete' && isPrimitiveLiteral(node.argument)
+  return node.type === 'TemplateLiteral' && node.expressions.length === 0
+}
+
+function isFreshObject(node: Node, syntax: Syntax): boolean {
+  if (node.type === 'ObjectExpression' || node.type === 'ArrayExpression' || node.type === 'NewExpression') return true
+  if (node.type === 'Literal') return 'regex' in node
+  if (node.type === 'ConditionalExpression') return isFreshObject(node.consequent, syntax) || isFreshObject(node.alternate, syntax)
+  if (node.type === 'LogicalExpression') return isFreshObject(node.left, syntax) || isFreshObject(node.right, syntax)
+  if (node.type !== 'CallExpression') return false
+  const name = dottedName(node.callee)
+  if (name === 'Object.freeze') return false
+  return name === null || !/^(Number|String|Boolean|BigInt|parse|is|Math|encode|decode)/.test(name)
+}
+
+/** Whether evaluating an expression has no effect and hands nothing to unknown code. */
+class PurityCheck {
+  readonly #syntax: Syntax
+  readonly #isGlobal: (name: string) => boolean
+
+  constructor(syntax: Syntax, isGlobal: (name: string) => boolean) {
+    this.#syntax = syntax
+    this.#isGlobal = isGlobal
+  }
+
+  of(node: Node): boolean {
+    if (isFunction(node)) return !runsInPlace(node, this.#syntax) || node.body === null || this.#body(node.body)
+    switch (node.type) {
+      case 'CallExpression':
+        return this.#call(node)
+      case 'NewExpression':
+        return node.callee.type === 'Identifier' && this.#isGlobal(node.callee.name) && pureConstructors.has(node.callee.name) && this.#all(node.arguments)
+      case 'UnaryExpression':
+        return node.operator !== 'delete' && this.of(node.argument)
+      case 'MemberExpression':
+        return this.of(node.object) && (!node.computed || this.of(node.property))
+      case 'Property':
+        return node.kind === 'init' ? (!node.computed || this.of(node.key)) && this.of(node.value) : true
+      case 'Identifier':
+      case 'Literal':
+      case 'TemplateElement':
+      case 'MetaProperty':
+      case 'ThisExpression':
+        return true
+      case 'ArrayExpression':
+      case 'ObjectExpression':
+      case 'SpreadElement':
+      case 'TemplateLiteral':
+      case 'BinaryExpression':
+      case 'LogicalExpression':
+      case 'ConditionalExpression':
+      case 'ChainExpression':
+      case 'SequenceExpression':
+        return this.#all(childrenOf(node))
+      default:
+        return false
+    }
+  }
+
+  #all(nodes: readonly Node[]): boolean {
+    return nodes.every((node) => this.of(node))
+  }
+
+  /** `Math.max(…)`, `names.map((name) => …)`, `/* @__PURE__ *\/ f(…)`. */
+  #call(node: Extract<Node, { type: 'CallExpression' }>): boolean {
+    if (this.#isMarkedPure(node)) return true
+    const name = dottedName(node.callee)
+    const root = name?.split('.')[0]
+    if (name !== null && root !== undefined && this.#isGlobal(root) && pureFunctions.has(name)) return this.#all(node.arguments)
+    if (node.callee.type !== 'MemberExpression' || node.callee.computed || node.callee.property.type !== 'Identifier') return false
+    return readingMethods.has(node.callee.property.name) && this.of(node.callee.object) && this.#all(node.arguments)
+  }
+
+  /** The body of a function that runs in place: one expression. Longer bodies count as unknown. */
+  #body(body: Node): boolean {
+    if (body.type === 'BlockStatement') {
+      const [only] = body.body
+      return body.body.length === 1 && only?.type === 'ReturnStatement' && only.argument !== null && this.of(only.argument)
+    }
+    return this.of(body)
+  }
+
+  #isMarkedPure(node: Node): boolean {
+    const before = this.#syntax.comments.findLast((comment) => comment.end <= node.start)
+    return before !== undefined && /[@#]__PURE__/.test(before.value) && this.#syntax.code.slice(before.end, node.start).trim() === ''
+  }
+}

@@ -1,0 +1,74 @@
+import { analyze, type Reference, type Scope, type Variable } from 'eslint-scope'
+import { visitorKeys } from 'oxc-parser'
+import { isClass, type Node, type Syntax } from './syntax.ts'
+
+/** One occurrence of a top-level binding. */
+export interface BindingReference {
+  readonly node: Extract<Node, { type: 'Identifier' }>
+  readonly binding: string
+  readonly writes: boolean
+  /** The write that the declaration's own initialiser makes. */
+  readonly initializes: boolean
+}
+
+export interface ModuleScope {
+  /** Every reference to a top-level binding (imports included), in source order. */
+  readonly references: readonly BindingReference[]
+  /** Bindings that anything but their initialiser writes to. */
+  readonly assigned: ReadonlySet<string>
+  /** `var` bindings. */
+  readonly vars: ReadonlySet<string>
+  /** Names that resolve to nothing in the module: globals. */
+  readonly globals: ReadonlySet<string>
+  /** A function that uses nothing but its own variables, top-level bindings and globals. */
+  closesOverModuleOnly(node: Node): boolean
+}
+
+/** Resolves every identifier of a module. Throws nothing: the parser has accepted the code. */
+export function analyzeScope(syntax: Syntax): ModuleScope {
+  const manager = analyze(syntax.program as never, { ecmaVersion: 2025, sourceType: 'module', childVisitorKeys: visitorKeys })
+  const globalScope = manager.globalScope
+  const moduleScope = globalScope?.childScopes[0]
+  if (globalScope === null || moduleScope === undefined) throw new Error('eslint-scope found no module scope')
+  const references: BindingReference[] = []
+  const assigned = new Set<string>()
+  const add = (name: string, reference: Reference): void => {
+    const node = reference.identifier as unknown as BindingReference['node']
+    references.push({ node, binding: name, writes: reference.isWrite(), initializes: reference.init === true })
+    if (reference.isWrite() && reference.init !== true) assigned.add(name)
+  }
+  for (const variable of moduleScope.variables) {
+    for (const reference of variable.references) add(variable.name, reference)
+  }
+  for (const variable of innerClassNames(moduleScope)) {
+    for (const reference of variable.references) add(outerName(variable, syntax), reference)
+  }
+  references.sort((left, right) => left.node.start - right.node.start)
+  return {
+    references,
+    assigned,
+    vars: new Set(moduleScope.variables.filter(isVar).map((variable) => variable.name)),
+    globals: new Set(globalScope.through.map((reference) => reference.identifier.name)),
+    closesOverModuleOnly: (node) => {
+      const scope = manager.acquire(node as never)
+      return scope !== null && scope.through.every(({ resolved }) => resolved === null || resolved.scope === moduleScope)
+    },
+  }
+}
+
+function isVar(variable: Variable): boolean {
+  return variable.defs.some((definition) => definition.type === 'Variable' && (definition.parent as { kind?: string } | null)?.kind === 'var')
+}
+
+/** A class has a second binding of its name, for its own body. For a top-level class it means the same item. */
+function innerClassNames(moduleScope: Scope): Variable[] {
+  return moduleScope.childScopes.filter((scope) => scope.type === 'class').flatMap((scope) => scope.variables)
+}
+
+/** `const Room = class Inner {}` is the item `Room`; a class declaration has the same name outside and inside. */
+function outerName(variable: Variable, syntax: Syntax): string {
+  const block = variable.scope.block as unknown as Node
+  const parent = syntax.parents.get(block)
+  if (isClass(block) && parent?.type === 'VariableDeclarator' && parent.id.type === 'Identifier') return parent.id.name
+  return variable.name
+}

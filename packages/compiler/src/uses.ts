@@ -1,0 +1,108 @@
+import type { Use, UseHow } from '@midflight/model'
+import { dottedName, readingFunctions, readingMethods, runsInPlace } from './purity.ts'
+import type { BindingReference } from './scope.ts'
+import type { Locate } from './source-map.ts'
+import { isFunction, type Node, type Syntax } from './syntax.ts'
+
+/** A use with what the compiler needs beyond the fact. */
+export interface FoundUse {
+  readonly use: Use
+  readonly node: Node
+  /** Happens when the module loads, not when a function is called later. */
+  readonly atLoad: boolean
+}
+
+/** Describes one reference: how it uses its binding, and when. `isNamespace` tells bindings of `import * as ns`. */
+export function describeUse(reference: BindingReference, syntax: Syntax, locate: Locate, isNamespace: (binding: string) => boolean): FoundUse {
+  const { node } = reference
+  const place = locate(node.start)
+  const atLoad = !isInsideLaterFunction(node, syntax)
+  if (reference.writes) return { use: { binding: reference.binding, how: 'assign', ...place }, node, atLoad }
+  const member = isNamespace(reference.binding) ? staticMember(node, syntax) : null
+  const binding = member === null ? reference.binding : `${reference.binding}.${member.name}`
+  return { use: { binding, how: howUsed(member?.node ?? node, syntax), ...place }, node, atLoad }
+}
+
+function staticMember(node: Node, syntax: Syntax): { node: Node; name: string } | null {
+  const parent = syntax.parents.get(node)
+  if (parent?.type !== 'MemberExpression' || parent.object !== node || parent.computed || parent.property.type !== 'Identifier') return null
+  return { node: parent, name: parent.property.name }
+}
+
+/** Inside a function that is not called where it stands, or in a part of a class that runs when it is instantiated or called. */
+function isInsideLaterFunction(node: Node, syntax: Syntax): boolean {
+  let child = node
+  for (let parent = syntax.parents.get(child); parent !== undefined; child = parent, parent = syntax.parents.get(child)) {
+    if (isFunction(parent) && !runsInPlace(parent, syntax)) return true
+    if (parent.type === 'PropertyDefinition' && !parent.static && parent.value === child) return true
+  }
+  return false
+}
+
+/** What the code around an expression does with its value. */
+function howUsed(node: Node, syntax: Syntax): UseHow {
+  const parent = syntax.parents.get(node)
+  if (parent === undefined) return 'escape'
+  switch (parent.type) {
+    case 'CallExpression':
+      return parent.callee === node ? 'call' : readsItsArguments(parent) ? 'read' : 'escape'
+    case 'NewExpression':
+      return parent.callee === node ? 'construct' : 'escape'
+    case 'TaggedTemplateExpression':
+      return parent.tag === node ? 'call' : 'escape'
+    case 'ClassDeclaration':
+    case 'ClassExpression':
+      return parent.superClass === node ? 'extend' : 'read'
+    case 'MemberExpression':
+      return parent.object === node ? throughMember(parent, syntax) : 'read'
+    case 'ConditionalExpression':
+      return parent.test === node ? 'read' : howUsed(parent, syntax)
+    case 'LogicalExpression':
+    case 'ChainExpression':
+    case 'AwaitExpression':
+    case 'SequenceExpression':
+      return howUsed(parent, syntax)
+    case 'BinaryExpression':
+    case 'UnaryExpression':
+    case 'TemplateLiteral':
+    case 'SpreadElement':
+    case 'ExpressionStatement':
+    case 'IfStatement':
+    case 'SwitchStatement':
+    case 'SwitchCase':
+    case 'ForOfStatement':
+    case 'ForInStatement':
+    case 'WhileStatement':
+    case 'DoWhileStatement':
+    case 'ForStatement':
+      return 'read'
+    default:
+      return 'escape'
+  }
+}
+
+/** A use of a member of the object: what happens to the member tells whether the object is written to or handed out. */
+function throughMember(member: Extract<Node, { type: 'MemberExpression' }>, syntax: Syntax): UseHow {
+  const parent = syntax.parents.get(member)
+  if (parent === undefined) return 'escape'
+  if (parent.type === 'AssignmentExpression' && parent.left === member) return 'mutate'
+  if (parent.type === 'UpdateExpression' || (parent.type === 'UnaryExpression' && parent.operator === 'delete')) return 'mutate'
+  if ((parent.type === 'ForOfStatement' || parent.type === 'ForInStatement') && parent.left === member) return 'mutate'
+  if (isPatternTarget(parent, member)) return 'mutate'
+  if (parent.type === 'CallExpression' && parent.callee === member) {
+    const name = member.computed || member.property.type !== 'Identifier' ? null : member.property.name
+    if (name === 'call' || name === 'apply' || name === 'bind') return 'call'
+    return name !== null && readingMethods.has(name) ? 'read' : 'mutate'
+  }
+  return howUsed(member, syntax)
+}
+
+function isPatternTarget(parent: Node, member: Node): boolean {
+  if (parent.type === 'AssignmentPattern') return parent.left === member
+  return parent.type === 'ArrayPattern' || parent.type === 'RestElement'
+}
+
+function readsItsArguments(call: Extract<Node, { type: 'CallExpression' }>): boolean {
+  const name = dottedName(call.callee)
+  return name !== null && readingFunctions.has(name)
+}

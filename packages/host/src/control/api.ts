@@ -1,0 +1,50 @@
+import type {
+  HistoryEntry,
+  ItemClass,
+  ItemKey,
+  ModulePath,
+  PlanOutcome,
+  PlanRequest,
+  ProgramStatus,
+  Progress,
+  RollbackRequest,
+  UpgradeOutcome,
+  UpgradeRequest,
+} from '@midflight/model'
+import type { ExplainRequest } from './requests.ts'
+
+export interface HistoryAnswer {
+  /** The latest entries, oldest first. */
+  readonly entries: readonly HistoryEntry[]
+}
+
+export interface ExplainedItem {
+  readonly release: string
+  readonly module: ModulePath
+  readonly item: ItemKey
+  readonly text: string
+  readonly line: number
+  readonly class: ItemClass
+  readonly reason: string
+}
+
+export interface ExplainAnswer {
+  readonly items: readonly ExplainedItem[]
+}
+
+/** What a long request is given beside its body. */
+export interface Call {
+  readonly onProgress: (progress: Progress['progress']) => void
+  /** Aborted when nobody waits for the answer any more. */
+  readonly gone: AbortSignal
+}
+
+/** What the control socket offers. Every method may throw a MidflightError, which is answered as a ControlFailure. */
+export interface ControlApi {
+  status(): Promise<ProgramStatus>
+  history(): Promise<HistoryAnswer>
+  explain(request: ExplainRequest): Promise<ExplainAnswer>
+  plan(request: PlanRequest, call: Call): Promise<PlanOutcome>
+  upgrade(request: UpgradeRequest, call: Call): Promise<UpgradeOutcome>
+  rollback(request: RollbackRequest, call: Call): Promise<UpgradeOutcome>
+}

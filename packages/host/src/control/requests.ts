@@ -1,0 +1,63 @@
+import { isAbsolute } from 'node:path'
+import { MidflightError, type PlanRequest, type RollbackRequest, type UpgradeRequest } from '@midflight/model'
+
+export interface ExplainRequest extends PlanRequest {
+  /** `src/file.ts#item`, or the item alone. */
+  readonly item: string
+}
+
+type Body = Readonly<Record<string, unknown>>
+
+export function parsePlanRequest(value: unknown): PlanRequest {
+  return sourceOf(bodyOf(value))
+}
+
+export function parseUpgradeRequest(value: unknown): UpgradeRequest {
+  const body = bodyOf(value)
+  const strategy = body['strategy'] ?? 'auto'
+  if (strategy !== 'hot' && strategy !== 'auto') throw badField('strategy', "'hot' or 'auto'")
+  return { ...sourceOf(body), strategy, queue: queueOf(body) }
+}
+
+export function parseRollbackRequest(value: unknown): RollbackRequest {
+  const body = bodyOf(value)
+  const to = body['to']
+  if (to === undefined) return { queue: queueOf(body) }
+  if (typeof to !== 'number' || !Number.isSafeInteger(to)) throw badField('to', 'a whole number')
+  return { to, queue: queueOf(body) }
+}
+
+export function parseExplainRequest(value: unknown): ExplainRequest {
+  const body = bodyOf(value)
+  const item = body['item']
+  if (typeof item !== 'string' || item === '') throw badField('item', 'a text that is not empty')
+  return { ...sourceOf(body), item }
+}
+
+function bodyOf(value: unknown): Body {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new MidflightError('bad-usage', 'Could not read the request: its body is not a JSON object.', {
+      remedy: 'Send a JSON object, `{}` for the defaults.',
+    })
+  }
+  return value as Body
+}
+
+function sourceOf(body: Body): PlanRequest {
+  const source = body['source']
+  if (source === undefined) return {}
+  if (typeof source !== 'string' || !isAbsolute(source)) throw badField('source', 'an absolute path')
+  return { source }
+}
+
+function queueOf(body: Body): boolean {
+  const queue = body['queue'] ?? false
+  if (typeof queue !== 'boolean') throw badField('queue', 'true or false')
+  return queue
+}
+
+function badField(field: string, needed: string): MidflightError {
+  return new MidflightError('bad-usage', `Could not read the request: its field ${field} is not ${needed}.`, {
+    remedy: `Send ${needed} as ${field}, or leave it out.`,
+  })
+}

@@ -1,0 +1,25 @@
+import { fileURLToPath } from 'node:url'
+import type { ItemClass, ItemKey, ModulePath, Plan, ProgramImage, Release } from '@midflight/model'
+import { explainItem, planUpgrade } from '@midflight/planner'
+import { findProgram, imageOf, openBuilder, type Program, type ReleaseBuilder } from '@midflight/release'
+
+/** What the host needs of the other packages. It comes in as a parameter, so that a test can put a small one in its place. */
+export interface Engine {
+  findProgram(entryFile: string): Promise<Program>
+  openBuilder(options: { readonly root: string; readonly entry: ModulePath }): ReleaseBuilder
+  imageOf(release: Release, root: string): ProgramImage
+  planUpgrade(from: Release, to: Release, live: { readonly loaded: readonly ModulePath[] }): Plan
+  explainItem(
+    release: Release,
+    module: ModulePath,
+    item: ItemKey,
+  ): { readonly class: ItemClass; readonly reason: string } | null
+  /** The file that the program's process runs. */
+  readonly bootstrap: string
+}
+
+/** The engine made of the real packages. */
+export function realEngine(): Engine {
+  const bootstrap = fileURLToPath(import.meta.resolve('@midflight/runtime/bootstrap'))
+  return { findProgram, openBuilder, imageOf, planUpgrade, explainItem, bootstrap }
+}

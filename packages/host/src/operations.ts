@@ -1,0 +1,123 @@
+import { performance } from 'node:perf_hooks'
+import { MidflightError, type HistoryEntry, type PlanOutcome, type UpgradeOutcome } from '@midflight/model'
+import type { Call, ControlApi } from './control/api.ts'
+import type { Program, ReleaseBuilder } from '@midflight/release'
+import type { Engine } from './engine.ts'
+import { explainItems } from './explain.ts'
+import type { History } from './history.ts'
+import type { ProgramProcess } from './program/process.ts'
+import { programStatus } from './status.ts'
+import { buildPhase } from './upgrade/build.ts'
+import { liveFacts } from './upgrade/live.ts'
+import { planPhase } from './upgrade/plan.ts'
+import type { UpgradeTarget } from './upgrade/target.ts'
+import { runTransaction } from './upgrade/transaction.ts'
+import type { Turnstile, TurnstileRequest } from './upgrade/turnstile.ts'
+
+export interface Operations {
+  readonly program: Program
+  readonly engine: Engine
+  readonly builder: ReleaseBuilder
+  readonly process: ProgramProcess
+  readonly target: UpgradeTarget
+  readonly turnstile: Turnstile
+  readonly history: History
+}
+
+const statusTimeoutMs = 5000
+/** Reasons of one refusal that the history keeps. */
+const reasonLimit = 20
+
+/** What can be asked of a running program, over the control socket or by `dev`. */
+export function controlApi(operations: Operations): ControlApi {
+  const { program, engine, builder, target, turnstile, history } = operations
+  return {
+    history: async () => ({ entries: await history.read() }),
+    status: async () =>
+      programStatus({
+        program: program.name,
+        pid: operations.process.pid,
+        channel: target.channel,
+        timeoutMs: statusTimeoutMs,
+        release: () => target.generations.current().release.id,
+      }),
+    explain: async ({ source, item }) => {
+      const built = await buildPhase(builder, source)
+      const { release } = target.generations.current()
+      const releases = built.kind === 'built' ? [built.release, release] : [release]
+      return { items: explainItems(engine, releases, item) }
+    },
+    plan: async ({ source }, call) => plan(operations, source, call),
+    upgrade: async ({ source, queue }, call) =>
+      turnstile.pass(turn(queue, call), async () =>
+        recorded(operations, 'upgrade', async () =>
+          runTransaction(target, { build: async () => buildPhase(builder, source), onProgress: call.onProgress }),
+        ),
+      ),
+    rollback: async ({ to, queue }, call) =>
+      turnstile.pass(turn(queue, call), async () => {
+        const { record, release } = target.generations.target(to)
+        return recorded(operations, 'rollback', async () =>
+          runTransaction(target, {
+            build: async () => ({ kind: 'built', release }),
+            back: record,
+            onProgress: call.onProgress,
+          }),
+        )
+      }),
+  }
+}
+
+async function plan({ builder, target }: Operations, source: string | undefined, call: Call): Promise<PlanOutcome> {
+  call.onProgress('building')
+  const [built, live] = await Promise.all([buildPhase(builder, source), liveFacts(target.channel, target.limits)])
+  if (built.kind === 'refused') return { outcome: 'refused', reasons: built.reasons, plan: null }
+  if (live.kind === 'aborted') throw new MidflightError(live.error.code, live.error.message, live.error)
+  call.onProgress('planning')
+  const planned = planPhase(target.engine, target.generations.current().release, built.release, live)
+  if (planned.kind === 'refused') return { outcome: 'refused', reasons: planned.plan.refusals, plan: planned.plan }
+  return { outcome: 'planned', plan: planned.plan }
+}
+
+function turn(queue: boolean, { gone, onProgress }: Call): TurnstileRequest {
+  return { queue, gone, onWaiting: () => onProgress('waiting') }
+}
+
+/** Notes the outcome in the history. A request that cannot be carried out at all throws, and is not part of it. */
+async function recorded(
+  { history }: Operations,
+  command: 'upgrade' | 'rollback',
+  work: () => Promise<UpgradeOutcome>,
+): Promise<UpgradeOutcome> {
+  const startedAt = performance.now()
+  const outcome = await work()
+  history.note({ command, durationMs: rounded(performance.now() - startedAt), ...verdictOf(outcome) })
+  return outcome
+}
+
+type Verdict = Pick<HistoryEntry, 'verdict' | 'release' | 'generation' | 'commitMs' | 'reasons'>
+
+function verdictOf(outcome: UpgradeOutcome): Verdict {
+  switch (outcome.outcome) {
+    case 'committed': {
+      const { release, generation, commitMs } = outcome
+      return { verdict: 'committed', release, generation, commitMs: rounded(commitMs), reasons: [] }
+    }
+    case 'unchanged': {
+      const { release, generation } = outcome
+      return { verdict: 'unchanged', release, generation, commitMs: null, reasons: [] }
+    }
+    case 'refused': {
+      const reasons = outcome.reasons.slice(0, reasonLimit).map(({ code, message }) => ({ code, message }))
+      return { verdict: 'refused', release: outcome.plan?.to ?? null, generation: null, commitMs: null, reasons }
+    }
+    case 'aborted': {
+      const { code, message } = outcome.error
+      return { verdict: 'aborted', release: null, generation: null, commitMs: null, reasons: [{ code, message }] }
+    }
+  }
+}
+
+function rounded(ms: number): number {
+  return Math.round(ms * 1000) / 1000
+}

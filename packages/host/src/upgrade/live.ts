@@ -1,0 +1,33 @@
+import type { ModulePath } from '@midflight/model'
+import type { Channel } from '../program/channel.ts'
+import { programBusy, programExited, stillStarting, unexpectedAnswer, type Aborted } from './abort.ts'
+import type { Limits } from './target.ts'
+
+/** What the planner needs to know of the running program. */
+export interface Live {
+  readonly kind: 'live'
+  readonly loaded: readonly ModulePath[]
+}
+
+/** Asks the program what it has loaded, once its entry has been evaluated. */
+export async function liveFacts(channel: Channel, limits: Limits): Promise<Live | Aborted> {
+  const started = await withTimeout(channel.started, limits.startMs)
+  if (started === 'timeout') return stillStarting(limits.startMs)
+  if (started === null) return programExited('plan')
+
+  const reply = await channel.request({ type: 'status' }, limits.statusMs)
+  if (reply.kind === 'timeout') return programBusy('plan', limits.statusMs)
+  if (reply.kind === 'closed') return programExited('plan')
+  if (reply.message.type !== 'status') return unexpectedAnswer('plan', reply.message.type)
+  return { kind: 'live', loaded: reply.message.loaded }
+}
+
+async function withTimeout<Value>(value: Promise<Value>, timeoutMs: number): Promise<Value | 'timeout'> {
+  const { promise, resolve } = Promise.withResolvers<'timeout'>()
+  const timer = setTimeout(() => resolve('timeout'), timeoutMs)
+  try {
+    return await Promise.race([value, promise])
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,16 @@
+import type { Plan, Release } from '@midflight/model'
+import type { Engine } from '../engine.ts'
+import type { Live } from './live.ts'
+
+export type PlanPhase =
+  | { readonly kind: 'planned'; readonly plan: Plan }
+  | { readonly kind: 'unchanged'; readonly plan: Plan }
+  | { readonly kind: 'refused'; readonly plan: Plan }
+
+const kinds = { hot: 'planned', unchanged: 'unchanged', refused: 'refused' } as const
+
+/** Decides what the upgrade will do. Pure: the dry run and the real one share it. */
+export function planPhase(engine: Pick<Engine, 'planUpgrade'>, from: Release, to: Release, live: Live): PlanPhase {
+  const plan = engine.planUpgrade(from, to, { loaded: live.loaded })
+  return { kind: kinds[plan.verdict], plan }
+}

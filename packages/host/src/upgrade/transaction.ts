@@ -1,0 +1,68 @@
+import { reportError, type Progress, type UpgradeOutcome } from '@midflight/model'
+import type { GenerationRecord } from '../generations.ts'
+import { aborted, type Aborted } from './abort.ts'
+import type { BuildPhase } from './build.ts'
+import { commitPhase } from './commit.ts'
+import { liveFacts } from './live.ts'
+import { planPhase, type PlanPhase } from './plan.ts'
+import { preparePhase } from './prepare.ts'
+import { followStates } from './states.ts'
+import type { UpgradeTarget } from './target.ts'
+
+export interface TransactionOptions {
+  /** Where the release to go to comes from: a build for an upgrade, the past for a rollback. */
+  readonly build: () => Promise<BuildPhase>
+  /** The generation whose release comes back, for a rollback. */
+  readonly back?: GenerationRecord
+  readonly onProgress: (progress: Progress['progress']) => void
+}
+
+/** Runs the phases one after the other; the first that does not lead on decides the outcome. One at a time for each target. */
+export async function runTransaction(target: UpgradeTarget, options: TransactionOptions): Promise<UpgradeOutcome> {
+  const { engine, channel, generations, limits } = target
+  const enter = followStates(options.onProgress)
+  const from = generations.current()
+
+  enter('building')
+  const [built, live] = await Promise.all([options.build(), liveFacts(channel, limits)])
+  if (built.kind === 'refused') return { outcome: 'refused', reasons: built.reasons, plan: null }
+  if (live.kind === 'aborted') return abortedOutcome(live)
+
+  enter('planning')
+  const planned = planSafely(() => planPhase(engine, from.release, built.release, live))
+  if (planned.kind === 'aborted') return abortedOutcome(planned)
+  const { plan } = planned
+  if (planned.kind === 'refused') return { outcome: 'refused', reasons: plan.refusals, plan }
+  if (planned.kind === 'unchanged') {
+    return { outcome: 'unchanged', generation: from.record.number, release: from.release.id, plan }
+  }
+
+  enter('preparing')
+  const prepared = await preparePhase(channel, plan, built.release, target.held, limits.prepareMs)
+  if (prepared.kind === 'aborted') return abortedOutcome(prepared)
+
+  enter('committing')
+  const committed = await commitPhase(channel)
+  if (committed.kind === 'aborted') return abortedOutcome(committed)
+
+  enter('ended')
+  target.held = prepared.held
+  generations.commit(committed.generation, built.release, options.back)
+  const { generation, commitMs } = committed
+  const { prepareMs } = prepared
+  return { outcome: 'committed', generation, release: built.release.id, strategy: 'hot', commitMs, prepareMs, plan }
+}
+
+/** A defect of the planner must not take the program's host with it. */
+function planSafely(plan: () => PlanPhase): PlanPhase | Aborted {
+  try {
+    return plan()
+  } catch (thrown) {
+    const remedy = 'The program runs on as before. Please report this with the stack below.'
+    return aborted('plan', reportError(thrown, { code: 'internal-error', remedy }))
+  }
+}
+
+function abortedOutcome({ phase, error }: Aborted): UpgradeOutcome {
+  return { outcome: 'aborted', phase, error }
+}

@@ -1,0 +1,203 @@
+import { describe, expect, test } from 'vitest'
+import { makePackage, startHost, writeIn, type RunningHost } from './running-host.ts'
+
+const v1 = { 'src/main.ts': 'one', 'src/rooms.ts': 'rooms' }
+
+async function start(env: Record<string, string> = {}, args: string[] = []): Promise<RunningHost> {
+  const host = startHost(makePackage(v1), args, env)
+  await host.sees(args[0] === 'never-start' ? 'args' : 'started')
+  return host
+}
+
+describe('an upgrade', () => {
+  test('goes through its phases and sends only what has changed', async () => {
+    const host = await start()
+    host.save('src/main.ts', 'two')
+    const { status, lines, last } = await host.post('/v1/upgrade', { strategy: 'hot' })
+    expect(status).toBe(200)
+    expect(lines.flatMap((line) => line['progress'] ?? [])).toEqual(['building', 'planning', 'preparing', 'committing'])
+    expect(last).toMatchObject({
+      outcome: 'committed',
+      generation: 2,
+      strategy: 'hot',
+      commitMs: 0.1,
+      plan: { verdict: 'hot' },
+    })
+    await host.sees('committed 2 with src/main.ts\n')
+    expect((await host.get('/v1/status')).last).toMatchObject({ generation: 2, release: last['release'] })
+  })
+
+  test('takes another folder of the same program', async () => {
+    const host = await start()
+    const other = makePackage({ ...v1, 'src/rooms.ts': 'more rooms' })
+    const { last } = await host.post('/v1/upgrade', { source: other })
+    expect(last).toMatchObject({ outcome: 'committed', generation: 2 })
+    await host.sees('committed 2 with src/rooms.ts\n')
+  })
+
+  test('to the same code changes nothing', async () => {
+    const host = await start()
+    expect((await host.post('/v1/upgrade')).last).toMatchObject({ outcome: 'unchanged', generation: 1 })
+  })
+
+  test.for([
+    ['BROKEN', { outcome: 'refused', plan: null, reasons: [{ code: 'compile-error' }] }],
+    [
+      'REFUSE',
+      { outcome: 'refused', plan: { verdict: 'refused' }, reasons: [{ code: 'effect-changed', remedy: 'Mend it.' }] },
+    ],
+    ['PLANNER_BUG', { outcome: 'aborted', phase: 'plan', error: { code: 'internal-error' } }],
+    ['FAIL_PREPARE', { outcome: 'aborted', phase: 'prepare', error: { code: 'evaluation-failed' } }],
+    ['FAIL_COMMIT', { outcome: 'aborted', phase: 'commit', error: { code: 'evaluation-failed' } }],
+  ] as const)('to code with %s leaves the program as it was, and the next one works', async ([code, outcome]) => {
+    const host = await start()
+    host.save('src/main.ts', code)
+    expect((await host.post('/v1/upgrade')).last).toMatchObject(outcome)
+    expect((await host.get('/v1/status')).last).toMatchObject({ generation: 1 })
+    host.save('src/main.ts', 'two')
+    expect((await host.post('/v1/upgrade')).last).toMatchObject({ outcome: 'committed', generation: 2 })
+  })
+
+  test('that hangs while it is prepared is aborted in time', async () => {
+    const host = await start({ LIMIT_MS: '200' })
+    host.save('src/main.ts', 'HANG_PREPARE')
+    expect((await host.post('/v1/upgrade')).last).toMatchObject({
+      outcome: 'aborted',
+      phase: 'prepare',
+      error: { code: 'prepare-timeout' },
+    })
+    await host.sees('aborted\n')
+    host.save('src/main.ts', 'two')
+    expect((await host.post('/v1/upgrade')).last).toMatchObject({ outcome: 'committed', generation: 2 })
+  })
+
+  test.for([
+    ['EXIT_PREPARE', 'prepare', 7],
+    ['EXIT_COMMIT', 'commit', 8],
+  ] as const)(
+    'is aborted when the program exits (%s), and the answer still arrives',
+    async ([code, phase, exitCode]) => {
+      const host = await start()
+      host.save('src/main.ts', code)
+      expect((await host.post('/v1/upgrade')).last).toMatchObject({
+        outcome: 'aborted',
+        phase,
+        error: { code: 'program-exited' },
+      })
+      expect(await host.exit).toEqual({ code: exitCode, signal: null })
+    },
+  )
+
+  test('is aborted when the program writes garbage to its channel, and the program runs on', async () => {
+    const host = await start()
+    host.save('src/main.ts', 'GARBAGE')
+    expect((await host.post('/v1/upgrade')).last).toMatchObject({ outcome: 'aborted', phase: 'prepare' })
+    await host.sees('warning protocol-mismatch')
+    host.child.kill('SIGTERM')
+    expect(await host.exit).toEqual({ code: 3, signal: null })
+  })
+
+  test('waits for an entry that is still being evaluated, and not for ever', async () => {
+    const host = await start({ LIMIT_MS: '200' }, ['never-start'])
+    host.save('src/main.ts', 'two')
+    expect((await host.post('/v1/upgrade')).last).toMatchObject({
+      outcome: 'aborted',
+      phase: 'plan',
+      error: { code: 'program-busy' },
+    })
+    expect((await host.get('/v1/status')).last).toMatchObject({ generation: 1 })
+  })
+})
+
+describe('two upgrades at once', () => {
+  test('are refused by default, and queued on demand', async () => {
+    const host = await start()
+    host.save('src/main.ts', 'SLOW_PREPARE')
+    const first = host.post('/v1/upgrade')
+    const [refused, queued, behind] = await Promise.all([
+      host.post('/v1/upgrade'),
+      host.post('/v1/upgrade', { queue: true }),
+      host.post('/v1/upgrade', { queue: true, source: makePackage({ ...v1, 'src/main.ts': 'three' }) }),
+    ])
+    expect((await first).last).toMatchObject({ outcome: 'committed', generation: 2 })
+    expect(refused.status).toBe(409)
+    expect(refused.last).toMatchObject({ error: { code: 'upgrade-running' } })
+    expect(queued.lines[0]).toEqual({ progress: 'waiting' })
+    expect(queued.last).toMatchObject({ outcome: 'unchanged', generation: 2 })
+    expect(behind.last).toMatchObject({ outcome: 'committed', generation: 3 })
+  })
+})
+
+describe('a plan', () => {
+  test('says what an upgrade would do, and does nothing', async () => {
+    const host = await start()
+    host.save('src/main.ts', 'two')
+    expect((await host.post('/v1/plan')).last).toMatchObject({ outcome: 'planned', plan: { verdict: 'hot' } })
+    host.save('src/main.ts', 'REFUSE')
+    expect((await host.post('/v1/plan')).last).toMatchObject({
+      outcome: 'refused',
+      reasons: [{ code: 'effect-changed' }],
+    })
+    host.save('src/main.ts', 'BROKEN')
+    expect((await host.post('/v1/plan')).last).toMatchObject({ outcome: 'refused', plan: null })
+    expect((await host.get('/v1/status')).last).toMatchObject({ generation: 1 })
+  })
+})
+
+describe('a rollback', () => {
+  test('brings back the release before the current one, then the one before that', async () => {
+    const host = await start()
+    const first = (await host.get('/v1/status')).last['release']
+    host.save('src/main.ts', 'two')
+    const second = (await host.post('/v1/upgrade')).last['release']
+    host.save('src/main.ts', 'three')
+    await host.post('/v1/upgrade')
+
+    expect((await host.post('/v1/rollback')).last).toMatchObject({
+      outcome: 'committed',
+      generation: 4,
+      release: second,
+    })
+    expect((await host.post('/v1/rollback')).last).toMatchObject({
+      outcome: 'committed',
+      generation: 5,
+      release: first,
+    })
+    const nothing = await host.post('/v1/rollback')
+    expect(nothing.status).toBe(404)
+    expect(nothing.last).toMatchObject({ error: { code: 'no-such-generation' } })
+    expect((await host.post('/v1/rollback', { to: 3 })).last).toMatchObject({ outcome: 'committed', generation: 6 })
+    expect((await host.post('/v1/rollback', { to: 99 })).last).toMatchObject({ error: { code: 'no-such-generation' } })
+  })
+})
+
+describe('the history', () => {
+  test('holds every command with its verdict, and outlives the host', async () => {
+    const root = makePackage(v1)
+    const host = startHost(root)
+    await host.sees('started')
+    for (const text of ['two', 'REFUSE', 'FAIL_PREPARE']) {
+      writeIn(root, 'src/main.ts', text)
+      await host.post('/v1/upgrade')
+    }
+    await host.post('/v1/rollback')
+    host.child.kill('SIGTERM')
+    await host.exit
+
+    writeIn(root, 'src/main.ts', 'one')
+    const next = startHost(root)
+    await next.sees('started')
+    const { entries } = (await next.get('/v1/history')).last as { entries: Record<string, unknown>[] }
+    expect(entries.map((entry) => `${String(entry['command'])} ${String(entry['verdict'])}`)).toEqual([
+      'start started',
+      'upgrade committed',
+      'upgrade refused',
+      'upgrade aborted',
+      'rollback committed',
+      'exit exited',
+      'start started',
+    ])
+    expect(entries[2]).toMatchObject({ format: 1, reasons: [{ code: 'effect-changed', message: 'It cannot be.' }] })
+    expect(entries[5]).toMatchObject({ generation: 3, reasons: [{ code: 'program-exited' }] })
+  })
+})

@@ -1,0 +1,73 @@
+import type { ItemClass, ItemKey, ModulePath, Release } from '@midflight/model'
+import { indexProgram, itemId, resolveBinding, type ItemId, type Program, type ProgramItem } from './program.ts'
+import { findReferences, type References } from './references.ts'
+import { findWriters, type Writer } from './writers.ts'
+
+/** What an item is, and why, in one sentence. */
+export interface Classification {
+  readonly class: ItemClass
+  readonly reason: string
+}
+
+/** Classifies one item of a release; null where the release has no such item. */
+export function explainItem(release: Release, module: ModulePath, item: ItemKey): Classification | null {
+  const program = indexProgram(release)
+  return classifyItems(program, findReferences(program)).get(itemId(module, item)) ?? null
+}
+
+/** Classifies every item by its syntax and by what the whole program does with it. Where that is unsure, the more careful class wins. */
+export function classifyItems(program: Program, references: References): ReadonlyMap<ItemId, Classification> {
+  const writers = findWriters(program, references)
+  return new Map(
+    [...program.items.values()].map((item) => [item.id, classifyItem(program, item, writers.get(item.id))]),
+  )
+}
+
+/** The program's own class that an item's initialiser instantiates, or null. */
+export function constructedClass(program: Program, item: ProgramItem): ProgramItem | null {
+  const [first] = item.facts.loadUses
+    .filter((use) => use.how === 'construct')
+    .sort((left, right) => left.line - right.line || left.column - right.column)
+  if (first === undefined) return null
+  const resolution = resolveBinding(program, item.module, first.binding)
+  return resolution.kind === 'item' && resolution.item.facts.shape === 'class' ? resolution.item : null
+}
+
+function classifyItem(program: Program, item: ProgramItem, writer: Writer | undefined): Classification {
+  const { shape, initializer } = item.facts
+  if (shape === 'effect') return { class: 'effect', reason: 'It is a statement that runs for what it does.' }
+  if (shape === 'function') return { class: 'definition', reason: 'It is a function.' }
+  if (shape === 'class') return { class: 'definition', reason: 'It is a class.' }
+  if (shape === 'variable') return classifyVariable(item)
+  switch (initializer) {
+    case 'literal':
+    case 'none':
+      return { class: 'value', reason: 'It is a constant that holds a literal.' }
+    case 'pure':
+      if (writer?.writes === true) return { class: 'state', reason: writer.reason }
+      return { class: 'value', reason: 'It is a constant whose initialiser is pure.' }
+    case 'container':
+      if (writer !== undefined) return { class: 'state', reason: writer.reason }
+      return { class: 'value', reason: 'It is a container that no code of the program writes to or hands out.' }
+    case 'symbol':
+      return { class: 'state', reason: 'It is a symbol, whose identity must stay.' }
+    case 'instance':
+      return classifyInstance(program, item)
+    case 'opaque':
+      return { class: 'resource', reason: 'Its initialiser runs code that is not known to be pure.' }
+  }
+}
+
+function classifyVariable(item: ProgramItem): Classification {
+  if (item.facts.initializer !== 'opaque') return { class: 'state', reason: 'It is a variable that code assigns.' }
+  const reason =
+    'It is a variable, but its initialiser runs code that is not known to be pure, so it counts as the more careful class.'
+  return { class: 'resource', reason }
+}
+
+function classifyInstance(program: Program, item: ProgramItem): Classification {
+  const constructed = constructedClass(program, item)
+  if (constructed === null)
+    return { class: 'resource', reason: 'It is an instance of a class that is not the program’s own.' }
+  return { class: 'state', reason: `It is an instance of the program’s own class \`${constructed.facts.key}\`.` }
+}

@@ -1,0 +1,29 @@
+import type { ItemFacts, Use } from '@midflight/model'
+
+/**
+ * Details that the planner understands beyond the facts that it requires. Where one is absent, the more careful reading holds.
+ */
+export interface FinerUse extends Use {
+  /**
+   * It may happen long after the module was loaded or the function was called: in a nested function, in an async function after
+   * its first `await`, in a loop that awaits, in a method of a class. Absent: at once in a function, later in a class.
+   */
+  readonly deferred?: boolean
+  /** What is read, written or handed out is a member of the binding's object (`CONFIG.port`), not the object itself. */
+  readonly ofMember?: boolean
+}
+
+export interface FinerItem extends ItemFacts {
+  /** A container whose parts are all primitives: nobody can change it through one of its members. */
+  readonly flat?: boolean
+}
+
+/** Whether a use in a function's body happens before the function returns to the one who called it. */
+export function happensAtOnce(use: FinerUse, insideClass: boolean): boolean {
+  return insideClass ? use.deferred === false : use.deferred !== true
+}
+
+/** `CONFIG.port`, where no part of `CONFIG` is an object, hands out a copy. */
+export function handsOutCopy(use: FinerUse, target: FinerItem): boolean {
+  return use.how === 'escape' && use.ofMember === true && target.flat === true
+}

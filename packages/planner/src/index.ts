@@ -1,0 +1,2 @@
+export { explainItem, type Classification } from './classify.ts'
+export { planUpgrade, type LiveFacts } from './plan.ts'

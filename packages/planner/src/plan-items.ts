@@ -1,0 +1,79 @@
+import type { ItemAction, PlanItem } from '@midflight/model'
+import { assert } from '@midflight/model'
+import type { ModuleComparison } from './compare.ts'
+import type { ProgramItem } from './program.ts'
+import { isCarried, type Kept, type Side, type Upgrade } from './upgrade.ts'
+
+/** Every item of every changed module, and every item elsewhere that something happens to, in the order of modules, then of lines. */
+export function planItems(upgrade: Upgrade): readonly PlanItem[] {
+  const kept = new Map(upgrade.kept.map((entry) => [entry.after.id, entry]))
+  return upgrade.modules.flatMap((module) => {
+    const isWhole = module.status !== 'same' || module.fresh
+    const items = (upgrade.to.program.itemsOf.get(module.path) ?? []).map((item) =>
+      itemOf(upgrade, module, item, kept.get(item.id)),
+    )
+    const gone = [...module.removed, ...module.changedEffects.map(({ before }) => before)]
+    const removed = gone.map((item) => planItem(upgrade.from, item, ['remove', 'The new release has no such item.']))
+    return [...items.filter(({ action }) => isWhole || (action !== 'keep' && action !== 'carry')), ...removed]
+  })
+}
+
+type Fate = readonly [action: ItemAction, why: string]
+
+function itemOf(upgrade: Upgrade, module: ModuleComparison, item: ProgramItem, kept: Kept | undefined): PlanItem {
+  const fate =
+    kept !== undefined
+      ? keptFate(upgrade, kept)
+      : module.loaded || module.fresh
+        ? newFate(upgrade, item)
+        : waitingFate(module, item)
+  return planItem(upgrade.to, item, fate)
+}
+
+function newFate({ to }: Upgrade, item: ProgramItem): Fate {
+  if (to.classes.get(item.id)?.class === 'effect') return ['run', 'It is new.']
+  return ['add', 'It is new.']
+}
+
+/** Its module waits for its first import. */
+function waitingFate({ pairs, status }: ModuleComparison, item: ProgramItem): Fate {
+  const pair = pairs.find(({ after }) => after === item)
+  const when = 'its module has not been loaded yet, and is evaluated when it is first imported'
+  if (status === 'added' || pair === undefined) return ['add', `It is new; ${when}.`]
+  return pair.changed || pair.literalsChanged
+    ? ['replace', `Its code changed; ${when}.`]
+    : ['keep', `It is the same; ${when}.`]
+}
+
+function keptFate({ recomputed }: Upgrade, kept: Kept): Fate {
+  const { after, changed, literalsChanged, classAfter } = kept
+  const recompute = recomputed.values.get(after.id)
+  if (recompute !== undefined) return ['recompute', recompute]
+  if (kept.transition === 'evaluate') return ['add', `It was a ${kept.classBefore} and is a ${classAfter} now.`]
+  if (literalsChanged && !changed)
+    return ['replace', 'Functions written directly in it changed: they are replaced in place.']
+  if (classAfter === 'definition') return changed ? ['replace', 'Its code changed.'] : ['keep', 'It is the same.']
+  if (!isCarried(kept)) return ['keep', 'It is the same.']
+  return [
+    'carry',
+    changed
+      ? 'The running program goes on with what it holds, although the initialiser changed.'
+      : 'The running program goes on with what it holds.',
+  ]
+}
+
+function planItem(side: Side, item: ProgramItem, [action, why]: Fate): PlanItem {
+  const classification = side.classes.get(item.id)
+  assert(classification !== undefined, `item ${item.id} is not classified`)
+  const { key, text, line } = item.facts
+  return {
+    module: item.module,
+    item: key,
+    text,
+    line,
+    class: classification.class,
+    classReason: classification.reason,
+    action,
+    why,
+  }
+}

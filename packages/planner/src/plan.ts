@@ -1,0 +1,79 @@
+import type { ModulePath, ModuleStep, Plan, Reason, Release } from '@midflight/model'
+import { assert } from '@midflight/model'
+import { staticClosure } from './order.ts'
+import { planItems } from './plan-items.ts'
+import { readRuleInput, type Rule, type RuleInput } from './rule.ts'
+import { itemRules, noticeRules, programRules } from './rules/index.ts'
+import { planSteps } from './steps.ts'
+import { compareSides, readSide, type Side, type Upgrade } from './upgrade.ts'
+
+/** What the planner knows of the running program. */
+export interface LiveFacts {
+  /** Modules evaluated so far; others of the release wait for a dynamic import. */
+  readonly loaded: readonly ModulePath[]
+}
+
+/** Plans the way from one release to another, for an upgrade and a rollback alike. Pure: the same facts give the same plan. */
+export function planUpgrade(from: Release, to: Release, live: LiveFacts): Plan {
+  const sides = { from: readSide(from), to: readSide(to) }
+  // What a loaded module requests is loaded too, or is about to be.
+  const upgrade = compareSides(sides.from, sides.to, staticClosure(from, live.loaded))
+  const input = readRuleInput(upgrade)
+  const isSameCode = isUnchanged(upgrade)
+  const refusals = applyRules(isSameCode ? programRules : [...programRules, ...itemRules], input)
+  const plan = { format: 1, from: from.id, to: to.id, refusals } as const
+  if (refusals.length > 0) {
+    return { ...plan, verdict: 'refused', items: planItems(upgrade), notices: [], steps: [], reversible: false }
+  }
+  if (isSameCode) return { ...plan, verdict: 'unchanged', items: [], notices: [], steps: [], reversible: true }
+  const back = whyNotBack(sides, upgrade)
+  const notices = [...applyRules(noticeRules, input), ...(back === null ? [] : [back])]
+  return {
+    ...plan,
+    verdict: 'hot',
+    items: planItems(upgrade),
+    notices,
+    steps: checkedSteps(upgrade),
+    reversible: back === null,
+  }
+}
+
+/** Comments, types and formatting alone are no change: neither is code that differs only by where its lines stand. */
+function isUnchanged({ modules }: Upgrade): boolean {
+  return modules.every(({ status, relinked, fresh }) => status === 'same' && !relinked && !fresh)
+}
+
+function applyRules(rules: readonly Rule[], input: RuleInput): readonly Reason[] {
+  const order = new Map(input.upgrade.modules.map(({ path }, index) => [path, index]))
+  const found = rules.flatMap((rule) => rule(input))
+  return found.sort(
+    (left, right) => (order.get(left.file) ?? -1) - (order.get(right.file) ?? -1) || left.line - right.line,
+  )
+}
+
+/** The first reason for which the way back would be refused, as a notice; null where it would be hot too. */
+function whyNotBack({ from, to }: { from: Side; to: Side }, { modules }: Upgrade): Reason | null {
+  const loaded = modules
+    .filter((module) => module.status !== 'removed' && (module.loaded || module.fresh))
+    .map(({ path }) => path)
+  const [first] = applyRules([...programRules, ...itemRules], readRuleInput(compareSides(to, from, new Set(loaded))))
+  if (first === undefined) return null
+  const message = `Cannot be undone in place: the way back would be refused (${first.code}). ${first.message}`
+  return {
+    ...first,
+    code: 'irreversible',
+    message,
+    remedy: 'Go back by a restart, or make the change in a way that can be undone.',
+  }
+}
+
+/** Every changed module has a step, and only one. */
+function checkedSteps(upgrade: Upgrade): readonly ModuleStep[] {
+  const steps = planSteps(upgrade)
+  const planned = new Set(steps.map((step) => step.module))
+  assert(planned.size === steps.length, 'a module has two steps')
+  for (const { path, status } of upgrade.modules) {
+    assert(status === 'same' || planned.has(path), `changed module ${path} has no step`)
+  }
+  return steps
+}

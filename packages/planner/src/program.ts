@@ -1,0 +1,152 @@
+import type {
+  ImportFacts,
+  ItemFacts,
+  ItemKey,
+  ModuleFacts,
+  ModulePath,
+  Release,
+  ResolvedExport,
+} from '@midflight/model'
+
+/** Names an item in the whole program: its module's path, `#`, its key. */
+export type ItemId = string
+
+export interface ProgramItem {
+  readonly id: ItemId
+  readonly module: ModulePath
+  readonly facts: ItemFacts
+}
+
+/** What a binding stands for once imports and re-exports are followed. */
+export type Resolution =
+  | { readonly kind: 'item'; readonly item: ProgramItem; readonly imported: boolean }
+  | { readonly kind: 'namespace'; readonly module: ModulePath }
+  | { readonly kind: 'fixed'; readonly url: string; readonly name: string }
+  | { readonly kind: 'unknown' }
+
+/** A release with its items and names indexed. Facts of modules that are not linked, since only types are imported from them, are left out. */
+export interface Program {
+  readonly release: Release
+  readonly items: ReadonlyMap<ItemId, ProgramItem>
+  readonly itemsOf: ReadonlyMap<ModulePath, readonly ProgramItem[]>
+  readonly names: ReadonlyMap<ModulePath, ReadonlyMap<string, ProgramItem>>
+  readonly imports: ReadonlyMap<ModulePath, ReadonlyMap<string, ImportFacts>>
+}
+
+const unknown: Resolution = { kind: 'unknown' }
+
+export function indexProgram(release: Release): Program {
+  const items = new Map<ItemId, ProgramItem>()
+  const itemsOf = new Map<ModulePath, ProgramItem[]>()
+  const names = new Map<ModulePath, Map<string, ProgramItem>>()
+  const imports = new Map<ModulePath, Map<string, ImportFacts>>()
+  for (const [module, facts] of Object.entries(release.facts)) {
+    if (release.modules[module] === undefined) continue
+    const own = facts.items.map((item): ProgramItem => ({ id: itemId(module, item.key), module, facts: item }))
+    for (const item of own) items.set(item.id, item)
+    itemsOf.set(module, own)
+    names.set(module, namesOf(own))
+    imports.set(module, localImports(facts))
+  }
+  return { release, items, itemsOf, names, imports }
+}
+
+export function itemId(module: ModulePath, key: ItemKey): ItemId {
+  return `${module}#${key}`
+}
+
+/** Follows a binding of a module, `ns.member` included, to what declares it. */
+export function resolveBinding(program: Program, module: ModulePath, binding: string): Resolution {
+  const dot = binding.indexOf('.')
+  const base = resolveName(program, module, dot < 0 ? binding : binding.slice(0, dot))
+  if (dot < 0 || base.kind !== 'namespace') return base
+  return resolveExport(program, base.module, binding.slice(dot + 1))
+}
+
+/** The items that a use of a binding may reach: all exports of a module for a namespace that is used as a whole. */
+export function itemsReached(program: Program, resolution: Resolution): readonly ProgramItem[] {
+  if (resolution.kind === 'item') return [resolution.item]
+  return resolution.kind === 'namespace' ? exportedItems(program, resolution.module) : []
+}
+
+/** The items that a module exports, those of namespaces that it re-exports included. */
+export function exportedItems(program: Program, module: ModulePath): readonly ProgramItem[] {
+  const found = new Set<ProgramItem>()
+  collectExports(program, module, found, new Set())
+  return [...found]
+}
+
+/** Two resolutions of two releases mean the same if these texts are equal. */
+export function resolutionText(resolution: Resolution): string {
+  switch (resolution.kind) {
+    case 'item':
+      return `item ${resolution.item.id}`
+    case 'namespace':
+      return `namespace ${resolution.module}`
+    case 'fixed':
+      return `fixed ${fixedName(resolution.url)} ${resolution.name}`
+    case 'unknown':
+      return 'unknown'
+  }
+}
+
+/** A fixed module's URL without the folder that the release was built in, where that is a package's. */
+export function fixedName(url: string): string {
+  const packages = '/node_modules/'
+  const at = url.lastIndexOf(packages)
+  return at < 0 ? url : url.slice(at + packages.length)
+}
+
+function resolveName(program: Program, module: ModulePath, name: string): Resolution {
+  const own = program.names.get(module)?.get(name)
+  if (own !== undefined) return { kind: 'item', item: own, imported: false }
+  const imported = program.imports.get(module)?.get(name)
+  return imported === undefined ? unknown : resolveImport(program, module, imported)
+}
+
+function resolveImport(program: Program, module: ModulePath, { specifier, imported }: ImportFacts): Resolution {
+  const target = program.release.modules[module]?.resolved[specifier]
+  if (target === undefined || imported === null) return unknown
+  if (target.kind === 'fixed') return { kind: 'fixed', url: target.url, name: imported }
+  return imported === '*' ? { kind: 'namespace', module: target.path } : resolveExport(program, target.path, imported)
+}
+
+function resolveExport(program: Program, module: ModulePath, name: string): Resolution {
+  const target = program.release.modules[module]?.exports.find((entry) => entry.name === name)?.target
+  if (target !== undefined) return resolveTarget(program, target)
+  const own = program.release.facts[module]?.format === 'json' ? program.names.get(module)?.get(name) : undefined
+  return own === undefined ? unknown : { kind: 'item', item: own, imported: true }
+}
+
+function resolveTarget(program: Program, target: ResolvedExport['target']): Resolution {
+  if (target.kind !== 'binding') return target
+  const item = program.names.get(target.module)?.get(target.binding)
+  return item === undefined ? unknown : { kind: 'item', item, imported: true }
+}
+
+function collectExports(program: Program, module: ModulePath, found: Set<ProgramItem>, seen: Set<ModulePath>): void {
+  if (seen.has(module)) return
+  seen.add(module)
+  if (program.release.facts[module]?.format === 'json')
+    for (const item of program.itemsOf.get(module) ?? []) found.add(item)
+  for (const { target } of program.release.modules[module]?.exports ?? []) {
+    const resolution = resolveTarget(program, target)
+    if (resolution.kind === 'item') found.add(resolution.item)
+    if (resolution.kind === 'namespace') collectExports(program, resolution.module, found, seen)
+  }
+}
+
+function namesOf(items: readonly ProgramItem[]): Map<string, ProgramItem> {
+  const names = new Map<string, ProgramItem>()
+  for (const item of items) {
+    if (item.facts.shape !== 'effect') names.set(item.facts.key, item)
+    for (const name of item.facts.names) names.set(name, item)
+  }
+  return names
+}
+
+function localImports(facts: ModuleFacts): Map<string, ImportFacts> {
+  const imports = new Map<string, ImportFacts>()
+  for (const entry of facts.imports) if (entry.local !== null) imports.set(entry.local, entry)
+  return imports
+}

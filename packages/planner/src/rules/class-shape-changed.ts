@@ -1,0 +1,122 @@
+import type { ClassFacts, ClassField, Reason } from '@midflight/model'
+import { describe, reasonFor, type Rule, type RuleInput } from '../rule.ts'
+import { resolutionText, resolveBinding, type Program, type ProgramItem } from '../program.ts'
+import { findTypeDifference } from '../types.ts'
+import type { Kept } from '../upgrade.ts'
+
+/** Instances that are alive get the new methods, so they must have what these rely on. Static fields are held to the same. */
+export const classShapeChanged: Rule = (input) => input.upgrade.kept.flatMap((kept) => shapeChanges(input, kept))
+
+function shapeChanges({ upgrade }: RuleInput, { before, after, transition }: Kept): Reason[] {
+  const old = before.facts.classFacts
+  const now = after.facts.classFacts
+  if (old === null || now === null || transition !== 'same') return []
+  const programs = { old: upgrade.from.program, now: upgrade.to.program }
+  const found: Reason[] = []
+  const base = superclassChange(programs, before, after)
+  if (base !== null) found.push(base)
+  const fields = new Map(old.fields.map((field) => [nameOf(field), field]))
+  for (const field of now.fields) {
+    const known = fields.get(nameOf(field))
+    const reason =
+      known === undefined ? addedField(old, after, field) : changedField(programs, before, after, known, field)
+    if (reason !== null) found.push(reason)
+  }
+  return [...found, ...hiddenMethods(old, now, after)]
+}
+
+interface Programs {
+  readonly old: Program
+  readonly now: Program
+}
+
+function superclassChange({ old, now }: Programs, before: ProgramItem, after: ProgramItem): Reason | null {
+  const base = before.facts.classFacts?.superclass ?? null
+  const next = after.facts.classFacts?.superclass ?? null
+  const isSame = base === next && (base === null || textOf(old, before, base) === textOf(now, after, base))
+  if (isSame) return null
+  const message = `Cannot change the superclass of ${describe(after)}: instances were built with ${base ?? 'none'}, and the new release has ${next ?? 'none'}.`
+  return reasonFor(
+    'class-shape-changed',
+    after,
+    message,
+    'Keep the superclass, give the new class another name, or restart the program.',
+  )
+}
+
+function textOf(program: Program, item: ProgramItem, base: string): string {
+  return resolutionText(resolveBinding(program, item.module, base))
+}
+
+/** Instances that are alive do not have it. New static fields are evaluated with their class. */
+function addedField(old: ClassFacts, after: ProgramItem, field: ClassField): Reason | null {
+  const hides = old.methods.some((method) => method.name === field.name && method.isStatic === field.isStatic)
+  if (field.isStatic ? !hides : field.optional && !hides) return null
+  const message = `Cannot give the field \`${field.name}\` to live instances of ${describe(after)}: they were built without it, and the new methods may rely on it.`
+  const type = field.type === null ? '' : `: ${field.type}`
+  const declaration = field.isPrivate
+    ? `${field.name}${type === '' ? '' : `${type} | undefined`}`
+    : `${field.name}?${type}`
+  const remedy = `Declare it as possibly missing (\`${declaration}\`) and handle that, or restart the program.`
+  return reasonFor('class-shape-changed', after, message, remedy)
+}
+
+function changedField(
+  programs: Programs,
+  before: ProgramItem,
+  after: ProgramItem,
+  old: ClassField,
+  now: ClassField,
+): Reason | null {
+  const difference = fieldDifference(programs, before, after, old, now)
+  if (difference === null) return null
+  const holder = now.isStatic ? 'The class' : 'Live instances'
+  const message = `Cannot read the field \`${now.name}\` of ${describe(after)} in another way: ${holder.toLowerCase()} hold${now.isStatic ? 's' : ''} what the earlier version put there, and ${difference}.`
+  const remedy = `Give the new field another name, declared as possibly missing, or restart the program.`
+  return reasonFor('class-shape-changed', after, message, remedy)
+}
+
+function fieldDifference(
+  programs: Programs,
+  before: ProgramItem,
+  after: ProgramItem,
+  old: ClassField,
+  now: ClassField,
+): string | null {
+  if (withoutUndefined(old.type) !== withoutUndefined(now.type)) {
+    const isUntypedAndSame = (old.type === null || now.type === null) && old.initializerHash === now.initializerHash
+    if (!isUntypedAndSame)
+      return `its type changes from \`${old.type ?? 'undeclared'}\` to \`${now.type ?? 'undeclared'}\``
+  }
+  if (old.optional && !now.optional && old.type !== null && now.type !== null)
+    return 'it may be missing, which the new type does not admit'
+  const types = findTypeDifference(
+    { program: programs.old, module: before.module, names: old.typeNames },
+    { program: programs.now, module: after.module, names: now.typeNames },
+    'accepts',
+  )
+  return types === null ? null : `its type \`${types.name}\` (${types.module}:${types.line}) ${types.what}`
+}
+
+function withoutUndefined(type: string | null): string | null {
+  return type?.replace(/\s*\|\s*undefined$/, '') ?? null
+}
+
+/** A field of a live instance hides a method or accessor that takes its name, so the new code would never run. */
+function hiddenMethods(old: ClassFacts, now: ClassFacts, after: ProgramItem): Reason[] {
+  const fields = new Set(old.fields.map(nameOf))
+  const names = new Set(now.methods.filter((method) => fields.has(nameOf(method))).map((method) => method.name))
+  return [...names].map((name) => {
+    const message = `Cannot turn the field \`${name}\` of ${describe(after)} into a method or accessor: live instances have the field, which hides it.`
+    return reasonFor(
+      'class-shape-changed',
+      after,
+      message,
+      'Give the method or accessor another name, or restart the program.',
+    )
+  })
+}
+
+function nameOf({ name, isStatic }: { readonly name: string; readonly isStatic: boolean }): string {
+  return `${isStatic ? 'static ' : ''}${name}`
+}

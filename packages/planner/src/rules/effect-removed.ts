@@ -1,0 +1,17 @@
+import { describe, reasonFor, type Rule } from '../rule.ts'
+
+/** What an effect did stays done when its statement is gone. */
+export const effectRemoved: Rule = ({ upgrade: { modules } }) =>
+  modules
+    .filter(({ loaded }) => loaded)
+    .flatMap(({ removed, status }) =>
+      removed
+        .filter((item) => item.facts.shape === 'effect')
+        .map((item) => {
+          const state =
+            status === 'removed' ? 'the new release has no such module' : 'the new release has no such statement'
+          const message = `Cannot undo ${describe(item)}: it ran when its module was loaded, and ${state}.`
+          const remedy = 'Keep the statement, undo what it did with `import.meta.hot.dispose`, or restart the program.'
+          return reasonFor('effect-removed', item, message, remedy)
+        }),
+    )

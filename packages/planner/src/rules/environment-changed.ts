@@ -1,0 +1,39 @@
+import type { Reason } from '@midflight/model'
+import type { Rule } from '../rule.ts'
+
+/** Node and the fixed packages are in the process already: a running program cannot get others. */
+export const environmentChanged: Rule = ({ upgrade: { from, to } }) => {
+  const { entry } = to.program.release
+  const old = from.program.release.environment
+  const now = to.program.release.environment
+  const found: Reason[] = []
+  const add = (item: string, message: string): void => {
+    found.push({
+      code: 'environment-changed',
+      file: entry,
+      line: 1,
+      item,
+      message,
+      remedy: 'Restart the program on the new release.',
+    })
+  }
+  if (old.node !== now.node) {
+    add(
+      'node',
+      `Cannot change Node in the running program: it runs on ${old.node}, and the new release is built for ${now.node}.`,
+    )
+  }
+  for (const [name, version] of Object.entries(old.dependencies).sort(byName)) {
+    const wanted = now.dependencies[name]
+    if (wanted === undefined || wanted === version) continue
+    add(
+      name,
+      `Cannot replace the package ${name} in the running program: it runs ${version}, and the new release needs ${wanted}.`,
+    )
+  }
+  return found
+}
+
+function byName([left]: readonly [string, string], [right]: readonly [string, string]): number {
+  return left < right ? -1 : 1
+}

@@ -1,0 +1,38 @@
+import type { Rule } from '../rule.ts'
+import { classShapeChanged } from './class-shape-changed.ts'
+import { classStaticBlockChanged } from './class-static-block-changed.ts'
+import { effectAwaits } from './effect-awaits.ts'
+import { effectChanged } from './effect-changed.ts'
+import { effectRemoved } from './effect-removed.ts'
+import { entryChanged } from './entry-changed.ts'
+import { environmentChanged } from './environment-changed.ts'
+import { fixedModuleChanged } from './fixed-module-changed.ts'
+import { initialValueChanged } from './initial-value-changed.ts'
+import { kindChanged } from './kind-changed.ts'
+import { loadOnlyChanged, loadResultKept } from './load-only-changed.ts'
+import { loadTimeDependent } from './load-time-dependent.ts'
+import { resourceChanged } from './resource-changed.ts'
+import { resourceRemoved } from './resource-removed.ts'
+import { stateRemoved } from './state-removed.ts'
+import { stateTypeChanged } from './state-type-changed.ts'
+
+/** Each refuses the upgrade with every reason that it finds, whatever the code is. */
+export const programRules: readonly Rule[] = [entryChanged, environmentChanged, fixedModuleChanged]
+
+/** Each refuses the upgrade with every reason that it finds, where any code changed at all. */
+export const itemRules: readonly Rule[] = [
+  kindChanged,
+  effectChanged,
+  effectRemoved,
+  effectAwaits,
+  resourceChanged,
+  resourceRemoved,
+  stateTypeChanged,
+  classShapeChanged,
+  classStaticBlockChanged,
+  loadTimeDependent,
+  loadOnlyChanged,
+]
+
+/** Each tells the operator something, and refuses nothing. */
+export const noticeRules: readonly Rule[] = [initialValueChanged, stateRemoved, loadResultKept]

@@ -1,0 +1,51 @@
+import type { ClassField, Reason } from '@midflight/model'
+import { findRelinked } from '../references.ts'
+import { describe, reasonFor, type Rule, type RuleInput } from '../rule.ts'
+import { isCarried, type Kept } from '../upgrade.ts'
+import { capturesAtLoad, staleInputs } from './load-time-dependent.ts'
+
+/** State goes on with what it holds: where the new release would begin with something else, its operator should know. */
+export const initialValueChanged: Rule = (input) => [
+  ...input.upgrade.kept.flatMap((kept) => initialiserChange(input, kept) ?? []),
+  ...input.upgrade.kept.flatMap(staticFieldChanges),
+]
+
+function initialiserChange(input: RuleInput, kept: Kept): Reason | null {
+  const { before, after, changed, classAfter } = kept
+  if (classAfter !== 'state' || !isCarried(kept)) return null
+  if (changed) {
+    const message = `Keeps what ${describe(after)} holds: its initialiser was \`${before.facts.text}\`, and the new one, \`${after.facts.text}\`, does not apply to a running program.`
+    return reasonFor('initial-value-changed', after, message, remedy)
+  }
+  if (capturesAtLoad(after)) return null
+  const { from, to } = input.upgrade
+  const [stale] = staleInputs(input, after)
+  const what =
+    stale === undefined ? findRelinked(from.program, to.program, after, after.facts.loadUses) : stale.facts.key
+  if (what === null) return null
+  const message = `Keeps what ${describe(after)} holds: \`${what}\`, which its initialiser reads, changes, and does not apply to a running program.`
+  return reasonFor('initial-value-changed', after, message, remedy)
+}
+
+const remedy = 'If the running program should have the new value, assign it in a new statement.'
+
+/** Static fields are state of their class. */
+function staticFieldChanges({ before, after, transition }: Kept): Reason[] {
+  const old = before.facts.classFacts
+  const now = after.facts.classFacts
+  if (old === null || now === null || transition !== 'same') return []
+  const initialisers = new Map(old.fields.filter(isStatic).map((field) => [field.name, field.initializerHash]))
+  return now.fields
+    .filter(
+      (field) =>
+        isStatic(field) && initialisers.has(field.name) && initialisers.get(field.name) !== field.initializerHash,
+    )
+    .map((field) => {
+      const message = `Keeps what the static field \`${field.name}\` of ${describe(after)} holds: its new initialiser does not apply to a running program.`
+      return reasonFor('initial-value-changed', after, message, remedy)
+    })
+}
+
+function isStatic(field: ClassField): boolean {
+  return field.isStatic
+}

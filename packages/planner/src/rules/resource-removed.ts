@@ -1,0 +1,13 @@
+import { describe, reasonFor, type Rule } from '../rule.ts'
+import { classOf } from '../upgrade.ts'
+
+/** Nothing tells how to close what an opaque call has opened. */
+export const resourceRemoved: Rule = ({ upgrade: { from, modules } }) =>
+  modules
+    .filter(({ loaded }) => loaded)
+    .flatMap(({ removed }) => removed.filter((item) => classOf(from, item) === 'resource'))
+    .map((item) => {
+      const message = `Cannot let go of ${describe(item)}: it is in use, nothing says how to close it, and the new release has no such item.`
+      const remedy = 'Keep it under its name in its module, or restart the program.'
+      return reasonFor('resource-removed', item, message, remedy)
+    })

@@ -1,0 +1,77 @@
+import { statSync } from 'node:fs'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { ModulePath, Target } from '@midflight/model'
+import { ResolverFactory } from 'oxc-resolver'
+
+/** Where specifiers of a program lead. */
+export interface Resolver {
+  /** Resolves a specifier of an upgradable module; null where Node would find nothing. */
+  resolve(importer: ModulePath, specifier: string): Resolved | null
+  /** Whether a target found before is still there. */
+  isThere(target: Target): boolean
+  /** Forgets what it knows of the disk. */
+  refresh(): void
+}
+
+export interface Resolved {
+  readonly target: Target
+  /** The package.json that the target belongs to, for fixed modules of packages. */
+  readonly manifest: string | null
+}
+
+const upgradableExtensions = new Set(['.ts', '.mts', '.tsx', '.js', '.mjs', '.jsx', '.json'])
+
+/**
+ * Resolves as Node does for `import`, and also finds `./a.js` in `a.ts`, `./a` in `a.ts` and the paths of tsconfig.json.
+ * `sourceRoot` holds the sources; packages are taken from `root`, the program's own folder, whatever folder the sources come from.
+ */
+export function createResolver(root: string, sourceRoot: string, isUpgradable: (file: string) => boolean): Resolver {
+  const factory = new ResolverFactory({
+    conditionNames: ['node', 'import', 'module-sync'],
+    extensions: ['.ts', '.tsx', '.mts', '.js', '.mjs', '.jsx', '.json', '.cjs', '.node'],
+    extensionAlias: { '.js': ['.js', '.ts', '.tsx'], '.mjs': ['.mjs', '.mts'], '.jsx': ['.jsx', '.tsx'], '.cjs': ['.cjs', '.cts'] },
+    mainFields: ['main'],
+    builtinModules: true,
+    tsconfig: 'auto',
+  })
+  const find = (folder: string, importer: ModulePath, specifier: string): Resolved | null => {
+    const result = factory.resolveFileSync(path.join(folder, importer), specifier)
+    if (result.builtin !== undefined) return { target: { kind: 'fixed', url: result.builtin.resolved }, manifest: null }
+    if (result.path === undefined) return null
+    const file = result.path.replace(/\?.*$/, '')
+    const own = modulePathOf(file, folder)
+    if (own !== null && upgradableExtensions.has(path.extname(file)) && isUpgradable(path.join(sourceRoot, own))) {
+      return { target: { kind: 'upgradable', path: own }, manifest: null }
+    }
+    return { target: { kind: 'fixed', url: pathToFileURL(own === null ? file : path.join(root, own)).href }, manifest: result.packageJsonPath ?? null }
+  }
+  return {
+    resolve: (importer, specifier) => {
+      const url = urlOf(specifier)
+      if (url !== null) return { target: { kind: 'fixed', url }, manifest: null }
+      const isBare = !specifier.startsWith('.') && !specifier.startsWith('/') && !specifier.startsWith('#')
+      const first = isBare ? root : sourceRoot
+      const found = find(first, importer, specifier)
+      return found ?? (isBare && root !== sourceRoot ? find(sourceRoot, importer, specifier) : null)
+    },
+    isThere: (target) => {
+      if (target.kind === 'upgradable') return statSync(path.join(sourceRoot, target.path), { throwIfNoEntry: false }) !== undefined
+      return !target.url.startsWith('file:') || statSync(new URL(target.url), { throwIfNoEntry: false }) !== undefined
+    },
+    refresh: () => factory.clearCache(),
+  }
+}
+
+/** A file's path inside the program, or null for one that lies outside or in node_modules. */
+function modulePathOf(file: string, folder: string): ModulePath | null {
+  const relative = path.relative(folder, file)
+  if (relative.startsWith('..') || path.isAbsolute(relative)) return null
+  const parts = relative.split(path.sep)
+  return parts.includes('node_modules') ? null : parts.join('/')
+}
+
+function urlOf(specifier: string): string | null {
+  if (specifier.startsWith('node:') || specifier.startsWith('data:')) return specifier
+  return specifier.startsWith('file:') ? specifier : null
+}

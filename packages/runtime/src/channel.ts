@@ -1,0 +1,84 @@
+import net from 'node:net'
+import { channelVersion, reportError, type HostMessage, type RuntimeMessage } from '@midflight/model'
+import type { Program } from './program.ts'
+import { loadedModules } from './program.ts'
+import { createTransactions, type Transactions } from './transaction.ts'
+import { generationStatuses } from './generations.ts'
+
+/** The pipe to the host is this file descriptor. */
+const channelDescriptor = 3
+
+/** Longest message that is taken, in UTF-16 units: a release of 8 MB modules and more fits. */
+const maxMessageLength = 256 * 1024 * 1024
+
+export interface Channel {
+  /** Tells the host that the entry has been evaluated. */
+  announce(): void
+}
+
+/** Opens the pipe to the host. It never keeps the program alive, and a host that is gone leaves the program running. */
+export function openChannel(program: Program): Channel {
+  const socket = new net.Socket({ fd: channelDescriptor, readable: true, writable: true })
+  const send = (message: RuntimeMessage): void => {
+    if (!socket.destroyed) socket.write(`${JSON.stringify(message)}\n`)
+  }
+  const transactions = createTransactions(program)
+  let isStarted = false
+  let buffered: string[] = []
+  let length = 0
+  socket.setEncoding('utf8')
+  socket.on('error', () => {})
+  socket.on('data', (chunk: string) => {
+    let rest = chunk
+    for (let end = rest.indexOf('\n'); end !== -1; end = rest.indexOf('\n')) {
+      const line = buffered.join('') + rest.slice(0, end)
+      rest = rest.slice(end + 1)
+      buffered = []
+      length = 0
+      void answer(program, transactions, isStarted, JSON.parse(line) as HostMessage).then(send)
+    }
+    if (rest !== '') buffered.push(rest)
+    length += rest.length
+    if (length > maxMessageLength) socket.destroy()
+  })
+  socket.unref()
+  return {
+    announce: () => {
+      isStarted = true
+      send({ type: 'started', version: channelVersion, node: process.version, loaded: loadedModules(program) })
+    },
+  }
+}
+
+async function answer(program: Program, transactions: Transactions, isStarted: boolean, message: HostMessage): Promise<RuntimeMessage> {
+  const { id } = message
+  switch (message.type) {
+    case 'status':
+      return statusOf(program, id)
+    case 'prepare': {
+      if (!isStarted) return { type: 'aborted', id, phase: 'prepare', error: notStarted() }
+      return transactions.prepare(message)
+    }
+    case 'commit':
+      return transactions.commit(id)
+    case 'abort':
+      return transactions.abort(id)
+  }
+}
+
+function notStarted(): ReturnType<typeof reportError> {
+  return reportError(new Error('The program is still starting'), { code: 'evaluation-failed', remedy: 'Wait until it has started, then upgrade again.' })
+}
+
+function statusOf(program: Program, id: number): RuntimeMessage {
+  const { heapUsed, rss } = process.memoryUsage()
+  return {
+    type: 'status',
+    id,
+    generation: program.generations.at(-1)!.number,
+    generations: generationStatuses(program),
+    loaded: loadedModules(program),
+    memory: { heapUsedBytes: heapUsed, rssBytes: rss },
+    uptimeMs: Math.round(process.uptime() * 1000),
+  }
+}

@@ -1,0 +1,146 @@
+import type { ModulePath } from '@midflight/model'
+import { installVersion, type Undo } from './classes.ts'
+import { addGeneration, type Generation } from './generations.ts'
+import { dressReference, type Instance } from './instance.ts'
+import type { Checkpoint, Staged } from './prepare.ts'
+import type { Program } from './program.ts'
+import type { Callable } from './script.ts'
+import type { ModuleUnit, Records } from './unit.ts'
+
+/**
+ * Makes the new side current, in one synchronous step: no code sees half of it. Everything that could fail has been done before; what is left
+ * that can throw are the new effects of the upgrade, which run last, and after which everything is taken back.
+ */
+export function commit(program: Program, staged: Staged, checkpoint: Checkpoint): Generation {
+  const undo: Undo[] = []
+  try {
+    const replaced = staged.instances.flatMap((instance) => instance.unit.instance ?? [])
+    for (const instance of staged.instances) {
+      checkpoint(`publish ${instance.module.path}`)
+      publish(instance, undo)
+    }
+    replaceModules(program, staged, undo)
+    for (const { effects } of staged.instances) {
+      for (const { key, run } of effects) {
+        checkpoint(`run ${key}`)
+        run()
+      }
+    }
+    checkpoint('number the generation')
+    const removed = staged.removed.flatMap((file) => program.units.get(file)?.instance ?? [])
+    for (const file of staged.removed) program.units.delete(file)
+    return addGeneration(program, staged.release, [...replaced, ...removed])
+  } catch (thrown) {
+    for (const step of undo.reverse()) step()
+    throw thrown
+  }
+}
+
+function publish(instance: Instance, undo: Undo[]): void {
+  const { unit } = instance
+  replaceImplementations(instance, undo)
+  for (const version of instance.classes) undo.push(installVersion(version))
+  updateRecords(instance, undo)
+  carryValues(instance, undo)
+  const { instance: before, status, namespace } = unit
+  undo.push(() => {
+    unit.instance = before
+    unit.status = status
+    unit.namespace = namespace
+  })
+  unit.instance = instance
+  unit.status = 'evaluated'
+  if (namespace !== null && !hasSameExports(instance)) unit.namespace = null
+}
+
+/** Stable references lead to the new implementations from here on. */
+function replaceImplementations({ unit, implementations }: Instance, undo: Undo[]): void {
+  const { current, references } = unit
+  const before = { ...current }
+  undo.push(() => {
+    for (const key of Object.keys(current)) if (!(key in before)) delete current[key]
+    for (const [key, implementation] of Object.entries(before)) {
+      current[key] = implementation
+      dressReference(references[key]!, implementation)
+    }
+  })
+  for (const key of Object.keys(implementations)) {
+    const implementation = implementations[key]!
+    current[key] = implementation
+    const reference = references[key]!
+    keepPrototype(reference, implementation)
+    dressReference(reference, implementation)
+  }
+}
+
+/** A plain function used as a constructor keeps the prototype that its instances have. */
+function keepPrototype(reference: Callable, implementation: Callable): void {
+  const descriptor = Object.getOwnPropertyDescriptor(implementation, 'prototype')
+  if (descriptor?.writable === true && Object.hasOwn(reference, 'prototype')) implementation.prototype = reference.prototype
+}
+
+/** Code of older generations reaches the new version at its next call through an import, unless the signature it was written for is gone. */
+function updateRecords(instance: Instance, undo: Undo[]): void {
+  const { unit, records } = instance
+  const alive: Records[] = unit.records.flatMap((reference) => reference.deref() ?? [])
+  const before = unit.records
+  undo.push(() => {
+    unit.records = before
+  })
+  const pinned = new Set(instance.pinnedBindings)
+  for (const old of alive) {
+    update(old.calls, records.calls, pinned, undo)
+    update(old.values, records.values, pinned, undo)
+  }
+  unit.records = [...alive, records].map((record) => new WeakRef(record))
+}
+
+function update(old: Record<string, unknown>, next: Readonly<Record<string, unknown>>, pinned: ReadonlySet<string>, undo: Undo[]): void {
+  for (const name of Object.keys(next)) {
+    if (!(name in old) || pinned.has(name)) continue
+    const before = old[name]
+    if (before === next[name]) continue
+    old[name] = next[name]
+    undo.push(() => {
+      old[name] = before
+    })
+  }
+}
+
+/** Values that the new version no longer has are kept aside, should it be rolled back. */
+function carryValues(instance: Instance, undo: Undo[]): void {
+  const { unit, values } = instance
+  const before = unit.values
+  const attic = new Map(unit.attic)
+  for (const [key, value] of before) if (!values.has(key)) unit.attic.set(key, value)
+  for (const key of values.keys()) unit.attic.delete(key)
+  unit.values = values
+  undo.push(() => {
+    unit.values = before
+    unit.attic.clear()
+    for (const [key, value] of attic) unit.attic.set(key, value)
+  })
+}
+
+function hasSameExports({ unit, module }: Instance): boolean {
+  const names = (exports: ModuleUnit['module']['exports']): string => exports.map(({ name }) => name).join()
+  return names(unit.module.exports) === names(module.exports)
+}
+
+/** The release's modules are the new ones, those that have not been loaded included. */
+function replaceModules(program: Program, staged: Staged, undo: Undo[]): void {
+  const before = new Map(program.modules)
+  const units = staged.instances.map(({ unit }) => [unit, unit.module] as const)
+  undo.push(() => {
+    program.modules.clear()
+    for (const [file, module] of before) program.modules.set(file, module)
+    for (const [unit, module] of units) unit.module = module
+  })
+  for (const module of staged.modules) {
+    program.modules.set(module.path, module)
+    const unit = program.units.get(module.path)
+    if (unit !== undefined) unit.module = module
+  }
+  for (const { unit, module } of staged.instances) unit.module = module
+  for (const file of staged.removed) program.modules.delete(file satisfies ModulePath)
+}

@@ -1,0 +1,229 @@
+import { assert } from '@midflight/model'
+import { checkFixedNames, loadPackage, type OpenBody } from './linking.ts'
+import { instantiate, openBody, unitOf, type Program } from './program.ts'
+import type { ModuleUnit, Records } from './unit.ts'
+
+/**
+ * Evaluation of the module graph, by ECMA-262 16.2.1.6.1.3 (Evaluate) and the operations it names; the steps are cited by their names.
+ * A package counts as a dependency without dependencies, and as an asynchronous one if it cannot be loaded at once.
+ */
+
+/** What a unit needs while it is being evaluated: the fields of a Cyclic Module Record. */
+interface Evaluation {
+  index: number
+  ancestorIndex: number
+  cycleRoot: ModuleUnit | null
+  pendingDependencies: number
+  readonly asyncParents: ModuleUnit[]
+  /** The order in which modules became asynchronous; 0 for those that are not. */
+  asyncOrder: number
+  body: OpenBody | null
+  /** Packages that are still loading. */
+  packages: Promise<void>[]
+  settled: PromiseWithResolvers<void> | null
+}
+
+const evaluations = new WeakMap<ModuleUnit, Evaluation>()
+let asyncCount = 0
+
+/** Evaluates a module and all that it needs. Rejects with what its code throws, again and again for the same module. */
+export function evaluate(program: Program, unit: ModuleUnit): Promise<void> {
+  const root = unit.status === 'evaluated' || unit.status === 'evaluating-async' ? (evaluationOf(unit).cycleRoot ?? unit) : unit
+  const known = evaluationOf(root)
+  if (known.settled !== null) return known.settled.promise
+  if (root.status === 'evaluated' && root.error === null) return Promise.resolve()
+  const settled = Promise.withResolvers<void>()
+  known.settled = settled
+  const stack: ModuleUnit[] = []
+  try {
+    visit(program, root, stack, 0)
+    assert(stack.length === 0, 'evaluation leaves no module half done')
+    if (known.asyncOrder === 0) settled.resolve()
+  } catch (thrown) {
+    for (const member of stack) fail(member, thrown)
+    fail(root, thrown)
+    settled.reject(thrown)
+  }
+  return settled.promise
+}
+
+function evaluationOf(unit: ModuleUnit): Evaluation {
+  let evaluation = evaluations.get(unit)
+  if (evaluation === undefined) {
+    evaluation = { index: -1, ancestorIndex: -1, cycleRoot: null, pendingDependencies: 0, asyncParents: [], asyncOrder: 0, body: null, packages: [], settled: null }
+    evaluations.set(unit, evaluation)
+  }
+  return evaluation
+}
+
+function fail(unit: ModuleUnit, thrown: unknown): void {
+  if (unit.status === 'evaluated' && unit.error === null) return
+  unit.status = 'evaluated'
+  unit.error ??= { thrown }
+}
+
+/** InnerModuleEvaluation. Returns the next index. */
+function visit(program: Program, unit: ModuleUnit, stack: ModuleUnit[], startIndex: number): number {
+  if (unit.status === 'evaluating-async' || unit.status === 'evaluated') {
+    if (unit.error !== null) throw unit.error.thrown
+    return startIndex
+  }
+  if (unit.status === 'evaluating') return startIndex
+  assert(unit.status === 'linked', `${unit.path} is linked before it is evaluated`)
+  const own = evaluationOf(unit)
+  unit.status = 'evaluating'
+  own.index = startIndex
+  own.ancestorIndex = startIndex
+  own.pendingDependencies = 0
+  let index = startIndex + 1
+  stack.push(unit)
+  for (const request of unit.module.requests) {
+    if (request.kind === 'fixed') visitPackage(program, own, request.url)
+    else index = visitDependency(program, unit, unitOf(program, request.path), stack, index)
+  }
+  if (own.packages.length > 0 || own.pendingDependencies > 0 || unit.module.awaits) {
+    own.asyncOrder = asyncCount += 1
+    if (own.pendingDependencies === 0) executeAsync(program, unit)
+  } else {
+    execute(program, unit)
+  }
+  closeCycle(unit, own, stack)
+  return index
+}
+
+function visitPackage(program: Program, own: Evaluation, url: string): void {
+  const loading = loadPackage(program, url)
+  if (loading !== null) own.packages.push(loading)
+}
+
+function visitDependency(program: Program, unit: ModuleUnit, dependency: ModuleUnit, stack: ModuleUnit[], startIndex: number): number {
+  const index = visit(program, dependency, stack, startIndex)
+  let required = dependency
+  if (dependency.status === 'evaluating') {
+    const own = evaluationOf(unit)
+    own.ancestorIndex = Math.min(own.ancestorIndex, evaluationOf(dependency).ancestorIndex)
+  } else {
+    required = evaluationOf(dependency).cycleRoot ?? dependency
+    if (required.error !== null) throw required.error.thrown
+  }
+  const needed = evaluationOf(required)
+  if (needed.asyncOrder > 0 && required.status !== 'evaluated') {
+    evaluationOf(unit).pendingDependencies += 1
+    needed.asyncParents.push(unit)
+  }
+  return index
+}
+
+/** The first module of a cycle to be visited closes it. */
+function closeCycle(unit: ModuleUnit, own: Evaluation, stack: ModuleUnit[]): void {
+  if (own.ancestorIndex !== own.index) return
+  for (let member = stack.pop(); member !== undefined; member = stack.pop()) {
+    const evaluation = evaluationOf(member)
+    evaluation.cycleRoot = unit
+    if (member.status === 'evaluating') member.status = evaluation.asyncOrder > 0 ? 'evaluating-async' : 'evaluated'
+    if (member === unit) break
+  }
+}
+
+/** ExecuteModule for a module without `await`. */
+function execute(program: Program, unit: ModuleUnit): void {
+  const body = open(program, unit)
+  const { done } = body.next() as IteratorResult<void, void>
+  assert(done === true, `the body of ${unit.path} ends`)
+}
+
+/** ExecuteAsyncModule: also for modules that only wait for a package. */
+function executeAsync(program: Program, unit: ModuleUnit): void {
+  const own = evaluationOf(unit)
+  const run = async (): Promise<void> => {
+    if (own.packages.length > 0) await Promise.all(own.packages)
+    const body = open(program, unit)
+    if (unit.module.awaits) await body.next()
+    else void body.next()
+  }
+  run().then(
+    () => asyncFulfilled(program, unit),
+    (thrown: unknown) => asyncRejected(unit, thrown),
+  )
+}
+
+/** AsyncModuleExecutionFulfilled. */
+function asyncFulfilled(program: Program, unit: ModuleUnit): void {
+  if (unit.status === 'evaluated') return
+  const own = evaluationOf(unit)
+  unit.status = 'evaluated'
+  own.settled?.resolve()
+  const ready: ModuleUnit[] = []
+  gatherReady(unit, ready)
+  ready.sort((left, right) => evaluationOf(left).asyncOrder - evaluationOf(right).asyncOrder)
+  for (const parent of ready) {
+    if (parent.status === 'evaluated') continue
+    if (parent.module.awaits || evaluationOf(parent).packages.length > 0) {
+      executeAsync(program, parent)
+      continue
+    }
+    try {
+      execute(program, parent)
+    } catch (thrown) {
+      asyncRejected(parent, thrown)
+      continue
+    }
+    parent.status = 'evaluated'
+    evaluationOf(parent).settled?.resolve()
+  }
+}
+
+/** GatherAvailableAncestors. */
+function gatherReady(unit: ModuleUnit, ready: ModuleUnit[]): void {
+  for (const parent of evaluationOf(unit).asyncParents) {
+    const root = evaluationOf(parent).cycleRoot
+    if (ready.includes(parent) || (root !== null && root.error !== null)) continue
+    const evaluation = evaluationOf(parent)
+    evaluation.pendingDependencies -= 1
+    if (evaluation.pendingDependencies > 0) continue
+    ready.push(parent)
+    if (!parent.module.awaits && evaluation.packages.length === 0) gatherReady(parent, ready)
+  }
+}
+
+/** AsyncModuleExecutionRejected. */
+function asyncRejected(unit: ModuleUnit, thrown: unknown): void {
+  if (unit.status === 'evaluated') return
+  unit.status = 'evaluated'
+  unit.error = { thrown }
+  for (const parent of evaluationOf(unit).asyncParents) asyncRejected(parent, thrown)
+  evaluationOf(unit).settled?.reject(thrown)
+}
+
+/** A module's body, with its functions defined. The members of a cycle are opened together, since they may call each other's functions. */
+function open(program: Program, unit: ModuleUnit): OpenBody {
+  const own = evaluationOf(unit)
+  if (own.body === null) openAll(program, unit.module.cycle.length === 0 ? [unit] : unit.module.cycle.map((file) => unitOf(program, file)))
+  const { body } = own
+  assert(body !== null, `${unit.path} is open`)
+  own.body = null
+  return body
+}
+
+function openAll(program: Program, units: readonly ModuleUnit[]): void {
+  const waiting = units.filter((unit) => unit.instance === null)
+  for (const unit of waiting) {
+    for (const { url } of unit.module.fixed) void loadPackage(program, url)
+    checkFixedNames(program, unit.module)
+    unit.instance = instantiate(program, unit, unit.module, null)
+    unit.records = [new WeakRef(unit.instance.records)]
+    unit.values = unit.instance.values
+  }
+  for (const unit of waiting) {
+    const body = openBody(program, unit.instance!, (file) => recordsOf(program, file))
+    void body.next()
+    evaluationOf(unit).body = body
+  }
+}
+
+/** The records of a module that is linked to. One that a cycle of types alone leaves unevaluated has none yet: it gets its instance now. */
+function recordsOf(program: Program, file: string): Records {
+  const unit = unitOf(program, file)
+  if (unit.instance === null) openAll(program, [unit])
+  return unit.instance!.records
+}

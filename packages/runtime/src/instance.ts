@@ -1,0 +1,234 @@
+import type { CompiledModule, ItemKey, ItemStep, ModulePath, ModuleStep } from '@midflight/model'
+import { adoptVersion, createClassIdentity, installVersion, referenceOf, type ClassIdentity, type ClassVersion } from './classes.ts'
+import { declarePrivates, type PrivateNames } from './privates.ts'
+import { previewClass, previewImplementation } from './preview.ts'
+import { createBindings, type Bindings, type Callable, type Implementations, type ModuleScript } from './script.ts'
+import type { ModuleUnit, Records } from './unit.ts'
+
+/** What an instance asks of the program around it. */
+export interface InstanceHost {
+  namespaceOf(path: ModulePath): object
+  importDynamically(importer: ModuleUnit, specifier: unknown, options: unknown): Promise<object>
+}
+
+/**
+ * One evaluation of a module: the object that its compiled body talks to. At first load everything takes effect at once; in an upgrade it is
+ * evaluated aside, item by item as the plan says, and what it brings is kept here until the commit.
+ *
+ * Every closure of the body keeps its instance alive, so an instance that is collected proves that its code is gone.
+ */
+export class Instance {
+  readonly unit: ModuleUnit
+  readonly module: CompiledModule
+  readonly script: ModuleScript
+  readonly generation: number
+  readonly records: Records
+  /** New implementations by key, functions, classes and literals alike. */
+  readonly implementations: Implementations = createBindings() as Implementations
+  readonly classes: ClassVersion[] = []
+  readonly values = new Map<ItemKey, unknown>()
+  /** New effects, to run at commit. */
+  readonly effects: { readonly key: ItemKey; readonly run: () => void }[] = []
+  /** Variables and stable references that it added to what it shares with its predecessors: an abort takes them back. */
+  readonly addedVariables: { readonly name: string; readonly before: { readonly value: unknown } | null }[] = []
+  readonly addedReferences: string[] = []
+  /** What the plan says of this module; null at first load. */
+  readonly step: ModuleStep | null
+  readonly #host: InstanceHost
+
+  constructor(unit: ModuleUnit, module: CompiledModule, script: ModuleScript, options: { generation: number; step: ModuleStep | null; host: InstanceHost }) {
+    this.unit = unit
+    this.module = module
+    this.script = script
+    this.generation = options.generation
+    this.step = options.step
+    this.#host = options.host
+    this.records = { calls: createBindings() as Implementations, values: createBindings() }
+    this.#addReferences()
+  }
+
+  get isStaged(): boolean {
+    return this.step !== null
+  }
+
+  get pinnedBindings(): readonly string[] {
+    return this.step?.pinnedBindings ?? []
+  }
+
+  /** Publishes functions: hoisted ones before the first statement, others when they are evaluated. */
+  define(functions: Record<string, Callable>): void {
+    for (const [name, implementation] of Object.entries(functions)) {
+      if (name === 'default' && implementation.name.endsWith('$default')) rename(implementation, 'default')
+      this.#publish(name, implementation)
+    }
+  }
+
+  /** Registers a function literal and returns its stable reference. */
+  literal(index: number, implementation: Callable): Callable {
+    const key = this.module.literals[index]!
+    this.#implement(key, implementation)
+    return this.unit.references[key]!
+  }
+
+  carries(index: number): boolean {
+    const { key } = this.module.items[index]!
+    return this.#stepOf(index) === 'carry' && (this.unit.values.has(key) || this.unit.attic.has(key))
+  }
+
+  carried(index: number): unknown {
+    const { key } = this.module.items[index]!
+    return this.unit.values.has(key) ? this.unit.values.get(key) : this.unit.attic.get(key)
+  }
+
+  bind(index: number, value: unknown): void {
+    const { key } = this.module.items[index]!
+    this.values.set(key, value)
+  }
+
+  /** Whether a variable gets its initial value now. */
+  starts(index: number): boolean {
+    if (this.#stepOf(index) === 'carry') return false
+    if (this.isStaged) this.#rememberVariables(index)
+    return true
+  }
+
+  /** Whether an effect runs where it stands. A new effect of an upgrade is kept for the commit. */
+  effect(index: number, run: () => void): boolean {
+    if (!this.isStaged) return true
+    if (this.#stepOf(index) === 'run') this.effects.push({ key: this.module.items[index]!.key, run })
+    return false
+  }
+
+  /** Whether an effect that awaits runs: at first load alone. The planner refuses new ones. */
+  runs(_index: number): boolean {
+    return !this.isStaged
+  }
+
+  class(index: number, implementation: ClassVersion['implementation']): void {
+    const name = this.module.items[index]!.names[0]!
+    if (name === 'default' && implementation.name.endsWith('$default')) rename(implementation, 'default')
+    const identity = this.#classIdentity(name)
+    const isPinned = this.step?.pinnedClasses.includes(name) ?? false
+    const version: ClassVersion = { identity, implementation, isPinned, statics: new Map() }
+    adoptVersion(version)
+    this.classes.push(version)
+    if (this.isStaged) previewClass(version)
+    else installVersion(version)
+    this.#publish(name, implementation)
+  }
+
+  /** A static field: evaluated when it is new, carried otherwise. */
+  static(index: number, key: string | symbol, evaluate: () => unknown): void {
+    const item = this.module.items[index]!
+    const version = this.classes.find(({ identity }) => identity.name === item.names[0])!
+    const { reference } = version.identity
+    const recompute = this.step?.items[`${item.key}.${String(key)}`] === 'evaluate'
+    if (this.isStaged && !recompute && version.identity.hasVersion && Object.hasOwn(reference, key)) return
+    const value = evaluate()
+    if (this.isStaged) version.statics.set(key, value)
+    else Object.defineProperty(reference, key, { value, writable: true, enumerable: typeof key !== 'symbol', configurable: true })
+  }
+
+  /** Whether a static block runs: once in the life of its class. */
+  firstTime(index: number): boolean {
+    return !this.isStaged || !this.#classIdentity(this.module.items[index]!.names[0]!).hasVersion
+  }
+
+  privates(index: number, names: readonly string[]): PrivateNames {
+    const name = this.module.items[index]!.names[0]!
+    const identity = this.#classIdentity(name)
+    const isOldInstance = identity.hasVersion ? (target: object): boolean => target instanceof (identity.reference as unknown as new () => object) : null
+    return declarePrivates(identity.privates, { names, makeHolder: this.script.privates[name], isOldInstance })
+  }
+
+  namespace(path: ModulePath): object {
+    return this.#host.namespaceOf(path)
+  }
+
+  import(specifier: unknown, options?: unknown): Promise<object> {
+    return this.#host.importDynamically(this.unit, specifier, options)
+  }
+
+  /** `new.target`, which in a class is the stable reference. */
+  target(newTarget: unknown): unknown {
+    return referenceOf(newTarget)
+  }
+
+  /** Reading a binding of a module in the same cycle before it has been evaluated. */
+  uninitialized(name: string): never {
+    throw new ReferenceError(`Cannot access '${name}' before initialization`)
+  }
+
+  initialized(record: Bindings, name: string): Bindings {
+    if (!(name in record)) this.uninitialized(name)
+    return record
+  }
+
+  /** The target of an assignment to an import. */
+  constant(_name: string): object {
+    return Object.defineProperty({}, 'value', {
+      get: () => undefined,
+      set: () => {
+        throw new TypeError('Assignment to constant variable.')
+      },
+    })
+  }
+
+  #stepOf(index: number): ItemStep | null {
+    return this.step?.items[this.module.items[index]!.key] ?? null
+  }
+
+  /** Makes a definition visible to the modules that are linked to this instance; in an upgrade nobody else is, before the commit. */
+  #publish(name: string, implementation: Callable): void {
+    this.records.calls[name] = implementation
+    this.records.values[name] = this.unit.references[name]
+    this.#implement(name, implementation)
+  }
+
+  #implement(key: string, implementation: Callable): void {
+    this.implementations[key] = implementation
+    if (this.isStaged) return previewImplementation(this.unit, key, implementation)
+    this.unit.current[key] = implementation
+    dressReference(this.unit.references[key]!, implementation)
+  }
+
+  /** Stable references are made once for each key, and never again. */
+  #addReferences(): void {
+    const { references, current } = this.unit
+    const made = this.script.refs(current)
+    for (const key of Object.keys(made)) {
+      if (key in references) continue
+      references[key] = made[key]!
+      this.addedReferences.push(key)
+    }
+  }
+
+  #classIdentity(name: string): ClassIdentity {
+    let identity = this.unit.classes.get(name)
+    if (identity === undefined) {
+      identity = createClassIdentity(name, this.unit.references[name]!)
+      this.unit.classes.set(name, identity)
+    }
+    return identity
+  }
+
+  #rememberVariables(index: number): void {
+    const { variables } = this.unit
+    for (const name of this.module.items[index]!.names) {
+      this.addedVariables.push({ name, before: name in variables ? { value: variables[name] } : null })
+    }
+  }
+}
+
+/** Gives a stable reference the name, the length and the kind of the function that it stands for. Own properties of the program stay. */
+export function dressReference(reference: Callable, implementation: Callable): void {
+  if (reference.name !== implementation.name) rename(reference, implementation.name)
+  if (reference.length !== implementation.length) Object.defineProperty(reference, 'length', { value: implementation.length, configurable: true })
+  const kind = Object.getPrototypeOf(implementation) as object
+  const hasClassParent = Object.hasOwn(implementation, 'prototype') && Object.getOwnPropertyDescriptor(implementation, 'prototype')!.writable === false
+  if (!hasClassParent && Object.getPrototypeOf(reference) !== kind) Object.setPrototypeOf(reference, kind)
+}
+
+function rename(target: Callable, name: string): void {
+  Object.defineProperty(target, 'name', { value: name, configurable: true })
+}

@@ -1,0 +1,54 @@
+import type { CompiledModule, ModulePath } from '@midflight/model'
+import { importFixed, loadFixed } from './loader.ts'
+import { unitOf, type Program } from './program.ts'
+import type { ModuleUnit } from './unit.ts'
+
+/** A body that has run up to its first statement. */
+export type OpenBody = Generator<void, void, void> | AsyncGenerator<void, void, void>
+
+/**
+ * Makes the units of a module and of everything that it imports statically, and loads the built-in modules among them. Packages are
+ * loaded when evaluation comes to them, since loading runs their code.
+ */
+export async function linkUnits(program: Program, file: ModulePath): Promise<ModuleUnit> {
+  const pending = [file]
+  const builtins = new Set<string>()
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const unit = unitOf(program, next)
+    if (unit.status !== 'new') continue
+    unit.status = 'linked'
+    for (const { url } of unit.module.fixed) if (isBuiltin(url) && !program.fixed.has(url)) builtins.add(url)
+    for (const request of unit.module.requests) {
+      if (request.kind === 'upgradable') pending.push(request.path)
+      else if (isBuiltin(request.url) && !program.fixed.has(request.url)) builtins.add(request.url)
+    }
+  }
+  for (const url of builtins) program.fixed.set(url, await importFixed(url))
+  return unitOf(program, file)
+}
+
+function isBuiltin(url: string): boolean {
+  return url.startsWith('node:')
+}
+
+/** Loads a package now, or says that it takes a turn of the event loop. */
+export function loadPackage(program: Program, url: string): Promise<void> | null {
+  if (program.fixed.has(url)) return null
+  const loaded = loadFixed(url)
+  if (loaded.ready) {
+    program.fixed.set(url, loaded.namespace)
+    return null
+  }
+  return loaded.promise.then((namespace) => void program.fixed.set(url, namespace))
+}
+
+/** Throws the error of Node for a name that a fixed module does not export. */
+export function checkFixedNames(program: Program, module: CompiledModule): void {
+  for (const { url, specifier, names } of module.fixed) {
+    const namespace = program.fixed.get(url)
+    if (namespace === undefined) continue
+    for (const name of names) {
+      if (!(name in namespace)) throw new SyntaxError(`The requested module '${specifier}' does not provide an export named '${name}'`)
+    }
+  }
+}

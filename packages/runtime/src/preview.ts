@@ -1,0 +1,46 @@
+import type { ClassVersion } from './classes.ts'
+import type { Instance } from './instance.ts'
+import type { Callable } from './script.ts'
+import type { ModuleUnit } from './unit.ts'
+
+let undo: (() => void)[] | null = null
+
+/**
+ * Runs a piece of the new side's evaluation with all stable references leading to the new side. Nothing else runs meanwhile, so nobody
+ * sees it; without it a new value such as `names.map(format)` would be computed with the old `format`. What runs after an `await` of
+ * the evaluation is on its own again.
+ */
+export function preview<T>(instances: readonly Instance[], evaluate: () => T): T {
+  undo = []
+  try {
+    for (const { unit, implementations, classes } of instances) {
+      for (const key of Object.keys(implementations)) previewImplementation(unit, key, implementations[key]!)
+      for (const version of classes) previewClass(version)
+    }
+    return evaluate()
+  } finally {
+    for (const step of undo.reverse()) step()
+    undo = null
+  }
+}
+
+/** Lets a stable reference lead to a new implementation for as long as a preview lasts; outside of one it does nothing. */
+export function previewImplementation({ current }: ModuleUnit, key: string, implementation: Callable): void {
+  if (undo === null) return
+  const before = current[key]
+  current[key] = implementation
+  undo.push(() => {
+    if (before === undefined) delete current[key]
+    else current[key] = before
+  })
+}
+
+/** The same for the prototype that `instanceof` asks for. */
+export function previewClass({ identity: { reference }, implementation }: ClassVersion): void {
+  if (undo === null) return
+  const before = reference.prototype
+  reference.prototype = implementation.prototype
+  undo.push(() => {
+    reference.prototype = before
+  })
+}

@@ -1,0 +1,119 @@
+import type { HolderClass } from './script.ts'
+
+/** Returns the object that it is given, so that a subclass installs its private fields there. */
+class ReturnTarget {
+  constructor(target: object) {
+    return target
+  }
+}
+
+/**
+ * The private names of a class, shared by all its versions. Every name has a symbol; a field's symbol leads, through accessors on the
+ * prototype, to a private field that a holder installs: invisible, and writable in frozen instances too.
+ */
+export interface PrivateNames {
+  readonly keys: Record<string, symbol>
+  /** Gives an object under construction its private fields. Returns undefined, to stand in an initialiser. */
+  install(target: object): undefined
+  /** `#name in target`. */
+  has(name: string, target: unknown): boolean
+}
+
+interface FieldAccess {
+  readonly get: (target: object) => unknown
+  readonly set: (target: object, value: unknown) => void
+  readonly has: (target: object) => boolean
+}
+
+/** What a class identity keeps of its private names. */
+export interface PrivateStorage {
+  readonly keys: Record<string, symbol>
+  readonly fields: Map<string, FieldAccess>
+  readonly holders: HolderClass[]
+}
+
+export function createPrivateStorage(): PrivateStorage {
+  return { keys: Object.create(null) as Record<string, symbol>, fields: new Map(), holders: [] }
+}
+
+/** The fields that one version of a class declares. */
+export interface DeclaredFields {
+  readonly names: readonly string[]
+  readonly makeHolder: ((base: typeof ReturnTarget) => HolderClass) | undefined
+  /** Recognises instances of earlier versions; null for the first version, which has none. */
+  readonly isOldInstance: ((target: object) => boolean) | null
+}
+
+/** Adds the names of one version. A field that an earlier version has keeps its place; a new one is installed late in old instances. */
+export function declarePrivates(storage: PrivateStorage, { names, makeHolder, isOldInstance }: DeclaredFields): PrivateNames {
+  for (const name of names) storage.keys[name] ??= Symbol(`#${name}`)
+  if (makeHolder !== undefined) addFields(storage, makeHolder, isOldInstance)
+  const installs = storage.holders
+  return {
+    keys: storage.keys,
+    install: installs.length === 1 ? installOne(installs[0]!) : (target) => installAll(installs, target),
+    has: (name, target) => hasPrivate(storage, name, target),
+  }
+}
+
+function addFields(storage: PrivateStorage, makeHolder: (base: typeof ReturnTarget) => HolderClass, isOldInstance: DeclaredFields['isOldInstance']): void {
+  const holder = makeHolder(ReturnTarget)
+  const fresh = holder.names.filter((name) => !storage.fields.has(name))
+  if (fresh.length === 0) return
+  storage.holders.push(holder)
+  const statics = holder as unknown as Record<string, (target: object, value?: unknown) => unknown>
+  for (const name of fresh) {
+    const get = statics[`get ${name}`]!
+    const set = statics[`set ${name}`]!
+    const has = statics[`has ${name}`] as (target: object) => boolean
+    storage.fields.set(name, isOldInstance === null ? { get, set, has } : lateAccess({ get, set, has }, holder, isOldInstance))
+  }
+}
+
+/** Fields that the first version did not have: its instances get them, undefined, when they are first asked for. */
+function lateAccess(access: FieldAccess, holder: HolderClass, isOldInstance: (target: object) => boolean): FieldAccess {
+  const ensure = (target: object): void => {
+    if (!access.has(target) && isOldInstance(target)) new holder(target)
+  }
+  return {
+    get: (target) => (ensure(target), access.get(target)),
+    set: (target, value) => (ensure(target), access.set(target, value)),
+    has: (target) => access.has(target) || isOldInstance(target),
+  }
+}
+
+function installOne(Holder: HolderClass): (target: object) => undefined {
+  return (target) => {
+    new Holder(target)
+    return undefined
+  }
+}
+
+function installAll(holders: readonly HolderClass[], target: object): undefined {
+  for (const holder of holders) new holder(target)
+  return undefined
+}
+
+function hasPrivate(storage: PrivateStorage, name: string, target: unknown): boolean {
+  if ((typeof target !== 'object' && typeof target !== 'function') || target === null) {
+    throw new TypeError(`Cannot use 'in' operator to search for '#${name}' in ${String(target)}`)
+  }
+  const field = storage.fields.get(name)
+  return field === undefined ? storage.keys[name]! in target : field.has(target)
+}
+
+/** Puts the accessors of all private fields on a version's prototype. */
+export function definePrivateAccessors(storage: PrivateStorage, prototype: object): void {
+  for (const [name, { get, set }] of storage.fields) {
+    Object.defineProperty(prototype, storage.keys[name]!, {
+      get(this: object) {
+        return get(this)
+      },
+      set(this: object, value: unknown) {
+        set(this, value)
+      },
+      enumerable: false,
+      configurable: true,
+    })
+  }
+}

@@ -1,0 +1,35 @@
+import type { Instance } from './instance.ts'
+
+/** Values or implementations by binding. Plain data properties: reading one is what a seam costs. */
+export type Bindings = Record<string, unknown>
+export type Callable = (...values: never[]) => unknown
+export type Implementations = Record<string, Callable>
+
+/** A class per class with private fields: constructing one on an object gives it the fields. */
+export interface HolderClass {
+  new (target: object): object
+  readonly names: readonly string[]
+}
+
+/** What a compiled module exports. */
+export interface ModuleScript {
+  refs(current: Implementations): Implementations
+  readonly privates: Readonly<Record<string, (base: new (target: object) => object) => HolderClass>>
+  body(
+    instance: Instance,
+    variables: Bindings,
+    references: Implementations,
+    values: Bindings,
+    calls: Implementations,
+    meta: object,
+    ...linked: unknown[]
+  ): Generator<void, void, void> | AsyncGenerator<void, void, void>
+}
+
+/** An object of a fast shape without a prototype's names. */
+function Bindings(this: object): void {}
+Bindings.prototype = Object.create(null) as object
+
+export function createBindings(): Bindings {
+  return new (Bindings as unknown as new () => Bindings)()
+}

@@ -1,0 +1,91 @@
+import { reportError, type HostMessage, type Phase, type RuntimeMessage } from '@midflight/model'
+import { commit } from './commit.ts'
+import { discard, prepare, type Checkpoint, type Staged } from './prepare.ts'
+import type { Program } from './program.ts'
+
+/**
+ * The runtime's side of the upgrade transaction. One at a time:
+ *
+ *   idle ──prepare──▶ preparing ──done──▶ prepared ──commit──▶ idle
+ *                         │                   │
+ *                         └──throw, timeout──▶ idle ◀──abort──┘
+ */
+export interface Transactions {
+  prepare(message: Extract<HostMessage, { type: 'prepare' }>): Promise<RuntimeMessage>
+  commit(id: number): RuntimeMessage
+  abort(id: number): RuntimeMessage
+}
+
+type State =
+  | { readonly name: 'idle' }
+  | { readonly name: 'preparing'; readonly id: number; cancelled: boolean }
+  | { readonly name: 'prepared'; readonly id: number; readonly staged: Staged }
+
+export function createTransactions(program: Program, checkpoint: Checkpoint = () => {}): Transactions {
+  let state: State = { name: 'idle' }
+  return {
+    prepare: async (message) => {
+      const { id, timeoutMs } = message
+      if (state.name !== 'idle') return aborted(id, 'prepare', new Error('Another upgrade is being prepared'))
+      const preparing = { name: 'preparing' as const, id, cancelled: false }
+      state = preparing
+      const started = performance.now()
+      const work = prepare(program, message, checkpoint)
+      try {
+        const staged = await withTimeout(work, timeoutMs)
+        if (preparing.cancelled) {
+          discard(program, staged)
+          state = { name: 'idle' }
+          return aborted(id, 'prepare', new Error('The upgrade was given up'))
+        }
+        state = { name: 'prepared', id, staged }
+        return { type: 'prepared', id, prepareMs: performance.now() - started }
+      } catch (thrown) {
+        // A preparation that is merely late ends some time: what it has made is taken back then.
+        if (thrown instanceof PrepareTimeout) work.then((staged) => discard(program, staged)).catch(() => {})
+        state = { name: 'idle' }
+        return aborted(id, 'prepare', thrown)
+      }
+    },
+    commit: (id) => {
+      if (state.name !== 'prepared' || state.id !== id) return aborted(id, 'commit', new Error('Nothing has been prepared under this number'))
+      const { staged } = state
+      state = { name: 'idle' }
+      const started = performance.now()
+      try {
+        const generation = commit(program, staged, checkpoint)
+        return { type: 'committed', id, generation: generation.number, commitMs: performance.now() - started }
+      } catch (thrown) {
+        discard(program, staged)
+        return aborted(id, 'commit', thrown)
+      }
+    },
+    abort: (id) => {
+      if (state.name === 'prepared' && state.id === id) {
+        discard(program, state.staged)
+        state = { name: 'idle' }
+      } else if (state.name === 'preparing' && state.id === id) {
+        state.cancelled = true
+      }
+      return aborted(id, 'prepare', new Error('The upgrade was given up'))
+    },
+  }
+}
+
+class PrepareTimeout extends Error {}
+
+function withTimeout<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => reject(new PrepareTimeout(`Preparing took longer than ${timeoutMs} ms`)), timeoutMs)
+  return Promise.race([work, promise]).finally(() => clearTimeout(timer))
+}
+
+function aborted(id: number, phase: Phase, thrown: unknown): RuntimeMessage {
+  const code = thrown instanceof PrepareTimeout ? 'prepare-timeout' : phase === 'commit' ? 'commit-failed' : 'evaluation-failed'
+  const remedy = {
+    'prepare-timeout': 'Find what the new version waits for at top level, or give it more time.',
+    'commit-failed': 'Mend the new effect that threw, then upgrade again.',
+    'evaluation-failed': 'Mend the new version, then upgrade again.',
+  }[code]
+  return { type: 'aborted', id, phase, error: reportError(thrown, { code, remedy }) }
+}

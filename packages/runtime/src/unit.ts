@@ -1,0 +1,66 @@
+import type { CompiledModule, ItemKey, ModulePath } from '@midflight/model'
+import type { ClassIdentity } from './classes.ts'
+import type { Instance } from './instance.ts'
+import type { Namespace } from './namespace.ts'
+import { createBindings, type Bindings, type Implementations } from './script.ts'
+
+/** The records through which other modules see an instance. */
+export interface Records {
+  /** Implementations by binding: what calls use. */
+  readonly calls: Implementations
+  /** Stable references and values by binding: everything else. */
+  readonly values: Bindings
+}
+
+/**
+ * How far a module is in its life, by ECMA-262 16.2.1.5.3 (Cyclic Module Records).
+ * `new` → `linked` → `evaluating` → `evaluating-async` → `evaluated`; an error ends in `evaluated` with `error` set.
+ */
+export type UnitStatus = 'new' | 'linked' | 'evaluating' | 'evaluating-async' | 'evaluated'
+
+/** A module's identity: what stays when its code is replaced. */
+export interface ModuleUnit {
+  readonly path: ModulePath
+  /** The code that is current. */
+  module: CompiledModule
+  /** The instance that is current; null until the module is linked. */
+  instance: Instance | null
+  status: UnitStatus
+  /** What evaluation threw, in a box: `undefined` can be thrown too. */
+  error: { readonly thrown: unknown } | null
+  /** `import.meta`. */
+  readonly meta: object
+  /** Mutable top-level variables, shared by old and new code. */
+  readonly variables: Bindings
+  /** Current implementations by key: what stable references call. */
+  readonly current: Implementations
+  /** Stable references by key. */
+  readonly references: Implementations
+  /** Carried constants by item: state, resources and values. */
+  values: Map<ItemKey, unknown>
+  /** State of items that the current version no longer has, should it come back. */
+  readonly attic: Map<ItemKey, unknown>
+  readonly classes: Map<string, ClassIdentity>
+  /** Records of all instances that code may still hold, the current one's included. */
+  records: WeakRef<Records>[]
+  namespace: Namespace | null
+}
+
+export function createUnit(module: CompiledModule, meta: object): ModuleUnit {
+  return {
+    path: module.path,
+    module,
+    instance: null,
+    status: 'new',
+    error: null,
+    meta,
+    variables: createBindings(),
+    current: createBindings() as Implementations,
+    references: createBindings() as Implementations,
+    values: new Map(),
+    attic: new Map(),
+    classes: new Map(),
+    records: [],
+    namespace: null,
+  }
+}
