@@ -11,7 +11,7 @@ export interface Behaviour {
   readonly header: string | null
   /** What becomes of ` /me waves ` said by `ada`. */
   readonly line: string
-  readonly kind: 'action' | null
+  readonly kind: 'text' | 'action' | null
   readonly tellsWhenSent: boolean
   readonly beatTells: { readonly version: boolean; readonly rooms: boolean }
 }

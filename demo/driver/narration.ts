@@ -6,14 +6,12 @@ export interface Narration {
   readonly say: (text: string) => void
   /** The command that is run next, as it would be typed. */
   readonly command: (text: string) => void
-  /** What a command or the program printed. */
-  readonly quote: (text: string) => void
+  /** What a command or the program printed: so many lines of it, or all. */
+  readonly quote: (text: string, lines?: number) => void
   readonly table: (text: string) => void
   readonly proved: (text: string) => void
   readonly failed: (text: string) => void
 }
-
-const maxQuotedLines = 40
 
 export function createNarration(stream: NodeJS.WriteStream): Narration {
   const paint = (style: Parameters<typeof styleText>[0], text: string): string => styleText(style, text, { stream })
@@ -24,8 +22,8 @@ export function createNarration(stream: NodeJS.WriteStream): Narration {
     heading: (text) => print(`\n${paint('bold', text)}`),
     say: (text) => print(`  ${text}`),
     command: (text) => print(`  ${paint('cyan', `$ ${text}`)}`),
-    quote: (text) => {
-      for (const line of quotedLines(text)) print(`  ${paint('gray', '│')} ${line}`)
+    quote: (text, lines = Infinity) => {
+      for (const line of firstLines(text, lines)) print(`  ${paint('gray', '│')} ${line}`)
     },
     table: (text) => print(`\n${text}\n`),
     proved: (text) => print(`  ${paint('green', '✓')} ${text}`),
@@ -33,8 +31,8 @@ export function createNarration(stream: NodeJS.WriteStream): Narration {
   }
 }
 
-function quotedLines(text: string): string[] {
+function firstLines(text: string, most: number): string[] {
   const lines = text.replace(/\n+$/, '').split('\n')
-  const surplus = lines.length - maxQuotedLines
-  return surplus > 0 ? [...lines.slice(0, maxQuotedLines), `… and ${surplus} more lines`] : lines
+  const surplus = lines.length - most
+  return surplus > 0 ? [...lines.slice(0, most), `… and ${surplus} more lines`] : lines
 }

@@ -6,14 +6,16 @@ import { setTimeout as sleep } from 'node:timers/promises'
 /** A running chat server. */
 export interface Program {
   readonly url: string
+  /** Resolves with the first group of the next line printed that matches; such a line goes nowhere else. */
+  readonly nextLine: (pattern: RegExp) => Promise<string>
   /** Ends it as an operator would. */
   readonly stop: () => Promise<void>
 }
 
 export interface ProgramOptions {
-  /** Gets the lines that the program prints once it serves. */
   readonly onLine?: (line: string) => void
   readonly onExit?: () => void
+  readonly environment?: NodeJS.ProcessEnv
 }
 
 const startTimeoutMs = 20_000
@@ -23,37 +25,49 @@ const stopTimeoutMs = 5_000
 export async function startProgram(
   folder: string,
   args: readonly string[],
-  { onLine = () => {}, onExit = () => {} }: ProgramOptions = {},
+  { onLine = () => {}, onExit = () => {}, environment = process.env }: ProgramOptions = {},
 ): Promise<Program> {
-  const child = spawn(process.execPath, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })
-  const url = await readUrl(child, onLine)
-  child.once('close', onExit)
-  return { url, stop: () => stop(child) }
+  const child = spawn(process.execPath, args, { cwd: folder, env: environment, stdio: ['ignore', 'pipe', 'pipe'] })
+  const printed: string[] = []
+  let listener = (line: string): void => {
+    printed.push(line)
+  }
+  const nextLine = readLines(child, (line) => listener(line))
+  const timer = setTimeout(() => child.kill('SIGKILL'), startTimeoutMs)
+  try {
+    const url = await Promise.race([nextLine(/listens on (http:\S+)/), failToStart(child, printed)])
+    listener = onLine
+    child.once('close', onExit)
+    return { url, nextLine, stop: () => stop(child) }
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
-function readUrl(child: ChildProcess, onLine: (line: string) => void): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const early: string[] = []
-    let isServing = false
-    const hear = (line: string): void => {
-      if (isServing) return onLine(line)
-      early.push(line)
-      const url = /listens on (http:\S+)/.exec(line)?.[1]
-      if (url === undefined) return
-      isServing = true
-      clearTimeout(timer)
-      resolve(url)
+async function failToStart(child: ChildProcess, printed: readonly string[]): Promise<never> {
+  await once(child, 'close')
+  throw new Error(`The chat server did not start:\n${printed.join('\n')}`)
+}
+
+function readLines(child: ChildProcess, onLine: (line: string) => void): Program['nextLine'] {
+  const waiting = new Map<RegExp, (found: string) => void>()
+  const hear = (line: string): void => {
+    for (const [pattern, resolve] of waiting) {
+      const found = pattern.exec(line)
+      if (found === null) continue
+      waiting.delete(pattern)
+      resolve(found[1] ?? line)
+      return
     }
-    const timer = setTimeout(() => child.kill('SIGKILL'), startTimeoutMs)
-    child.once('error', reject)
-    child.once('close', () => {
-      clearTimeout(timer)
-      reject(new Error(`The chat server did not start:\n${early.join('\n')}`))
+    onLine(line)
+  }
+  for (const input of [child.stdout, child.stderr]) {
+    if (input !== null) createInterface({ input }).on('line', hear)
+  }
+  return (pattern) =>
+    new Promise((resolve) => {
+      waiting.set(pattern, resolve)
     })
-    for (const input of [child.stdout, child.stderr]) {
-      if (input !== null) createInterface({ input }).on('line', hear)
-    }
-  })
 }
 
 async function stop(child: ChildProcess): Promise<void> {

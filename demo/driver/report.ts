@@ -1,3 +1,4 @@
+import type { Memory } from './memory.ts'
 import { losses, type Tally } from './tally.ts'
 
 /** What the table is made of. */
@@ -8,14 +9,15 @@ export interface Figures {
   readonly aborted: number
   /** The pause of every commit, rollbacks included. */
   readonly commitMs: readonly number[]
-  readonly heapBytes: { readonly before: number; readonly after: number }
+  /** `after` is null if the program did not live to tell. */
+  readonly memory: { readonly before: Memory; readonly after: Memory | null }
   readonly durationMs: number
   readonly tally: Tally
 }
 
 /** The run's figures for machines: one object. */
 export function summarize(figures: Figures, failures: readonly string[]): Record<string, unknown> {
-  const { committed, rollbacks, refused, aborted, heapBytes, durationMs, tally } = figures
+  const { committed, rollbacks, refused, aborted, memory, durationMs, tally } = figures
   const { messages, heartbeats, requests, reconnects, slowestMs } = tally
   return {
     ok: failures.length === 0,
@@ -27,7 +29,8 @@ export function summarize(figures: Figures, failures: readonly string[]): Record
     heartbeats,
     reconnects,
     slowestMs,
-    heapBytes,
+    heapBytes: { before: memory.before.heapBytes, after: memory.after?.heapBytes ?? null },
+    generations: memory.after?.generations ?? null,
     durationMs: Math.round(durationMs),
   }
 }
@@ -55,11 +58,22 @@ export function formatTable(figures: Figures): string {
       'longest wait',
       `${milliseconds(tally.slowestMs.message)} for a message, ${milliseconds(tally.slowestMs.request)} for a request`,
     ],
-    ['heap', `${megabytes(figures.heapBytes.before)} before, ${megabytes(figures.heapBytes.after)} after`],
+    ['heap', formatHeap(figures.memory)],
+    ['old code', formatGenerations(figures.memory.after)],
     ['lost', losses(tally).length === 0 ? 'nothing' : 'see below'],
   ]
   const width = Math.max(...rows.map(([name]) => name.length))
   return rows.map(([name, value]) => `  ${name.padEnd(width)}   ${value}`).join('\n')
+}
+
+function formatHeap({ before, after }: Figures['memory']): string {
+  return `${megabytes(before.heapBytes)} before, ${after === null ? 'unknown' : megabytes(after.heapBytes)} after`
+}
+
+function formatGenerations(memory: Memory | null): string {
+  if (memory === null) return 'unknown'
+  const { held, all } = memory.generations
+  return `${all - held} of ${all} generations are out of memory`
 }
 
 function median(values: readonly number[]): number {

@@ -3,12 +3,13 @@ import { behaviours } from './behaviour.ts'
 import { gatherCrowd, type Crowd } from './crowd.ts'
 import { createHttpClient } from './http-client.ts'
 import { startHttpLoad } from './http-load.ts'
-import { bin, createMidflight, exitCodes } from './midflight.ts'
+import { bin, createMidflight } from './midflight.ts'
+import { collectableEnvironment, readMemory } from './memory.ts'
 import type { Narration } from './narration.ts'
 import { startProgram, type Program } from './program.ts'
 import type { Figures } from './report.ts'
 import type { Workspace } from './source-tree.ts'
-import { expectVersion, readJson, type Stage } from './stage.ts'
+import { expectVersion, type Stage } from './stage.ts'
 import * as steps from './steps.ts'
 import { noteProblem, type Tally } from './tally.ts'
 
@@ -44,7 +45,8 @@ export async function runScenario(options: ScenarioOptions, tools: Tools): Promi
   narration.command('midflight run src/main.ts -- --port 0')
   let isStopping = false
   const program = await startProgram(folder, [bin, 'run', 'src/main.ts', '--', '--port', '0'], {
-    onLine: narration.quote,
+    environment: collectableEnvironment(),
+    onLine: (line) => narration.quote(line),
     onExit: () => {
       if (!isStopping) noteProblem(tally, 'The program ended by itself')
     },
@@ -72,6 +74,7 @@ async function runUnderLoad(options: ScenarioOptions, tools: Tools, folder: stri
   const stage: Stage = {
     narration,
     workspace,
+    program,
     midflight: createMidflight(folder, signal),
     member: firstMember(crowd),
     http,
@@ -79,10 +82,10 @@ async function runUnderLoad(options: ScenarioOptions, tools: Tools, folder: stri
   await sleep(options.warmUpMs, null, { signal })
   await expectVersion(stage, behaviours.v1, { heartbeat: true })
 
-  const before = await readHeapBytes(stage)
+  const before = await readMemory(stage)
   const failure = await explainFailure(play(stage, options.backAndForth))
   signal.throwIfAborted()
-  const after = await readHeapBytes(stage).catch(() => 0)
+  const after = await readMemory(stage).catch(() => null)
   await load.stop()
   await crowd.settle()
   const history = await steps.readHistory(stage).catch(() => [])
@@ -97,7 +100,7 @@ async function runUnderLoad(options: ScenarioOptions, tools: Tools, folder: stri
     refused: count('refused', 'upgrade'),
     aborted: count('aborted', 'upgrade'),
     commitMs: history.flatMap(({ commitMs }) => (commitMs === null ? [] : [commitMs])),
-    heapBytes: { before, after },
+    memory: { before, after },
     durationMs: performance.now() - startedMs,
     tally,
   }
@@ -120,20 +123,6 @@ async function explainFailure(played: Promise<void>): Promise<string | null> {
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
   }
-}
-
-const heapSamples = 6
-const heapPauseMs = 100
-
-/** The least of some samples, so that what waits for the next garbage collection counts as little as may be. */
-async function readHeapBytes(stage: Stage): Promise<number> {
-  const samples: number[] = []
-  while (samples.length < heapSamples) {
-    const { memory } = await readJson(stage, ['status'], exitCodes.done)
-    samples.push(Number((memory as { heapUsedBytes?: unknown } | undefined)?.heapUsedBytes))
-    await sleep(heapPauseMs)
-  }
-  return Math.min(...samples)
 }
 
 function firstMember(crowd: Crowd): Stage['member'] {

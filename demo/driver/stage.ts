@@ -4,25 +4,29 @@ import type { ChatClient } from './chat-client.ts'
 import type { HttpClient } from './http-client.ts'
 import type { CommandResult, Midflight } from './midflight.ts'
 import type { Narration } from './narration.ts'
+import type { Program } from './program.ts'
 import type { Workspace } from './source-tree.ts'
 
 /** What the steps of the demo work on: a server under load, and the means to upgrade it and to look at it. */
 export interface Stage {
   readonly narration: Narration
   readonly workspace: Workspace
+  readonly program: Program
   readonly midflight: Midflight
   /** One of the members who have been there since before the first upgrade. */
   readonly member: ChatClient
   readonly http: HttpClient
 }
 
-/** Runs a command for people to see, and throws if it does not end with that exit code. */
-export async function runCommand(stage: Stage, args: readonly string[], exitCode: number): Promise<CommandResult> {
+/**
+ * Runs a command for people to see, and throws if it does not end with that exit code.
+ * @param lines how much to show of what it prints.
+ */
+export async function runCommand(stage: Stage, args: readonly string[], exitCode: number, lines = 60): Promise<void> {
   stage.narration.command(['midflight', ...args].join(' '))
   const result = await stage.midflight(...args)
-  stage.narration.quote(result.output)
+  stage.narration.quote(result.output, lines)
   expectExit(args, result, exitCode)
-  return result
 }
 
 /** Runs a command for its JSON, and throws if it does not end with that exit code. */
@@ -52,7 +56,8 @@ export async function expectVersion(
 
 const patienceMs = 5_000
 
-async function within<T>(promise: Promise<T>, otherwise: string): Promise<T> {
+/** The promise's value, or an error if it does not come in time. */
+export async function within<T>(promise: Promise<T>, otherwise: string): Promise<T> {
   const timeout = sleep(patienceMs, null, { ref: false }).then(() => {
     throw new Error(`${otherwise}, and ${patienceMs} ms are over`)
   })

@@ -11,7 +11,7 @@ export async function upgradeFromDisk(stage: Stage): Promise<void> {
   stage.narration.heading('1.2.0: a developer saves other limits, another format and other handlers')
   stage.workspace.write('v2', livePackage)
   await runCommand(stage, ['plan'], exitCodes.done)
-  await runCommand(stage, ['upgrade'], exitCodes.done)
+  await runCommand(stage, ['upgrade'], exitCodes.done, 1)
   await prove(stage, v2)
 }
 
@@ -42,7 +42,7 @@ export async function abort(stage: Stage): Promise<void> {
 
 export async function rollBack(stage: Stage): Promise<void> {
   stage.narration.heading('Back to 1.2.0, with all that was said since')
-  await runCommand(stage, ['rollback'], exitCodes.done)
+  await runCommand(stage, ['rollback'], exitCodes.done, 1)
   await prove(stage, v2)
 }
 
@@ -57,7 +57,7 @@ export async function goBackAndForth(stage: Stage, times: number): Promise<void>
     await expectVersion(stage, isForth ? v3 : v2, { heartbeat: false })
     if (turn % 10 !== 0) continue
     stage.narration.say(
-      `${turn} of ${times}: generation ${String(generation)}, the last commit took ${String(commitMs)} ms`,
+      `${turn} of ${times}: generation ${String(generation)}, the last commit took ${Number(commitMs).toFixed(2)} ms`,
     )
   }
   await prove(stage, times % 2 === 1 ? v3 : v2)
@@ -66,7 +66,7 @@ export async function goBackAndForth(stage: Stage, times: number): Promise<void>
 async function prove(stage: Stage, behaviour: Behaviour): Promise<void> {
   await expectVersion(stage, behaviour, { heartbeat: true })
   stage.narration.proved(
-    `${behaviour.version} is what clients see: “/me waves” now reads “${behaviour.line.replace('ada', stage.member.name)}”`,
+    `${behaviour.version} is what clients see: “/me waves” reads “${behaviour.line.replace('ada', stage.member.name)}”`,
   )
 }
 

@@ -30,9 +30,19 @@ export const maxSourceLength = 8_000_000
 export function analyze(path: string, source: string, settings: TransformSettings): Analysis {
   const text = source.startsWith('#!') ? `//${source.slice(2)}` : source
   if (text.length > maxSourceLength) {
-    return { ok: false, message: `The file has ${text.length} characters; at most ${maxSourceLength} are compiled.`, line: 1, column: 0 }
+    return {
+      ok: false,
+      message: `The file has ${text.length} characters; at most ${maxSourceLength} are compiled.`,
+      line: 1,
+      column: 0,
+    }
   }
-  if (text.includes('\0')) return { ok: false, message: 'The file is not text: it has a NUL character.', ...positionOf(text, text.indexOf('\0')) }
+  if (text.includes('\0'))
+    return {
+      ok: false,
+      message: 'The file is not text: it has a NUL character.',
+      ...positionOf(text, text.indexOf('\0')),
+    }
   const isJson = path.endsWith('.json')
   if (isJson) {
     const problem = jsonProblem(text)
@@ -50,7 +60,16 @@ export function analyze(path: string, source: string, settings: TransformSetting
   const locate = locator(transformed.code, transformed.map)
   const locateInSource = (offset: number): { line: number; column: number } => positionOf(code, offset)
   const declared = readDeclaredTypes(original ?? emptySyntax(syntax), locateInSource)
-  const facts = moduleFacts({ path, format: isJson ? 'json' : 'module', syntax, scope, items, declared, locate, locateInSource })
+  const facts = moduleFacts({
+    path,
+    format: isJson ? 'json' : 'module',
+    syntax,
+    scope,
+    items,
+    declared,
+    locate,
+    locateInSource,
+  })
   const exported = new Set(facts.exports.flatMap(({ local }) => (local === null ? [] : [local])))
   return {
     ok: true,

@@ -20,19 +20,40 @@ export function classFacts(node: ClassNode, syntax: Syntax, declared: DeclaredCl
     if (member.kind === 'constructor') {
       constructorHash = hashOf(member)
       for (const name of assignedInConstructor(member.value)) {
-        if (!fields.some((known) => known.name === name && !known.isStatic)) fields.push(field(name, false, null, declared))
+        if (!fields.some((known) => known.name === name && !known.isStatic))
+          fields.push(field(name, false, null, declared))
       }
       continue
     }
     const name = keyName(member.key, member.computed) ?? oneLine(syntax.code.slice(member.key.start, member.key.end))
     const signature = declared?.signatures.get(name) ?? ''
-    methods.push({ name, isPrivate: name.startsWith('#'), isStatic: member.static, kind: member.kind, hash: hashOf(member), signature })
+    methods.push({
+      name,
+      isPrivate: name.startsWith('#'),
+      isStatic: member.static,
+      kind: member.kind,
+      hash: hashOf(member),
+      signature,
+    })
   }
-  const superclass = node.superClass === null ? null : oneLine(syntax.code.slice(node.superClass.start, node.superClass.end))
-  return { superclass, fields, methods, constructorHash, constructorSignature: declared?.signatures.get('constructor') ?? '', staticBlocks }
+  const superclass =
+    node.superClass === null ? null : oneLine(syntax.code.slice(node.superClass.start, node.superClass.end))
+  return {
+    superclass,
+    fields,
+    methods,
+    constructorHash,
+    constructorSignature: declared?.signatures.get('constructor') ?? '',
+    staticBlocks,
+  }
 }
 
-function field(name: string, isStatic: boolean, initializerHash: string | null, declared: DeclaredClass | undefined): ClassField {
+function field(
+  name: string,
+  isStatic: boolean,
+  initializerHash: string | null,
+  declared: DeclaredClass | undefined,
+): ClassField {
   const known = declared?.fields.get(name)
   return {
     name,
@@ -50,7 +71,11 @@ function assignedInConstructor(constructor: Node): string[] {
   const names = new Set<string>()
   walk(constructor, (node) => {
     if (node !== constructor && isFunction(node) && node.type !== 'ArrowFunctionExpression') return false
-    if (node.type === 'AssignmentExpression' && node.left.type === 'MemberExpression' && node.left.object.type === 'ThisExpression') {
+    if (
+      node.type === 'AssignmentExpression' &&
+      node.left.type === 'MemberExpression' &&
+      node.left.object.type === 'ThisExpression'
+    ) {
       const name = keyName(node.left.property, node.left.computed)
       if (name !== null) names.add(name)
     }

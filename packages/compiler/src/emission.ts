@@ -74,7 +74,8 @@ export function linkedModules(links: ModuleLinks): string[] {
   for (const link of links.imports.values()) {
     if (link.kind === 'fixed') continue
     paths.add(link.module)
-    if (link.kind === 'namespace') for (const inner of link.exports.values()) if (inner.kind !== 'fixed') paths.add(inner.module)
+    if (link.kind === 'namespace')
+      for (const inner of link.exports.values()) if (inner.kind !== 'fixed') paths.add(inner.module)
   }
   return [...paths]
 }

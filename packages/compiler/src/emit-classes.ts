@@ -41,7 +41,8 @@ export function privateNames(node: ClassNode): { name: string; isField: boolean 
   const found = new Map<string, boolean>()
   for (const member of node.body.body as readonly Node[]) {
     if (member.type !== 'PropertyDefinition' && member.type !== 'MethodDefinition') continue
-    if (member.key.type === 'PrivateIdentifier') found.set(member.key.name, member.type === 'PropertyDefinition' && !member.static)
+    if (member.key.type === 'PrivateIdentifier')
+      found.set(member.key.name, member.type === 'PropertyDefinition' && !member.static)
   }
   return [...found].map(([name, isField]) => ({ name, isField }))
 }
@@ -72,7 +73,8 @@ function emitStaticField(item: Item, member: FieldNode, emission: Emission): voi
 function emitStaticThis(root: Node, name: string, emission: Emission): void {
   walk(root, (node) => {
     if (node !== root && (isClass(node) || (isFunction(node) && node.type !== 'ArrowFunctionExpression'))) return false
-    if (node.type === 'ThisExpression') emission.text.update(node.start, node.end, emission.names.references + property(name))
+    if (node.type === 'ThisExpression')
+      emission.text.update(node.start, node.end, emission.names.references + property(name))
     return true
   })
 }
@@ -106,7 +108,11 @@ function emitPrivateAccesses(item: Item, node: ClassNode, emission: Emission): v
         visit(inner, new Set([...known].filter((name) => !shadowed.has(name))))
         return false
       }
-      if (inner.type === 'MemberExpression' && inner.property.type === 'PrivateIdentifier' && known.has(inner.property.name)) {
+      if (
+        inner.type === 'MemberExpression' &&
+        inner.property.type === 'PrivateIdentifier' &&
+        known.has(inner.property.name)
+      ) {
         const opening = inner.optional ? '?.[' : '['
         text.update(inner.object.end, inner.end, `${opening}${holder}.keys${property(inner.property.name)}]`)
       } else if (inner.type === 'BinaryExpression' && (inner.left as Node).type === 'PrivateIdentifier') {

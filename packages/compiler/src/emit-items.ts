@@ -12,7 +12,9 @@ export function emitItems(emission: Emission): void {
 }
 
 export function literalsOf(emission: Emission): { item: Item; literal: FunctionLiteral; key: string }[] {
-  return emission.items.flatMap((item) => item.literals.map((literal, index) => ({ item, literal, key: `${item.key}/${index}` })))
+  return emission.items.flatMap((item) =>
+    item.literals.map((literal, index) => ({ item, literal, key: `${item.key}/${index}` })),
+  )
 }
 
 function emitItem(item: Item, emission: Emission): void {
@@ -106,7 +108,9 @@ function emitDestructuring(item: Item, declarator: Declarator, emission: Emissio
   text.update(id.end, init!.start, `)=>[${bound.join(',')}])(`)
   const reads = bound.map((name, index) => `${name}=${temporary}[${index}]`).join(',')
   text.appendLeft(init!.end, `)${reads === '' ? '' : `,${reads}`}`)
-  const published = bound.filter((name) => emission.exported.has(name)).map((name) => `${names.values}${property(name)}=${name};`)
+  const published = bound
+    .filter((name) => emission.exported.has(name))
+    .map((name) => `${names.values}${property(name)}=${name};`)
   after(item, `${instance}.bind(${item.index},${temporary});${published.join('')}`, emission)
 }
 
@@ -117,14 +121,27 @@ function emitDefaultExpression(item: Item, node: Node, emission: Emission): void
   if (isAnonymousDefinition(node)) giveName(node, 'default', emission)
   if (isDefinition) return after(item, `${names.instance}.define({"default":${names.defaultExport}});`, emission)
   if (!isRecomputed(item)) guard(item, node, emission)
-  after(item, `${publication(item, 'default', emission)}${emission.exported.has('default') ? '' : `${names.values}.default=${names.defaultExport};`}`, emission)
+  after(
+    item,
+    `${publication(item, 'default', emission)}${emission.exported.has('default') ? '' : `${names.values}.default=${names.defaultExport};`}`,
+    emission,
+  )
 }
 
 /** The two statements of a lowered namespace become one constant. */
-function emitNamespace(item: Item, declarator: Declarator, body: Extract<Item['form'], { kind: 'namespace' }>['body'], emission: Emission): void {
+function emitNamespace(
+  item: Item,
+  declarator: Declarator,
+  body: Extract<Item['form'], { kind: 'namespace' }>['body'],
+  emission: Emission,
+): void {
   const { text, names } = emission
   const { instance } = names
-  text.update(declarator.end, body.call.start, `=${instance}.carries(${item.index})?${instance}.carried(${item.index}):`)
+  text.update(
+    declarator.end,
+    body.call.start,
+    `=${instance}.carries(${item.index})?${instance}.carried(${item.index}):`,
+  )
   text.appendLeft(body.bodyEnd, `;return ${body.parameter};`)
   const [argument] = body.call.arguments
   text.update(argument!.start, argument!.end, '{}')
@@ -144,7 +161,11 @@ function emitVariable(item: Item, declarator: Declarator, emission: Emission): v
   if (init === null) {
     const isVar = declaration.kind === 'var'
     const name = names.variables + property(bindingNames(id)[0]!)
-    text.update(declarator.start, declarator.end, isVar ? '' : `if(${names.instance}.starts(${item.index}))${name}=undefined`)
+    text.update(
+      declarator.start,
+      declarator.end,
+      isVar ? '' : `if(${names.instance}.starts(${item.index}))${name}=undefined`,
+    )
     return
   }
   if (id.type === 'Identifier') text.update(id.start, id.end, names.variables + property(id.name))
@@ -159,7 +180,11 @@ function isVariableDeclarator(declarator: Declarator, emission: Emission): boole
 }
 
 /** In `let a = 1, b = 2` where only one is a variable, the constant after it needs its keyword again. */
-function reopen(declaration: Extract<Node, { type: 'VariableDeclaration' }>, position: number, emission: Emission): void {
+function reopen(
+  declaration: Extract<Node, { type: 'VariableDeclaration' }>,
+  position: number,
+  emission: Emission,
+): void {
   const next = declaration.declarations[position + 1]
   if (next !== undefined && !isVariableDeclarator(next, emission)) {
     emission.text.update(declaration.declarations[position]!.end, next.start, `;${declaration.kind} `)
@@ -177,7 +202,10 @@ function emitEffect(item: Item, node: Node, emission: Emission): void {
   }
   const opening = `${names.temporary(item.index)}=()=>{`
   text.prependLeft(node.start, `const ${opening}`)
-  text.appendLeft(node.end, `};if(${names.instance}.effect(${item.index},${names.temporary(item.index)}))${names.temporary(item.index)}();`)
+  text.appendLeft(
+    node.end,
+    `};if(${names.instance}.effect(${item.index},${names.temporary(item.index)}))${names.temporary(item.index)}();`,
+  )
 }
 
 /** `var` inside an effect declares a module variable: its declarations become assignments. */

@@ -25,7 +25,11 @@ function emitImport(reference: BindingReference, link: Link, modules: readonly s
     const target = member === null ? undefined : link.exports.get(member.name)
     if (member !== null && target !== undefined && target.kind !== 'namespace') {
       const code = linkCode(target, calledAs(member.node, emission), modules, emission)
-      emission.text.update(node.start, member.node.end, isCalledWithoutThis(member.node, emission) ? `(0,${code})` : code)
+      emission.text.update(
+        node.start,
+        member.node.end,
+        isCalledWithoutThis(member.node, emission) ? `(0,${code})` : code,
+      )
       return
     }
   }
@@ -42,9 +46,15 @@ function linkCode(link: Link, called: CalledAs, modules: readonly string[], emis
   const index = modules.indexOf(link.module)
   if (link.kind === 'namespace') return `(${names.instance}.namespace(${JSON.stringify(link.module)}))`
   const record =
-    link.kind === 'variable' ? names.importedVariables(index) : link.kind === 'definition' && usesImplementation(called, link.isClass) ? names.importedCalls(index) : names.importedValues(index)
+    link.kind === 'variable'
+      ? names.importedVariables(index)
+      : link.kind === 'definition' && usesImplementation(called, link.isClass)
+        ? names.importedCalls(index)
+        : names.importedValues(index)
   const code = record + property(link.binding)
-  return link.cyclic ? `(${JSON.stringify(link.binding)} in ${record}?${code}:${names.instance}.uninitialized(${JSON.stringify(link.binding)}))` : code
+  return link.cyclic
+    ? `(${JSON.stringify(link.binding)} in ${record}?${code}:${names.instance}.uninitialized(${JSON.stringify(link.binding)}))`
+    : code
 }
 
 function emitOwn(reference: BindingReference, emission: Emission): void {
@@ -54,7 +64,11 @@ function emitOwn(reference: BindingReference, emission: Emission): void {
   const { names } = emission
   if (item.shape === 'variable') {
     if (!isDeclarationOfFunction(reference, emission)) replace(node, variableCode(reference, emission), emission)
-  } else if ((item.shape === 'function' || item.shape === 'class') && !reference.writes && !usesImplementation(calledAs(node, emission), item.shape === 'class')) {
+  } else if (
+    (item.shape === 'function' || item.shape === 'class') &&
+    !reference.writes &&
+    !usesImplementation(calledAs(node, emission), item.shape === 'class')
+  ) {
     replace(node, names.references + property(reference.binding), emission)
   }
 }
@@ -62,7 +76,8 @@ function emitOwn(reference: BindingReference, emission: Emission): void {
 /** A variable that a function might touch before it is initialised gets a check; all others are plain property accesses. */
 function variableCode(reference: BindingReference, emission: Emission): string {
   const { names } = emission
-  const mayBeEarly = emission.links.cycle.length > 0 && !emission.scope.vars.has(reference.binding) && !reference.initializes
+  const mayBeEarly =
+    emission.links.cycle.length > 0 && !emission.scope.vars.has(reference.binding) && !reference.initializes
   if (!mayBeEarly) return names.variables + property(reference.binding)
   return `(${names.instance}.initialized(${names.variables},${JSON.stringify(reference.binding)}))${property(reference.binding)}`
 }
@@ -79,7 +94,12 @@ function replace(node: Node, code: string, emission: Emission): void {
   const shorthand = shorthandOf(node, emission)
   if (shorthand !== null) emission.text.update(node.start, node.end, `${shorthand}: ${code}`)
   else emission.text.update(node.start, node.end, isCalledWithoutThis(node, emission) ? `(0,${code})` : code)
-  if (parent?.type === 'AssignmentExpression' && parent.left === node && node.type === 'Identifier' && isAnonymousDefinition(parent.right)) {
+  if (
+    parent?.type === 'AssignmentExpression' &&
+    parent.left === node &&
+    node.type === 'Identifier' &&
+    isAnonymousDefinition(parent.right)
+  ) {
     giveName(parent.right, node.name, emission)
   }
 }
@@ -118,12 +138,21 @@ function usesImplementation(called: CalledAs, isClassItem: boolean): boolean {
 
 function isCalledWithoutThis(node: Node, emission: Emission): boolean {
   const parent = emission.syntax.parents.get(node)
-  return (parent?.type === 'CallExpression' && parent.callee === node) || (parent?.type === 'TaggedTemplateExpression' && parent.tag === node)
+  return (
+    (parent?.type === 'CallExpression' && parent.callee === node) ||
+    (parent?.type === 'TaggedTemplateExpression' && parent.tag === node)
+  )
 }
 
 function staticMemberRead(node: Node, emission: Emission): { node: Node; name: string } | null {
   const member = emission.syntax.parents.get(node)
-  if (member?.type !== 'MemberExpression' || member.object !== node || member.computed || member.property.type !== 'Identifier') return null
+  if (
+    member?.type !== 'MemberExpression' ||
+    member.object !== node ||
+    member.computed ||
+    member.property.type !== 'Identifier'
+  )
+    return null
   const parent = emission.syntax.parents.get(member)
   const isTarget =
     (parent?.type === 'AssignmentExpression' && parent.left === member) ||

@@ -26,9 +26,24 @@ export interface Emitted {
  * - `privates` has a class per class with private fields, whose private names all versions share.
  * - `body` is a generator: up to its first `yield` it publishes hoisted functions; after it, it evaluates the items in order.
  */
-export function emit(syntax: Syntax, scope: ModuleScope, items: readonly Item[], links: ModuleLinks, exported: ReadonlySet<string>): Emitted {
+export function emit(
+  syntax: Syntax,
+  scope: ModuleScope,
+  items: readonly Item[],
+  links: ModuleLinks,
+  exported: ReadonlySet<string>,
+): Emitted {
   const itemOf = new Map(items.flatMap((item) => item.names.map((name) => [name, item] as const)))
-  const emission: Emission = { text: new MagicString(syntax.code), syntax, scope, items, itemOf, links, exported, names: namesFor(syntax.code) }
+  const emission: Emission = {
+    text: new MagicString(syntax.code),
+    syntax,
+    scope,
+    items,
+    itemOf,
+    links,
+    exported,
+    names: namesFor(syntax.code),
+  }
   emitReferences(emission)
   emitItems(emission)
   removeModuleSyntax(emission)
@@ -49,7 +64,8 @@ export function emit(syntax: Syntax, scope: ModuleScope, items: readonly Item[],
 /** `export const a` loses its keyword; imports and export lists disappear: the linker has read them. */
 function removeModuleSyntax({ syntax, text }: Emission): void {
   for (const statement of syntax.program.body) {
-    if (statement.type === 'ImportDeclaration' || statement.type === 'ExportAllDeclaration') text.remove(statement.start, statement.end)
+    if (statement.type === 'ImportDeclaration' || statement.type === 'ExportAllDeclaration')
+      text.remove(statement.start, statement.end)
     else if (statement.type === 'ExportNamedDeclaration') {
       if (statement.declaration === null) text.remove(statement.start, statement.end)
       else text.remove(statement.start, statement.declaration.start)
@@ -65,14 +81,21 @@ function header(emission: Emission): string {
     ...items.flatMap((item) => {
       const { form } = item
       const name = item.names[0] ?? ''
-      if (form.kind === 'function' || form.kind === 'functionValue') return [`${JSON.stringify(name)}:${referenceCode(form.node, name, name)}`]
-      if (form.kind === 'class' || form.kind === 'classValue') return [`${JSON.stringify(name)}:${referenceCode(null, name, name)}`]
+      if (form.kind === 'function' || form.kind === 'functionValue')
+        return [`${JSON.stringify(name)}:${referenceCode(form.node, name, name)}`]
+      if (form.kind === 'class' || form.kind === 'classValue')
+        return [`${JSON.stringify(name)}:${referenceCode(null, name, name)}`]
       if (form.kind === 'defaultExpression' && item.shape === 'function') {
-        return [`"default":${referenceCode({ ...form.node, type: 'ArrowFunctionExpression' } as never, 'default', 'default')}`]
+        return [
+          `"default":${referenceCode({ ...form.node, type: 'ArrowFunctionExpression' } as never, 'default', 'default')}`,
+        ]
       }
       return []
     }),
-    ...literalsOf(emission).map(({ literal, key }) => `${JSON.stringify(key)}:${referenceCode(literal.isMethod ? asMethod(literal.function) : literal.function, key, key)}`),
+    ...literalsOf(emission).map(
+      ({ literal, key }) =>
+        `${JSON.stringify(key)}:${referenceCode(literal.isMethod ? asMethod(literal.function) : literal.function, key, key)}`,
+    ),
   ]
   return `"use strict";module.exports={refs:($$h)=>({${references.join(',')}}),privates:{${holders(items)}},${bodyHead(emission)}`
 }
@@ -81,26 +104,34 @@ function asMethod(node: Parameters<typeof referenceCode>[0]): Parameters<typeof 
   return { ...node, type: 'ArrowFunctionExpression' } as never
 }
 
-/** `class extends Return { #size; static getters… }`: constructing one on an object gives it the private fields. */
+/**
+ * A class per class with private fields: constructing one on an object gives it the fields. Each accessor is a function of its own text,
+ * so that V8 can inline it where it is used.
+ */
 function holders(items: readonly Item[]): string {
   return items
     .flatMap((item) => {
       if (item.form.kind !== 'class' && item.form.kind !== 'classValue') return []
       const fields = privateNames(item.form.node).filter(({ isField }) => isField)
       if (fields.length === 0) return []
-      const members = fields.map(({ name }) => {
-        const key = JSON.stringify(name)
-        return `#${name};static [${JSON.stringify(`get ${name}`)}](o){return o.#${name}}static [${JSON.stringify(`set ${name}`)}](o,v){o.#${name}=v}static [${JSON.stringify(`has ${name}`)}](o){return #${name} in o};static{(this.names??=[]).push(${key})}`
-      })
-      return [`${JSON.stringify(item.names[0])}:($$R)=>class extends $$R{${members.join(';')}}`]
+      const declarations = fields.map(({ name }) => `#${name};`).join('')
+      const accessors = fields.map(({ name }) => `${JSON.stringify(name)}:${fieldAccess(name)}`).join(',')
+      const statics = `static install=(o)=>{new $$H(o)};static fields={${accessors}}`
+      return [`${JSON.stringify(item.names[0])}:($$R)=>class $$H extends $$R{${declarations}${statics}}`]
     })
     .join(',')
+}
+
+function fieldAccess(name: string): string {
+  return `{get(){return this.#${name}},set(v){this.#${name}=v},has(o){return #${name} in o}}`
 }
 
 function bodyHead(emission: Emission): string {
   const { names, links, items } = emission
   const parameters = [names.instance, names.variables, names.references, names.values, names.calls, names.meta]
-  linkedModules(links).forEach((_, index) => parameters.push(names.importedCalls(index), names.importedValues(index), names.importedVariables(index)))
+  linkedModules(links).forEach((_, index) =>
+    parameters.push(names.importedCalls(index), names.importedValues(index), names.importedVariables(index)),
+  )
   links.fixed.forEach((_, index) => parameters.push(names.fixed(index)))
   const isAsync = items.some((item) => item.awaits)
   return `${isAsync ? 'async ' : ''}*body(${parameters.join(',')}){`
@@ -114,8 +145,11 @@ function prologue(emission: Emission): string {
   if (functions.length > 0) parts.push(`${names.instance}.define({${definitions(functions, emission)}});`)
   for (const item of items) {
     const { form, index } = item
-    if (form.kind === 'variableFunction') parts.push(startVariable(index, item.names[0]!, localName(item.names[0]!, emission), emission))
-    const isVar = form.kind === 'effectVariables' || (form.kind === 'variable' && item.names.every((name) => emission.scope.vars.has(name)))
+    if (form.kind === 'variableFunction')
+      parts.push(startVariable(index, item.names[0]!, localName(item.names[0]!, emission), emission))
+    const isVar =
+      form.kind === 'effectVariables' ||
+      (form.kind === 'variable' && item.names.every((name) => emission.scope.vars.has(name)))
     if (isVar) for (const name of item.names) parts.push(startVariable(index, name, 'undefined', emission))
     if (form.kind === 'class' || form.kind === 'classValue') {
       const declared = privateNames(form.node)

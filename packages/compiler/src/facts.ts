@@ -24,7 +24,7 @@ export interface FactsInput {
 /** Collects everything that the planner and the linker need to know about a module. */
 export function moduleFacts(input: FactsInput): ModuleFacts {
   const { syntax, items, declared, locate } = input
-  const imports = importFacts(syntax.program.body as readonly Node[], locate)
+  const imports = importFacts(syntax.program.body, locate)
   const namespaces = new Set(imports.filter((fact) => fact.imported === '*').map((fact) => fact.local))
   const uses = input.scope.references
     .filter((reference) => !reference.initializes)
@@ -32,10 +32,10 @@ export function moduleFacts(input: FactsInput): ModuleFacts {
   return {
     path: input.path,
     format: input.format,
-    hash: hashText(codeWithout(syntax, syntax.program.body as readonly Node[], [])),
+    hash: hashText(codeWithout(syntax, syntax.program.body, [])),
     items: items.map((item) => itemFacts(item, uses, input)),
     imports,
-    exports: exportFacts(syntax.program.body as readonly Node[], locate),
+    exports: exportFacts(syntax.program.body, locate),
     dynamicImports: dynamicImportFacts(syntax, locate),
     types: declared.types,
     typeImports: typeImportFacts(declared, imports, input.locateInSource),
@@ -45,7 +45,10 @@ export function moduleFacts(input: FactsInput): ModuleFacts {
 
 function itemFacts(item: Item, uses: readonly FoundUse[], { syntax, declared, locate }: FactsInput): ItemFacts {
   const isOwnName = ({ use }: FoundUse): boolean => item.shape === 'constant' && item.names.includes(use.binding)
-  const own = uses.filter((found) => item.nodes.some((part) => found.node.start >= part.start && found.node.end <= part.end) && !isOwnName(found))
+  const own = uses.filter(
+    (found) =>
+      item.nodes.some((part) => found.node.start >= part.start && found.node.end <= part.end) && !isOwnName(found),
+  )
   const name = item.names[0]
   const { form } = item
   const isClass = form.kind === 'class' || form.kind === 'classValue'
@@ -64,7 +67,9 @@ function itemFacts(item: Item, uses: readonly FoundUse[], { syntax, declared, lo
     awaits: item.awaits,
     signature: (name === undefined ? undefined : declared.signatures.get(name)) ?? null,
     type: (name === undefined ? undefined : declared.uses.get(name)) ?? null,
-    classFacts: isClass ? classFacts(form.node, syntax, name === undefined ? undefined : declared.classes.get(name)) : null,
+    classFacts: isClass
+      ? classFacts(form.node, syntax, name === undefined ? undefined : declared.classes.get(name))
+      : null,
     ...locate(first.start),
   }
 }
@@ -80,7 +85,9 @@ function mergeUses(uses: readonly Use[]): Use[] {
 }
 
 function literalFacts(key: string, literal: Item['literals'][number], syntax: Syntax, locate: Locate): LiteralFacts {
-  const parameters = literal.function.params.map((parameter) => syntax.code.slice(parameter.start, parameter.end)).join(', ')
+  const parameters = literal.function.params
+    .map((parameter) => syntax.code.slice(parameter.start, parameter.end))
+    .join(', ')
   return {
     key,
     hash: hashText(codeWithout(syntax, [literal.node], [])),
@@ -101,13 +108,20 @@ function importsOf(statement: ImportNode, locate: Locate): ImportFacts[] {
   const shared = { specifier, attributeType }
   if (statement.specifiers.length === 0) return [{ ...shared, imported: null, local: null, ...locate(statement.start) }]
   return statement.specifiers.map((node) => {
-    const imported = node.type === 'ImportDefaultSpecifier' ? 'default' : node.type === 'ImportNamespaceSpecifier' ? '*' : nameOf(node.imported)
+    const imported =
+      node.type === 'ImportDefaultSpecifier'
+        ? 'default'
+        : node.type === 'ImportNamespaceSpecifier'
+          ? '*'
+          : nameOf(node.imported)
     return { ...shared, imported, local: node.local.name, ...locate(node.start) }
   })
 }
 
 function attributeOf(statement: ImportNode): string | null {
-  const attribute = statement.attributes.find(({ key }) => (key.type === 'Identifier' ? key.name : key.value) === 'type')
+  const attribute = statement.attributes.find(
+    ({ key }) => (key.type === 'Identifier' ? key.name : key.value) === 'type',
+  )
   return attribute === undefined ? null : attribute.value.value
 }
 
@@ -119,16 +133,34 @@ function exportFacts(body: readonly Node[], locate: Locate): ExportFacts[] {
   return body.flatMap((statement): ExportFacts[] => {
     const place = locate(statement.start)
     if (statement.type === 'ExportAllDeclaration') {
-      return [{ exported: statement.exported === null ? null : nameOf(statement.exported), local: null, specifier: statement.source.value, imported: '*', ...place }]
+      return [
+        {
+          exported: statement.exported === null ? null : nameOf(statement.exported),
+          local: null,
+          specifier: statement.source.value,
+          imported: '*',
+          ...place,
+        },
+      ]
     }
     if (statement.type === 'ExportDefaultDeclaration') {
       const { declaration } = statement
-      const named = declaration.type === 'FunctionDeclaration' || declaration.type === 'ClassDeclaration' ? declaration.id?.name : undefined
+      const named =
+        declaration.type === 'FunctionDeclaration' || declaration.type === 'ClassDeclaration'
+          ? declaration.id?.name
+          : undefined
       return [{ exported: 'default', local: named ?? 'default', specifier: null, imported: null, ...place }]
     }
     if (statement.type !== 'ExportNamedDeclaration') return []
     const { declaration, source } = statement
-    if (declaration !== null) return declaredNames(declaration).map((name) => ({ exported: name, local: name, specifier: null, imported: null, ...place }))
+    if (declaration !== null)
+      return declaredNames(declaration).map((name) => ({
+        exported: name,
+        local: name,
+        specifier: null,
+        imported: null,
+        ...place,
+      }))
     return statement.specifiers.map((node) => ({
       exported: nameOf(node.exported),
       local: source === null ? nameOf(node.local) : null,
@@ -150,7 +182,10 @@ function dynamicImportFacts(syntax: Syntax, locate: Locate): ModuleFacts['dynami
   walk(syntax.program, (node) => {
     if (node.type !== 'ImportExpression') return
     const { source } = node
-    found.push({ specifier: source.type === 'Literal' && typeof source.value === 'string' ? source.value : null, ...locate(node.start) })
+    found.push({
+      specifier: source.type === 'Literal' && typeof source.value === 'string' ? source.value : null,
+      ...locate(node.start),
+    })
   })
   return found
 }
@@ -158,5 +193,7 @@ function dynamicImportFacts(syntax: Syntax, locate: Locate): ModuleFacts['dynami
 /** Imports that only types use: the transformer has dropped them, the user's source still has them. */
 function typeImportFacts(declared: DeclaredTypes, imports: readonly ImportFacts[], locate: Locate): ImportFacts[] {
   const kept = new Set(imports.map((fact) => fact.local))
-  return declared.imports.flatMap((statement) => importsOf(statement, locate)).filter((fact) => fact.local !== null && !kept.has(fact.local))
+  return declared.imports
+    .flatMap((statement) => importsOf(statement, locate))
+    .filter((fact) => fact.local !== null && !kept.has(fact.local))
 }

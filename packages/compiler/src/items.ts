@@ -55,12 +55,24 @@ export function splitItems(syntax: Syntax, scope: ModuleScope): Item[] {
   const seen = new Map<string, number>()
   return drafts.map((draft, index) => {
     const literals = mayHoldLiterals(draft) ? findLiterals(draft.nodes, syntax, scope) : []
-    const text = codeWithout(syntax, draft.nodes, literals.map((literal) => literal.node))
+    const text = codeWithout(
+      syntax,
+      draft.nodes,
+      literals.map((literal) => literal.node),
+    )
     const hash = hashText(text)
     const occurrence = seen.get(hash) ?? 0
     if (draft.shape === 'effect') seen.set(hash, occurrence + 1)
     const key = draft.shape === 'effect' ? `effect:${hash}:${occurrence}` : draft.names.join(',')
-    return { ...draft, index, key, literals, hash, awaits: awaitsAtLoad(draft.nodes, syntax), initializer: initializerOf(draft.form, syntax, isGlobal) }
+    return {
+      ...draft,
+      index,
+      key,
+      literals,
+      hash,
+      awaits: awaitsAtLoad(draft.nodes, syntax),
+      initializer: initializerOf(draft.form, syntax, isGlobal),
+    }
   })
 }
 
@@ -70,7 +82,8 @@ function mayHoldLiterals({ shape, form: { kind } }: Draft): boolean {
 }
 
 function initializerOf(form: ItemForm, syntax: Syntax, isGlobal: (name: string) => boolean): Initializer {
-  if (form.kind === 'constant' || form.kind === 'variable') return classifyInitializer(form.declarator.init, syntax, isGlobal)
+  if (form.kind === 'constant' || form.kind === 'variable')
+    return classifyInitializer(form.declarator.init, syntax, isGlobal)
   if (form.kind === 'defaultExpression') return classifyInitializer(form.node, syntax, isGlobal)
   if (form.kind === 'namespace') return 'container'
   return form.kind === 'effect' ? 'opaque' : 'none'
@@ -88,7 +101,13 @@ function collectDrafts(syntax: Syntax, scope: ModuleScope): Draft[] {
     if (namespace !== null) {
       const declarator = (inner as Declaration).declarations[0]!
       const form: ItemForm = { kind: 'namespace', declarator, body: namespace }
-      drafts.push({ shape: 'constant', names: [nameOf(declarator)], form, nodes: [declarator, namespace.statement], statement })
+      drafts.push({
+        shape: 'constant',
+        names: [nameOf(declarator)],
+        form,
+        nodes: [declarator, namespace.statement],
+        statement,
+      })
       index += 1
       continue
     }
@@ -118,28 +137,48 @@ function draftsOf(node: Node, statement: Node, scope: ModuleScope): Draft[] {
   if (node.type === 'FunctionDeclaration' || (isDefault && node.type === 'FunctionExpression')) {
     const name = node.id?.name ?? 'default'
     const form: ItemForm = scope.assigned.has(name) ? { kind: 'variableFunction', node } : { kind: 'function', node }
-    return [{ shape: form.kind === 'function' ? 'function' : 'variable', names: [name], form, nodes: [node], statement }]
+    return [
+      { shape: form.kind === 'function' ? 'function' : 'variable', names: [name], form, nodes: [node], statement },
+    ]
   }
   if (node.type === 'ClassDeclaration' || (isDefault && node.type === 'ClassExpression')) {
     const name = node.id?.name ?? 'default'
     return [{ shape: 'class', names: [name], form: { kind: 'class', node }, nodes: [node], statement }]
   }
-  if (node.type === 'VariableDeclaration') return node.declarations.map((declarator) => draftOfDeclarator(declarator, node, statement, scope))
-  if (isDefault) return [{ shape: isFunction(node) ? 'function' : 'constant', names: ['default'], form: { kind: 'defaultExpression', node }, nodes: [node], statement }]
+  if (node.type === 'VariableDeclaration')
+    return node.declarations.map((declarator) => draftOfDeclarator(declarator, node, statement, scope))
+  if (isDefault)
+    return [
+      {
+        shape: isFunction(node) ? 'function' : 'constant',
+        names: ['default'],
+        form: { kind: 'defaultExpression', node },
+        nodes: [node],
+        statement,
+      },
+    ]
   const hoisted = hoistedVars(node)
   const drafts: Draft[] = [{ shape: 'effect', names: [], form: { kind: 'effect', node }, nodes: [node], statement }]
-  if (hoisted.length > 0) drafts.push({ shape: 'variable', names: hoisted, form: { kind: 'effectVariables' }, nodes: [], statement })
+  if (hoisted.length > 0)
+    drafts.push({ shape: 'variable', names: hoisted, form: { kind: 'effectVariables' }, nodes: [], statement })
   return drafts
 }
 
-function draftOfDeclarator(declarator: Declarator, declaration: Declaration, statement: Node, scope: ModuleScope): Draft {
+function draftOfDeclarator(
+  declarator: Declarator,
+  declaration: Declaration,
+  statement: Node,
+  scope: ModuleScope,
+): Draft {
   const names = bindingNames(declarator.id)
   const shared = { names, nodes: [declarator], statement }
-  const isVariable = (declaration.kind === 'var' && !isEnum(declarator, scope)) || names.some((name) => scope.assigned.has(name))
+  const isVariable =
+    (declaration.kind === 'var' && !isEnum(declarator, scope)) || names.some((name) => scope.assigned.has(name))
   if (isVariable) return { ...shared, shape: 'variable', form: { kind: 'variable', declarator } }
   const { init } = declarator
   if (declarator.id.type === 'Identifier' && init !== null) {
-    if (isFunction(init)) return { ...shared, shape: 'function', form: { kind: 'functionValue', declarator, node: init } }
+    if (isFunction(init))
+      return { ...shared, shape: 'function', form: { kind: 'functionValue', declarator, node: init } }
     if (isClass(init)) return { ...shared, shape: 'class', form: { kind: 'classValue', declarator, node: init } }
   }
   return { ...shared, shape: 'constant', form: { kind: 'constant', declarator } }
@@ -147,9 +186,11 @@ function draftOfDeclarator(declarator: Declarator, declaration: Declaration, sta
 
 /** `var Color = function(Color) { … }(Color || {})`, what a TypeScript enum becomes: a constant, unless it is declared in several parts. */
 function isEnum({ id, init }: Declarator, scope: ModuleScope): boolean {
-  if (id.type !== 'Identifier' || init?.type !== 'CallExpression' || init.callee.type !== 'FunctionExpression') return false
+  if (id.type !== 'Identifier' || init?.type !== 'CallExpression' || init.callee.type !== 'FunctionExpression')
+    return false
   const [argument] = init.arguments
-  if (argument?.type !== 'LogicalExpression' || argument.left.type !== 'Identifier' || argument.left.name !== id.name) return false
+  if (argument?.type !== 'LogicalExpression' || argument.left.type !== 'Identifier' || argument.left.name !== id.name)
+    return false
   return scope.references.filter((reference) => reference.binding === id.name && reference.initializes).length === 1
 }
 
@@ -169,7 +210,9 @@ export function bindingNames(pattern: Node): string[] {
     case 'ArrayPattern':
       return pattern.elements.flatMap((element) => (element === null ? [] : bindingNames(element)))
     case 'ObjectPattern':
-      return pattern.properties.flatMap((property) => bindingNames(property.type === 'Property' ? property.value : property))
+      return pattern.properties.flatMap((property) =>
+        bindingNames(property.type === 'Property' ? property.value : property),
+      )
     default:
       return []
   }
@@ -202,14 +245,17 @@ function awaitsAtLoad(nodes: readonly Node[], syntax: Syntax): boolean {
 
 /** `let NS;` followed by `(function(_NS) { … })(NS || (NS = {}));`. */
 function namespaceCall(declaration: Node, next: Node): NamespaceCall | null {
-  if (declaration.type !== 'VariableDeclaration' || declaration.kind !== 'let' || declaration.declarations.length !== 1) return null
+  if (declaration.type !== 'VariableDeclaration' || declaration.kind !== 'let' || declaration.declarations.length !== 1)
+    return null
   const [declarator] = declaration.declarations
   if (declarator === undefined || declarator.init !== null || declarator.id.type !== 'Identifier') return null
   if (next.type !== 'ExpressionStatement' || next.expression.type !== 'CallExpression') return null
   const call = next.expression
   const [argument] = call.arguments
-  if (call.callee.type !== 'FunctionExpression' || call.callee.body === null || argument?.type !== 'LogicalExpression') return null
-  if (argument.operator !== '||' || argument.left.type !== 'Identifier' || argument.left.name !== declarator.id.name) return null
+  if (call.callee.type !== 'FunctionExpression' || call.callee.body === null || argument?.type !== 'LogicalExpression')
+    return null
+  if (argument.operator !== '||' || argument.left.type !== 'Identifier' || argument.left.name !== declarator.id.name)
+    return null
   const [parameter] = call.callee.params
   if (parameter?.type !== 'Identifier') return null
   return { statement: next, parameter: parameter.name, call, bodyEnd: call.callee.body.end - 1 }

@@ -53,7 +53,13 @@ function requestsOf(path: ModulePath, input: LinkInput): Target[] {
   })
 }
 
-function linkModule(path: ModulePath, facts: ModuleFacts, input: LinkInput, cyclic: ReadonlyMap<ModulePath, number>, problems: LinkProblem[]): ModuleLinks {
+function linkModule(
+  path: ModulePath,
+  facts: ModuleFacts,
+  input: LinkInput,
+  cyclic: ReadonlyMap<ModulePath, number>,
+  problems: LinkProblem[],
+): ModuleLinks {
   const component = cyclic.get(path)
   const isCyclic = (module: ModulePath): boolean => component !== undefined && cyclic.get(module) === component
   const imports = new Map<string, Link>()
@@ -67,11 +73,24 @@ function linkModule(path: ModulePath, facts: ModuleFacts, input: LinkInput, cycl
     const resolution = resolveExport(path, name, input, [])
     return resolution.kind === 'found' ? [{ name, target: resolution.target }] : []
   })
-  const cycle = component === undefined ? [] : [...cyclic].flatMap(([module, other]) => (other === component ? [module] : []))
-  return { imports, requests: requestsOf(path, input), fixed: fixedImports(path, facts, imports, input), exports, cycle }
+  const cycle =
+    component === undefined ? [] : [...cyclic].flatMap(([module, other]) => (other === component ? [module] : []))
+  return {
+    imports,
+    requests: requestsOf(path, input),
+    fixed: fixedImports(path, facts, imports, input),
+    exports,
+    cycle,
+  }
 }
 
-function linkImport(path: ModulePath, fact: ImportFacts, input: LinkInput, isCyclic: (module: ModulePath) => boolean, problems: LinkProblem[]): Link | null {
+function linkImport(
+  path: ModulePath,
+  fact: ImportFacts,
+  input: LinkInput,
+  isCyclic: (module: ModulePath) => boolean,
+  problems: LinkProblem[],
+): Link | null {
   const target = input.resolved.get(path)?.get(fact.specifier)
   if (target === undefined) return null
   if (target.kind === 'fixed') return { kind: 'fixed', url: target.url, name: fact.imported! }
@@ -82,7 +101,12 @@ function linkImport(path: ModulePath, fact: ImportFacts, input: LinkInput, isCyc
   return null
 }
 
-function namespaceLink(module: ModulePath, input: LinkInput, isCyclic: (module: ModulePath) => boolean, depth = 0): Link {
+function namespaceLink(
+  module: ModulePath,
+  input: LinkInput,
+  isCyclic: (module: ModulePath) => boolean,
+  depth = 0,
+): Link {
   const exports = new Map<string, Link>()
   if (depth < 4) {
     for (const name of exportedNames(module, input, new Set())) {
@@ -99,8 +123,19 @@ function toLink(target: ResolvedExport['target'], input: LinkInput, isCyclic: (m
   if (target.kind === 'fixed') return { kind: 'fixed', url: target.url, name: target.name }
   if (target.kind === 'namespace') return namespaceLink(target.module, input, isCyclic)
   const item = input.facts.get(target.module)!.items.find(({ names }) => names.includes(target.binding))
-  const kind = item?.shape === 'function' || item?.shape === 'class' ? 'definition' : item?.shape === 'variable' ? 'variable' : 'value'
-  return { kind, module: target.module, binding: target.binding, isClass: item?.shape === 'class', cyclic: isCyclic(target.module) }
+  const kind =
+    item?.shape === 'function' || item?.shape === 'class'
+      ? 'definition'
+      : item?.shape === 'variable'
+        ? 'variable'
+        : 'value'
+  return {
+    kind,
+    module: target.module,
+    binding: target.binding,
+    isClass: item?.shape === 'class',
+    cyclic: isCyclic(target.module),
+  }
 }
 
 /** Re-exports that lead nowhere are errors even when nobody imports them. */
@@ -109,21 +144,36 @@ function checkExports(path: ModulePath, facts: ModuleFacts, input: LinkInput, pr
   for (const fact of facts.exports) {
     if (fact.exported === null) continue
     if (seen.has(fact.exported)) {
-      problems.push({ module: path, line: fact.line, message: `The name '${fact.exported}' is exported twice.`, remedy: 'Remove one of the exports.' })
+      problems.push({
+        module: path,
+        line: fact.line,
+        message: `The name '${fact.exported}' is exported twice.`,
+        remedy: 'Remove one of the exports.',
+      })
     }
     seen.add(fact.exported)
     const resolution = resolveExport(path, fact.exported, input, [])
-    if (resolution.kind !== 'found') problems.push(problem(path, fact, fact.imported ?? fact.exported, fact.specifier ?? path, resolution.kind))
+    if (resolution.kind !== 'found')
+      problems.push(problem(path, fact, fact.imported ?? fact.exported, fact.specifier ?? path, resolution.kind))
   }
 }
 
-function problem(module: ModulePath, place: { readonly line: number }, name: string, specifier: string, kind: 'ambiguous' | 'circular' | 'missing'): LinkProblem {
+function problem(
+  module: ModulePath,
+  place: { readonly line: number },
+  name: string,
+  specifier: string,
+  kind: 'ambiguous' | 'circular' | 'missing',
+): LinkProblem {
   const because = {
     missing: `The requested module '${specifier}' does not provide an export named '${name}'.`,
     ambiguous: `The requested module '${specifier}' provides the export '${name}' twice, through different 'export *'.`,
     circular: `The export '${name}' of '${specifier}' is only ever re-exported, in a circle.`,
   }[kind]
-  const remedy = kind === 'ambiguous' ? `Export '${name}' explicitly from '${specifier}'.` : `Export '${name}' from '${specifier}', or import another name.`
+  const remedy =
+    kind === 'ambiguous'
+      ? `Export '${name}' explicitly from '${specifier}'.`
+      : `Export '${name}' from '${specifier}', or import another name.`
   return { module, line: place.line, message: because, remedy }
 }
 
@@ -159,16 +209,31 @@ function resolveExport(path: ModulePath, name: string, input: LinkInput, visited
   return resolveThroughStars(path, name, facts, input, path_)
 }
 
-function resolveExplicit(path: ModulePath, fact: ExportFacts, facts: ModuleFacts, input: LinkInput, visited: readonly string[]): Resolution {
+function resolveExplicit(
+  path: ModulePath,
+  fact: ExportFacts,
+  facts: ModuleFacts,
+  input: LinkInput,
+  visited: readonly string[],
+): Resolution {
   if (fact.specifier !== null) return resolveFrom(path, fact.specifier, fact.imported!, input, visited)
   const imported = facts.imports.find(({ local }) => local === fact.local)
   if (imported !== undefined) return resolveFrom(path, imported.specifier, imported.imported!, input, visited)
   const item = facts.items.find(({ names }) => names.includes(fact.local!))
   if (item === undefined) return { kind: 'missing' }
-  return { kind: 'found', target: { kind: 'binding', module: path, binding: fact.local!, variable: item.shape === 'variable' } }
+  return {
+    kind: 'found',
+    target: { kind: 'binding', module: path, binding: fact.local!, variable: item.shape === 'variable' },
+  }
 }
 
-function resolveFrom(path: ModulePath, specifier: string, name: string, input: LinkInput, visited: readonly string[]): Resolution {
+function resolveFrom(
+  path: ModulePath,
+  specifier: string,
+  name: string,
+  input: LinkInput,
+  visited: readonly string[],
+): Resolution {
   const target = input.resolved.get(path)?.get(specifier)
   if (target === undefined) return { kind: 'missing' }
   if (target.kind === 'fixed') return { kind: 'found', target: { kind: 'fixed', url: target.url, name } }
@@ -176,7 +241,13 @@ function resolveFrom(path: ModulePath, specifier: string, name: string, input: L
   return resolveExport(target.path, name, input, visited)
 }
 
-function resolveThroughStars(path: ModulePath, name: string, facts: ModuleFacts, input: LinkInput, visited: readonly string[]): Resolution {
+function resolveThroughStars(
+  path: ModulePath,
+  name: string,
+  facts: ModuleFacts,
+  input: LinkInput,
+  visited: readonly string[],
+): Resolution {
   let found: Resolution = { kind: 'missing' }
   for (const fact of starExports(facts)) {
     const target = input.resolved.get(path)?.get(fact.specifier!)
@@ -184,14 +255,20 @@ function resolveThroughStars(path: ModulePath, name: string, facts: ModuleFacts,
     const resolution = resolveExport(target.path, name, input, visited)
     if (resolution.kind === 'ambiguous') return resolution
     if (resolution.kind !== 'found') continue
-    if (found.kind === 'found' && JSON.stringify(found.target) !== JSON.stringify(resolution.target)) return { kind: 'ambiguous' }
+    if (found.kind === 'found' && JSON.stringify(found.target) !== JSON.stringify(resolution.target))
+      return { kind: 'ambiguous' }
     found = resolution
   }
   return found
 }
 
 /** The fixed modules that a module's body takes, each with all the names that are asked of it. */
-function fixedImports(path: ModulePath, facts: ModuleFacts, imports: ReadonlyMap<string, Link>, input: LinkInput): FixedImport[] {
+function fixedImports(
+  path: ModulePath,
+  facts: ModuleFacts,
+  imports: ReadonlyMap<string, Link>,
+  input: LinkInput,
+): FixedImport[] {
   const found = new Map<string, { specifier: string; names: Set<string>; attributeType: string | null }>()
   const add = (url: string, specifier: string, name: string | null, attributeType: string | null): void => {
     const entry = found.get(url) ?? { specifier, names: new Set<string>(), attributeType }
@@ -201,12 +278,18 @@ function fixedImports(path: ModulePath, facts: ModuleFacts, imports: ReadonlyMap
   for (const fact of [...facts.imports, ...facts.exports]) {
     if (fact.specifier === null) continue
     const target = input.resolved.get(path)?.get(fact.specifier)
-    if (target?.kind === 'fixed') add(target.url, fact.specifier, fact.imported, 'attributeType' in fact ? fact.attributeType : null)
+    if (target?.kind === 'fixed')
+      add(target.url, fact.specifier, fact.imported, 'attributeType' in fact ? fact.attributeType : null)
   }
   const addLink = (bound: Link): void => {
     if (bound.kind === 'fixed') add(bound.url, bound.url, bound.name, null)
     if (bound.kind === 'namespace') for (const inner of bound.exports.values()) addLink(inner)
   }
   for (const bound of imports.values()) addLink(bound)
-  return [...found].map(([url, { specifier, names, attributeType }]) => ({ url, specifier, names: [...names], attributeType }))
+  return [...found].map(([url, { specifier, names, attributeType }]) => ({
+    url,
+    specifier,
+    names: [...names],
+    attributeType,
+  }))
 }

@@ -8,7 +8,8 @@ export function codeWithout(syntax: Syntax, nodes: readonly Node[], removed: rea
 
 function sliceWithout(syntax: Syntax, node: Node, removed: readonly Node[]): string {
   const cuts: { start: number; end: number; mark: string }[] = []
-  for (const cut of removed) if (cut.start >= node.start && cut.end <= node.end) cuts.push({ start: cut.start, end: cut.end, mark: 'ƒ' })
+  for (const cut of removed)
+    if (cut.start >= node.start && cut.end <= node.end) cuts.push({ start: cut.start, end: cut.end, mark: 'ƒ' })
   for (const comment of syntax.comments) {
     if (comment.start < node.start || comment.end > node.end) continue
     if (cuts.some((cut) => comment.start >= cut.start && comment.end <= cut.end)) continue
@@ -25,7 +26,10 @@ function sliceWithout(syntax: Syntax, node: Node, removed: readonly Node[]): str
 }
 
 /** A comment with the blanks before it, and with its line's end where it has the line for itself. */
-function withItsBlanks(code: string, comment: { readonly start: number; readonly end: number }): { start: number; end: number } {
+function withItsBlanks(
+  code: string,
+  comment: { readonly start: number; readonly end: number },
+): { start: number; end: number } {
   let { start, end } = comment
   while (code[start - 1] === ' ' || code[start - 1] === '\t') start -= 1
   if (code[start - 1] === '\n' && code[end] === '\n') end += 1

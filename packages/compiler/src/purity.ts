@@ -5,31 +5,151 @@ import { childrenOf, isFunction, type Node, type Syntax } from './syntax.ts'
  * Built-ins that neither have effects nor keep what they are given. Reading the environment counts as pure: evaluating it again is harmless.
  */
 const pureFunctions = new Set([
-  ...['Number', 'String', 'Boolean', 'BigInt', 'parseInt', 'parseFloat', 'isNaN', 'isFinite', 'encodeURIComponent', 'decodeURIComponent', 'structuredClone'],
-  ...['abs', 'ceil', 'floor', 'round', 'trunc', 'min', 'max', 'pow', 'sqrt', 'log', 'log2', 'log10', 'exp', 'sign', 'hypot', 'cbrt'].map((name) => `Math.${name}`),
+  ...[
+    'Number',
+    'String',
+    'Boolean',
+    'BigInt',
+    'parseInt',
+    'parseFloat',
+    'isNaN',
+    'isFinite',
+    'encodeURIComponent',
+    'decodeURIComponent',
+    'structuredClone',
+  ],
+  ...[
+    'abs',
+    'ceil',
+    'floor',
+    'round',
+    'trunc',
+    'min',
+    'max',
+    'pow',
+    'sqrt',
+    'log',
+    'log2',
+    'log10',
+    'exp',
+    'sign',
+    'hypot',
+    'cbrt',
+  ].map((name) => `Math.${name}`),
   ...['keys', 'values', 'entries', 'freeze', 'fromEntries', 'hasOwn'].map((name) => `Object.${name}`),
-  ...['JSON.parse', 'JSON.stringify', 'Array.from', 'Array.of', 'Array.isArray', 'Number.isInteger', 'Number.parseInt', 'Number.parseFloat'],
+  ...[
+    'JSON.parse',
+    'JSON.stringify',
+    'Array.from',
+    'Array.of',
+    'Array.isArray',
+    'Number.isInteger',
+    'Number.parseInt',
+    'Number.parseFloat',
+  ],
   ...['String.raw', 'String.fromCharCode', 'Symbol.for', 'Buffer.from', 'Buffer.byteLength'],
 ])
 
 /** Built-in constructors that make a fresh object from their arguments alone. */
-const pureConstructors = new Set(['Map', 'Set', 'WeakMap', 'WeakSet', 'Array', 'Object', 'RegExp', 'URL', 'URLSearchParams', 'TextEncoder', 'TextDecoder'])
+const pureConstructors = new Set([
+  'Map',
+  'Set',
+  'WeakMap',
+  'WeakSet',
+  'Array',
+  'Object',
+  'RegExp',
+  'URL',
+  'URLSearchParams',
+  'TextEncoder',
+  'TextDecoder',
+])
 
 /** Methods that leave their object as it is, whatever built-in they belong to. */
 export const readingMethods = new Set([
-  ...['at', 'concat', 'entries', 'every', 'filter', 'find', 'findIndex', 'findLast', 'flat', 'flatMap', 'forEach', 'get', 'has', 'includes', 'indexOf', 'join'],
-  ...['keys', 'lastIndexOf', 'map', 'reduce', 'reduceRight', 'slice', 'some', 'toReversed', 'toSorted', 'values', 'with', 'test', 'toString', 'valueOf'],
-  ...['padStart', 'padEnd', 'repeat', 'replace', 'replaceAll', 'split', 'startsWith', 'endsWith', 'toLowerCase', 'toUpperCase', 'trim', 'trimStart', 'trimEnd'],
-  ...['charAt', 'charCodeAt', 'codePointAt', 'substring', 'toFixed', 'normalize', 'localeCompare', 'hasOwnProperty'],
+  'at',
+  'concat',
+  'entries',
+  'every',
+  'filter',
+  'find',
+  'findIndex',
+  'findLast',
+  'flat',
+  'flatMap',
+  'forEach',
+  'get',
+  'has',
+  'includes',
+  'indexOf',
+  'join',
+  'keys',
+  'lastIndexOf',
+  'map',
+  'reduce',
+  'reduceRight',
+  'slice',
+  'some',
+  'toReversed',
+  'toSorted',
+  'values',
+  'with',
+  'test',
+  'toString',
+  'valueOf',
+  'padStart',
+  'padEnd',
+  'repeat',
+  'replace',
+  'replaceAll',
+  'split',
+  'startsWith',
+  'endsWith',
+  'toLowerCase',
+  'toUpperCase',
+  'trim',
+  'trimStart',
+  'trimEnd',
+  'charAt',
+  'charCodeAt',
+  'codePointAt',
+  'substring',
+  'toFixed',
+  'normalize',
+  'localeCompare',
+  'hasOwnProperty',
 ])
 
 /** Methods that call the function they are given before they return. */
 export const immediateMethods = new Set([
-  ...['every', 'filter', 'find', 'findIndex', 'findLast', 'flatMap', 'forEach', 'from', 'map', 'reduce', 'reduceRight', 'replace', 'replaceAll', 'some', 'sort', 'toSorted'],
+  'every',
+  'filter',
+  'find',
+  'findIndex',
+  'findLast',
+  'flatMap',
+  'forEach',
+  'from',
+  'map',
+  'reduce',
+  'reduceRight',
+  'replace',
+  'replaceAll',
+  'some',
+  'sort',
+  'toSorted',
 ])
 
 /** Functions of the program's surroundings that read what they are given and keep nothing of it. */
-export const readingFunctions = new Set([...pureFunctions, 'console.log', 'console.info', 'console.warn', 'console.error', 'console.debug', 'isDeepStrictEqual'])
+export const readingFunctions = new Set([
+  ...pureFunctions,
+  'console.log',
+  'console.info',
+  'console.warn',
+  'console.error',
+  'console.debug',
+  'isDeepStrictEqual',
+])
 
 /** The dotted text of a plain member chain (`Math.max`), or null. */
 export function dottedName(node: Node): string | null {
@@ -49,11 +169,22 @@ export function runsInPlace(node: Node, syntax: Syntax): boolean {
 }
 
 /** Classifies an initialiser by its syntax. `isGlobal` tells whether a name is a global: a shadowed `Map` is no built-in. */
-export function classifyInitializer(node: Node | null, syntax: Syntax, isGlobal: (name: string) => boolean): Initializer {
+export function classifyInitializer(
+  node: Node | null,
+  syntax: Syntax,
+  isGlobal: (name: string) => boolean,
+): Initializer {
   if (node === null) return 'none'
   if (isPrimitiveLiteral(node)) return 'literal'
-  if (node.type === 'CallExpression' && node.callee.type === 'Identifier' && node.callee.name === 'Symbol' && isGlobal('Symbol')) return 'symbol'
-  if (node.type === 'NewExpression' && node.callee.type === 'Identifier' && !isGlobal(node.callee.name)) return 'instance'
+  if (
+    node.type === 'CallExpression' &&
+    node.callee.type === 'Identifier' &&
+    node.callee.name === 'Symbol' &&
+    isGlobal('Symbol')
+  )
+    return 'symbol'
+  if (node.type === 'NewExpression' && node.callee.type === 'Identifier' && !isGlobal(node.callee.name))
+    return 'instance'
   const pure = new PurityCheck(syntax, isGlobal)
   if (!pure.of(node)) return 'opaque'
   return isFreshObject(node, syntax) ? 'container' : 'pure'
@@ -68,7 +199,8 @@ function isPrimitiveLiteral(node: Node): boolean {
 function isFreshObject(node: Node, syntax: Syntax): boolean {
   if (node.type === 'ObjectExpression' || node.type === 'ArrayExpression' || node.type === 'NewExpression') return true
   if (node.type === 'Literal') return 'regex' in node
-  if (node.type === 'ConditionalExpression') return isFreshObject(node.consequent, syntax) || isFreshObject(node.alternate, syntax)
+  if (node.type === 'ConditionalExpression')
+    return isFreshObject(node.consequent, syntax) || isFreshObject(node.alternate, syntax)
   if (node.type === 'LogicalExpression') return isFreshObject(node.left, syntax) || isFreshObject(node.right, syntax)
   if (node.type !== 'CallExpression') return false
   const name = dottedName(node.callee)
@@ -92,7 +224,12 @@ class PurityCheck {
       case 'CallExpression':
         return this.#call(node)
       case 'NewExpression':
-        return node.callee.type === 'Identifier' && this.#isGlobal(node.callee.name) && pureConstructors.has(node.callee.name) && this.#all(node.arguments)
+        return (
+          node.callee.type === 'Identifier' &&
+          this.#isGlobal(node.callee.name) &&
+          pureConstructors.has(node.callee.name) &&
+          this.#all(node.arguments)
+        )
       case 'UnaryExpression':
         return node.operator !== 'delete' && this.of(node.argument)
       case 'MemberExpression':
@@ -129,8 +266,10 @@ class PurityCheck {
     if (this.#isMarkedPure(node)) return true
     const name = dottedName(node.callee)
     const root = name?.split('.')[0]
-    if (name !== null && root !== undefined && this.#isGlobal(root) && pureFunctions.has(name)) return this.#all(node.arguments)
-    if (node.callee.type !== 'MemberExpression' || node.callee.computed || node.callee.property.type !== 'Identifier') return false
+    if (name !== null && root !== undefined && this.#isGlobal(root) && pureFunctions.has(name))
+      return this.#all(node.arguments)
+    if (node.callee.type !== 'MemberExpression' || node.callee.computed || node.callee.property.type !== 'Identifier')
+      return false
     return readingMethods.has(node.callee.property.name) && this.of(node.callee.object) && this.#all(node.arguments)
   }
 
@@ -138,13 +277,19 @@ class PurityCheck {
   #body(body: Node): boolean {
     if (body.type === 'BlockStatement') {
       const [only] = body.body
-      return body.body.length === 1 && only?.type === 'ReturnStatement' && only.argument !== null && this.of(only.argument)
+      return (
+        body.body.length === 1 && only?.type === 'ReturnStatement' && only.argument !== null && this.of(only.argument)
+      )
     }
     return this.of(body)
   }
 
   #isMarkedPure(node: Node): boolean {
     const before = this.#syntax.comments.findLast((comment) => comment.end <= node.start)
-    return before !== undefined && /[@#]__PURE__/.test(before.value) && this.#syntax.code.slice(before.end, node.start).trim() === ''
+    return (
+      before !== undefined &&
+      /[@#]__PURE__/.test(before.value) &&
+      this.#syntax.code.slice(before.end, node.start).trim() === ''
+    )
   }
 }

@@ -26,7 +26,11 @@ export interface ModuleScope {
 
 /** Resolves every identifier of a module. Throws nothing: the parser has accepted the code. */
 export function analyzeScope(syntax: Syntax): ModuleScope {
-  const manager = analyze(syntax.program as never, { ecmaVersion: 2025, sourceType: 'module', childVisitorKeys: visitorKeys })
+  const manager = analyze(syntax.program as never, {
+    ecmaVersion: 2025,
+    sourceType: 'module',
+    childVisitorKeys: visitorKeys,
+  })
   const globalScope = manager.globalScope
   const moduleScope = globalScope?.childScopes[0]
   if (globalScope === null || moduleScope === undefined) throw new Error('eslint-scope found no module scope')
@@ -51,13 +55,17 @@ export function analyzeScope(syntax: Syntax): ModuleScope {
     globals: new Set(globalScope.through.map((reference) => reference.identifier.name)),
     closesOverModuleOnly: (node) => {
       const scope = manager.acquire(node as never)
-      return scope !== null && scope.through.every(({ resolved }) => resolved === null || resolved.scope === moduleScope)
+      return (
+        scope !== null && scope.through.every(({ resolved }) => resolved === null || resolved.scope === moduleScope)
+      )
     },
   }
 }
 
 function isVar(variable: Variable): boolean {
-  return variable.defs.some((definition) => definition.type === 'Variable' && (definition.parent as { kind?: string } | null)?.kind === 'var')
+  return variable.defs.some(
+    (definition) => definition.type === 'Variable' && (definition.parent as { kind?: string } | null)?.kind === 'var',
+  )
 }
 
 /** A class has a second binding of its name, for its own body. For a top-level class it means the same item. */

@@ -19,7 +19,7 @@ export function locator(code: string, map: SourceMapInput): Locate {
 
 /** Joins the map of the last step with that of the step before, and gives the result as JSON text. */
 export function composeMaps(last: SourceMapInput, before: SourceMapInput): string {
-  return remapping([last as never, before as never], () => null).toString()
+  return remapping([last, before], () => null).toString()
 }
 
 /** Offsets at which the lines of a text start. */

@@ -1,4 +1,12 @@
-import { parseSync, visitorKeys, type ArrowFunctionExpression, type Class, type Function as FunctionWithBody, type Node, type Program } from 'oxc-parser'
+import {
+  parseSync,
+  visitorKeys,
+  type ArrowFunctionExpression,
+  type Class,
+  type Function as FunctionWithBody,
+  type Node,
+  type Program,
+} from 'oxc-parser'
 
 export type { Node, Program }
 
@@ -14,7 +22,9 @@ export interface Syntax {
   readonly comments: readonly { readonly start: number; readonly end: number; readonly value: string }[]
 }
 
-export type Parsed = { readonly ok: true; readonly syntax: Syntax } | { readonly ok: false; readonly message: string; readonly offset: number }
+export type Parsed =
+  | { readonly ok: true; readonly syntax: Syntax }
+  | { readonly ok: false; readonly message: string; readonly offset: number }
 
 /** Parses JavaScript (or TypeScript, when the file name says so) as a module. */
 export function parse(fileName: string, code: string): Parsed {
@@ -57,7 +67,9 @@ export function walk(root: Node, visit: (node: Node) => boolean | void): void {
 }
 
 export function isFunction(node: Node): node is FunctionNode {
-  return node.type === 'FunctionDeclaration' || node.type === 'FunctionExpression' || node.type === 'ArrowFunctionExpression'
+  return (
+    node.type === 'FunctionDeclaration' || node.type === 'FunctionExpression' || node.type === 'ArrowFunctionExpression'
+  )
 }
 
 export function isClass(node: Node): node is ClassNode {
@@ -74,6 +86,7 @@ export function isAnonymousDefinition(node: Node): boolean {
 export function keyName(key: Node, computed: boolean): string | null {
   if (key.type === 'PrivateIdentifier') return `#${key.name}`
   if (key.type === 'Identifier' && !computed) return key.name
-  if (key.type === 'Literal' && (typeof key.value === 'string' || typeof key.value === 'number')) return String(key.value)
+  if (key.type === 'Literal' && (typeof key.value === 'string' || typeof key.value === 'number'))
+    return String(key.value)
   return null
 }

@@ -9,7 +9,12 @@ export type Transformed =
 export interface TransformSettings {
   /** Absolute path or URL that stack traces show for this file. */
   readonly sourceName: string
-  readonly jsx: { readonly runtime: 'automatic' | 'classic'; readonly importSource?: string; readonly pragma?: string; readonly pragmaFrag?: string }
+  readonly jsx: {
+    readonly runtime: 'automatic' | 'classic'
+    readonly importSource?: string
+    readonly pragma?: string
+    readonly pragmaFrag?: string
+  }
 }
 
 const languages: Readonly<Record<string, 'ts' | 'tsx' | 'js' | 'jsx'>> = {
@@ -41,8 +46,14 @@ export function transform(path: string, source: string, settings: TransformSetti
   }
   const result = transformSync(path, source, options)
   const error = result.errors.find((candidate) => candidate.severity === 'Error')
-  if (error !== undefined) return { ok: false, message: error.message, ...positionOf(source, error.labels[0]?.start ?? 0) }
-  const map = { ...result.map!, sources: [settings.sourceName], sourcesContent: [], mappings: `;${result.map!.mappings}` }
+  if (error !== undefined)
+    return { ok: false, message: error.message, ...positionOf(source, error.labels[0]?.start ?? 0) }
+  const map = {
+    ...result.map!,
+    sources: [settings.sourceName],
+    sourcesContent: [],
+    mappings: `;${result.map!.mappings}`,
+  }
   return { ok: true, code: `\n${result.code}`, map: JSON.stringify(map) }
 }
 

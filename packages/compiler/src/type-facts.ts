@@ -1,7 +1,17 @@
 import type { TypeFacts, TypeUse } from '@midflight/model'
 import { bindingNames } from './items.ts'
 import type { Locate } from './source-map.ts'
-import { childrenOf, isClass, isFunction, keyName, walk, type ClassNode, type FunctionNode, type Node, type Syntax } from './syntax.ts'
+import {
+  childrenOf,
+  isClass,
+  isFunction,
+  keyName,
+  walk,
+  type ClassNode,
+  type FunctionNode,
+  type Node,
+  type Syntax,
+} from './syntax.ts'
 
 /** What the user's own source (with its types) tells about the top-level bindings of a module. */
 export interface DeclaredTypes {
@@ -76,7 +86,9 @@ function readDeclarator(
 }
 
 function withoutAssertions(node: Node): Node {
-  return node.type === 'TSAsExpression' || node.type === 'TSSatisfiesExpression' || node.type === 'TSNonNullExpression' ? withoutAssertions(node.expression) : node
+  return node.type === 'TSAsExpression' || node.type === 'TSSatisfiesExpression' || node.type === 'TSNonNullExpression'
+    ? withoutAssertions(node.expression)
+    : node
 }
 
 /** `new Map<string, Room>()` holds a `Map<string, Room>`, `x as Room` a `Room`, `'a'` a string. Null where the syntax does not tell. */
@@ -88,7 +100,8 @@ function initializerType(init: Node | null, source: Syntax): TypeUse | null {
     const text = `${init.callee.name}${parameters === null ? '' : textOf(parameters, source)}`
     return { text, names: [init.callee.name, ...(parameters === null ? [] : typeNames(parameters))] }
   }
-  if (init.type === 'Literal' && !('regex' in init)) return { text: init.value === null ? 'null' : typeof init.value, names: [] }
+  if (init.type === 'Literal' && !('regex' in init))
+    return { text: init.value === null ? 'null' : typeof init.value, names: [] }
   if (init.type === 'TemplateLiteral') return { text: 'string', names: [] }
   if (init.type === 'ArrayExpression') return { text: 'array', names: [] }
   if (init.type === 'ObjectExpression') return { text: `{${objectKeys(init).join(';')}}`, names: [] }
@@ -96,7 +109,9 @@ function initializerType(init: Node | null, source: Syntax): TypeUse | null {
 }
 
 function objectKeys(node: Extract<Node, { type: 'ObjectExpression' }>): string[] {
-  return node.properties.map((property) => (property.type === 'Property' ? (keyName(property.key, property.computed) ?? '[…]') : '…'))
+  return node.properties.map((property) =>
+    property.type === 'Property' ? (keyName(property.key, property.computed) ?? '[…]') : '…',
+  )
 }
 
 function typeUse(annotation: Node, source: Syntax): TypeUse {
@@ -147,9 +162,16 @@ function typeFacts(node: Node, source: Syntax, locate: Locate): TypeFacts | null
   if (node.type === 'TSTypeAliasDeclaration') {
     const { typeAnnotation } = node
     const members = typeAnnotation.type === 'TSTypeLiteral' ? membersOf(typeAnnotation.members, source) : null
-    return { name: node.id.name, text: textOf(typeAnnotation, source), names: typeNames(typeAnnotation), members, ...locate(node.start) }
+    return {
+      name: node.id.name,
+      text: textOf(typeAnnotation, source),
+      names: typeNames(typeAnnotation),
+      members,
+      ...locate(node.start),
+    }
   }
-  if (node.type === 'TSEnumDeclaration') return { name: node.id.name, text: textOf(node, source), names: [], members: null, ...locate(node.start) }
+  if (node.type === 'TSEnumDeclaration')
+    return { name: node.id.name, text: textOf(node, source), names: [], members: null, ...locate(node.start) }
   return null
 }
 
@@ -178,8 +200,9 @@ function declaredClass(node: ClassNode, source: Syntax): DeclaredClass {
       if (name !== null) fields.set(name, fieldOf(member.typeAnnotation ?? null, member.optional === true, source))
     } else if (member.type === 'MethodDefinition') {
       const name = keyName(member.key, member.computed) ?? '[…]'
-      signatures.set(member.kind === 'constructor' ? 'constructor' : name, signatureOf(member.value as FunctionNode, source))
-      if (member.kind === 'constructor') for (const [field, type] of parameterProperties(member.value as FunctionNode, source)) fields.set(field, type)
+      signatures.set(member.kind === 'constructor' ? 'constructor' : name, signatureOf(member.value, source))
+      if (member.kind === 'constructor')
+        for (const [field, type] of parameterProperties(member.value, source)) fields.set(field, type)
     }
   }
   return { fields, signatures }
@@ -202,6 +225,7 @@ function fieldOf(annotation: Node | null, optional: boolean, source: Syntax): De
 
 function admitsUndefined(annotation: Node): boolean {
   const type = annotation.type === 'TSTypeAnnotation' ? annotation.typeAnnotation : annotation
-  if (type.type === 'TSUndefinedKeyword' || type.type === 'TSAnyKeyword' || type.type === 'TSUnknownKeyword') return true
+  if (type.type === 'TSUndefinedKeyword' || type.type === 'TSAnyKeyword' || type.type === 'TSUnknownKeyword')
+    return true
   return type.type === 'TSUnionType' && childrenOf(type).some(admitsUndefined)
 }

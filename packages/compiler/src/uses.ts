@@ -13,7 +13,12 @@ export interface FoundUse {
 }
 
 /** Describes one reference: how it uses its binding, and when. `isNamespace` tells bindings of `import * as ns`. */
-export function describeUse(reference: BindingReference, syntax: Syntax, locate: Locate, isNamespace: (binding: string) => boolean): FoundUse {
+export function describeUse(
+  reference: BindingReference,
+  syntax: Syntax,
+  locate: Locate,
+  isNamespace: (binding: string) => boolean,
+): FoundUse {
   const { node } = reference
   const place = locate(node.start)
   const atLoad = !isInsideLaterFunction(node, syntax)
@@ -25,14 +30,24 @@ export function describeUse(reference: BindingReference, syntax: Syntax, locate:
 
 function staticMember(node: Node, syntax: Syntax): { node: Node; name: string } | null {
   const parent = syntax.parents.get(node)
-  if (parent?.type !== 'MemberExpression' || parent.object !== node || parent.computed || parent.property.type !== 'Identifier') return null
+  if (
+    parent?.type !== 'MemberExpression' ||
+    parent.object !== node ||
+    parent.computed ||
+    parent.property.type !== 'Identifier'
+  )
+    return null
   return { node: parent, name: parent.property.name }
 }
 
 /** Inside a function that is not called where it stands, or in a part of a class that runs when it is instantiated or called. */
 function isInsideLaterFunction(node: Node, syntax: Syntax): boolean {
   let child = node
-  for (let parent = syntax.parents.get(child); parent !== undefined; child = parent, parent = syntax.parents.get(child)) {
+  for (
+    let parent = syntax.parents.get(child);
+    parent !== undefined;
+    child = parent, parent = syntax.parents.get(child)
+  ) {
     if (isFunction(parent) && !runsInPlace(parent, syntax)) return true
     if (parent.type === 'PropertyDefinition' && !parent.static && parent.value === child) return true
   }
@@ -86,7 +101,8 @@ function throughMember(member: Extract<Node, { type: 'MemberExpression' }>, synt
   const parent = syntax.parents.get(member)
   if (parent === undefined) return 'escape'
   if (parent.type === 'AssignmentExpression' && parent.left === member) return 'mutate'
-  if (parent.type === 'UpdateExpression' || (parent.type === 'UnaryExpression' && parent.operator === 'delete')) return 'mutate'
+  if (parent.type === 'UpdateExpression' || (parent.type === 'UnaryExpression' && parent.operator === 'delete'))
+    return 'mutate'
   if ((parent.type === 'ForOfStatement' || parent.type === 'ForInStatement') && parent.left === member) return 'mutate'
   if (isPatternTarget(parent, member)) return 'mutate'
   if (parent.type === 'CallExpression' && parent.callee === member) {

@@ -8,7 +8,7 @@ import type { History } from './history.ts'
 import type { ProgramProcess } from './program/process.ts'
 import { programStatus } from './status.ts'
 import { buildPhase } from './upgrade/build.ts'
-import { liveFacts } from './upgrade/live.ts'
+import { buildAndAsk } from './upgrade/live.ts'
 import { planPhase } from './upgrade/plan.ts'
 import type { UpgradeTarget } from './upgrade/target.ts'
 import { runTransaction } from './upgrade/transaction.ts'
@@ -70,7 +70,7 @@ export function controlApi(operations: Operations): ControlApi {
 
 async function plan({ builder, target }: Operations, source: string | undefined, call: Call): Promise<PlanOutcome> {
   call.onProgress('building')
-  const [built, live] = await Promise.all([buildPhase(builder, source), liveFacts(target.channel, target.limits)])
+  const [built, live] = await buildAndAsk(async () => buildPhase(builder, source), target.channel, target.limits)
   if (built.kind === 'refused') return { outcome: 'refused', reasons: built.reasons, plan: null }
   if (live.kind === 'aborted') throw new MidflightError(live.error.code, live.error.message, live.error)
   call.onProgress('planning')

@@ -44,7 +44,12 @@ export interface GenerationStatus {
 }
 
 export type RuntimeMessage =
-  | { readonly type: 'started'; readonly version: number; readonly node: string; readonly loaded: readonly ModulePath[] }
+  | {
+      readonly type: 'started'
+      readonly version: number
+      readonly node: string
+      readonly loaded: readonly ModulePath[]
+    }
   | { readonly type: 'prepared'; readonly id: number; readonly prepareMs: number }
   | { readonly type: 'committed'; readonly id: number; readonly generation: number; readonly commitMs: number }
   | { readonly type: 'aborted'; readonly id: number; readonly phase: Phase; readonly error: ErrorReport }

@@ -44,7 +44,9 @@ export type UpgradeOutcome =
   | { readonly outcome: 'refused'; readonly reasons: readonly Reason[]; readonly plan: Plan | null }
   | { readonly outcome: 'aborted'; readonly phase: Phase; readonly error: ErrorReport }
 
-export type PlanOutcome = { readonly outcome: 'planned'; readonly plan: Plan } | { readonly outcome: 'refused'; readonly reasons: readonly Reason[]; readonly plan: Plan | null }
+export type PlanOutcome =
+  | { readonly outcome: 'planned'; readonly plan: Plan }
+  | { readonly outcome: 'refused'; readonly reasons: readonly Reason[]; readonly plan: Plan | null }
 
 export interface ProgramStatus {
   readonly program: string

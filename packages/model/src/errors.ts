@@ -74,7 +74,11 @@ export class MidflightError extends Error {
   readonly remedy: string
   readonly place: ErrorPlace | null
 
-  constructor(code: ErrorCode, message: string, options: { remedy: string; place?: ErrorPlace | null; cause?: unknown }) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { remedy: string; place?: ErrorPlace | null; cause?: unknown },
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.name = 'MidflightError'
     this.code = code
@@ -100,9 +104,23 @@ export interface ErrorReport {
 /** Describes anything thrown as an {@link ErrorReport}; `fallback` is the code for errors that are not Midflight's. */
 export function reportError(thrown: unknown, fallback: { code: ErrorCode; remedy: string }): ErrorReport {
   if (isMidflightError(thrown)) {
-    return { code: thrown.code, message: thrown.message, remedy: thrown.remedy, place: thrown.place, stack: thrown.stack ?? null }
+    return {
+      code: thrown.code,
+      message: thrown.message,
+      remedy: thrown.remedy,
+      place: thrown.place,
+      stack: thrown.stack ?? null,
+    }
   }
   const isError = thrown instanceof Error
-  const message = isError ? `${thrown.name}: ${thrown.message}` : `Something that is not an error was thrown: ${String(thrown)}`
-  return { code: fallback.code, message, remedy: fallback.remedy, place: null, stack: isError ? (thrown.stack ?? null) : null }
+  const message = isError
+    ? `${thrown.name}: ${thrown.message}`
+    : `Something that is not an error was thrown: ${String(thrown)}`
+  return {
+    code: fallback.code,
+    message,
+    remedy: fallback.remedy,
+    place: null,
+    stack: isError ? (thrown.stack ?? null) : null,
+  }
 }

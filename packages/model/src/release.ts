@@ -8,7 +8,9 @@ export interface CompiledItem {
 }
 
 /** Where a specifier leads: to an upgradable module of the release, or to a fixed one that Node loads (a URL such as `node:fs` or `file:///…`). */
-export type Target = { readonly kind: 'upgradable'; readonly path: ModulePath } | { readonly kind: 'fixed'; readonly url: string }
+export type Target =
+  | { readonly kind: 'upgradable'; readonly path: ModulePath }
+  | { readonly kind: 'fixed'; readonly url: string }
 
 /** One export as the linker resolved it: the module and the binding that it finally names. */
 export interface ResolvedExport {
@@ -32,7 +34,12 @@ export interface CompiledModule {
   /** Upgradable modules whose records the body takes as parameters, in their order. */
   readonly upgradable: readonly ModulePath[]
   /** Fixed modules whose namespaces the body takes as parameters, in their order. */
-  readonly fixed: readonly { readonly url: string; readonly names: readonly string[]; readonly specifier: string; readonly attributeType: string | null }[]
+  readonly fixed: readonly {
+    readonly url: string
+    readonly names: readonly string[]
+    readonly specifier: string
+    readonly attributeType: string | null
+  }[]
   /** All modules requested, in source order: the order of evaluation. */
   readonly requests: readonly Target[]
   readonly exports: readonly ResolvedExport[]

@@ -1,18 +1,12 @@
-import type { ItemClass, ItemKey, ModulePath, Release } from '@midflight/model'
-import { indexProgram, itemId, resolveBinding, type ItemId, type Program, type ProgramItem } from './program.ts'
-import { findReferences, type References } from './references.ts'
+import type { ItemClass } from '@midflight/model'
+import { resolveBinding, type ItemId, type Program, type ProgramItem } from './program.ts'
+import type { References } from './references.ts'
 import { findWriters, type Writer } from './writers.ts'
 
 /** What an item is, and why, in one sentence. */
 export interface Classification {
   readonly class: ItemClass
   readonly reason: string
-}
-
-/** Classifies one item of a release; null where the release has no such item. */
-export function explainItem(release: Release, module: ModulePath, item: ItemKey): Classification | null {
-  const program = indexProgram(release)
-  return classifyItems(program, findReferences(program)).get(itemId(module, item)) ?? null
 }
 
 /** Classifies every item by its syntax and by what the whole program does with it. Where that is unsure, the more careful class wins. */

@@ -1,7 +1,7 @@
 import type { CompiledModule, LiteralFacts, ModulePath, Target } from '@midflight/model'
 import { pairEffects } from './effects.ts'
 import { staticClosure } from './order.ts'
-import { fixedName, itemId, type ItemId, type Program, type ProgramItem } from './program.ts'
+import { fixedName, itemId, type Program, type ProgramItem } from './program.ts'
 
 /** An item that both releases have. */
 export interface Pair {
@@ -113,8 +113,4 @@ function targetText(target: Target): string {
 /** The pairs of modules that are evaluated in the running program: what the rules are about. */
 export function livePairs(modules: readonly ModuleComparison[]): readonly Pair[] {
   return modules.flatMap((module) => (module.loaded ? module.pairs : []))
-}
-
-export function pairsById(modules: readonly ModuleComparison[]): ReadonlyMap<ItemId, Pair> {
-  return new Map(livePairs(modules).map((pair) => [pair.after.id, pair]))
 }

@@ -1,22 +1,24 @@
-import type { ItemFacts, Use } from '@midflight/model'
+import type { DynamicImportFacts, ItemFacts, Use } from '@midflight/model'
 
-/**
- * Details that the planner understands beyond the facts that it requires. Where one is absent, the more careful reading holds.
- */
-export interface FinerUse extends Use {
+/** Details that the planner understands beyond the facts that it requires. Where one is absent, the more careful reading holds. */
+interface UseDetails {
   /**
-   * It may happen long after the module was loaded or the function was called: in a nested function, in an async function after
-   * its first `await`, in a loop that awaits, in a method of a class. Absent: at once in a function, later in a class.
+   * It may happen long after the module was loaded or the function was called: in a nested function, a generator, a method, or
+   * an open-ended loop that awaits. What merely follows an `await` is part of the call. Absent: at once in a function, later in a class.
    */
   readonly deferred?: boolean
   /** What is read, written or handed out is a member of the binding's object (`CONFIG.port`), not the object itself. */
   readonly ofMember?: boolean
 }
 
-export interface FinerItem extends ItemFacts {
+interface ItemDetails {
   /** A container whose parts are all primitives: nobody can change it through one of its members. */
   readonly flat?: boolean
 }
+
+export type FinerUse = Use & UseDetails
+export type FinerItem = ItemFacts & ItemDetails
+export type FinerDynamicImport = DynamicImportFacts & Pick<UseDetails, 'deferred'>
 
 /** Whether a use in a function's body happens before the function returns to the one who called it. */
 export function happensAtOnce(use: FinerUse, insideClass: boolean): boolean {

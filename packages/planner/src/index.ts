@@ -1,2 +1,3 @@
-export { explainItem, type Classification } from './classify.ts'
+export type { Classification } from './classify.ts'
+export { explainItem } from './explain.ts'
 export { planUpgrade, type LiveFacts } from './plan.ts'

@@ -1,7 +1,7 @@
 import { constructedClass } from './classify.ts'
 import { happensAtOnce } from './finer-facts.ts'
 import type { ItemId, ProgramItem } from './program.ts'
-import type { Reference } from './references.ts'
+import { findDynamicReads, type Reference } from './references.ts'
 import { isCarried, type Upgrade } from './upgrade.ts'
 
 /**
@@ -13,6 +13,8 @@ export type Moment = 'load' | 'later' | 'method'
 
 /** Something that an item's evaluation reached, directly or through the functions that it called. */
 export interface Reached {
+  /** The first item whose evaluation reached it. */
+  readonly root: ProgramItem
   readonly reference: Reference
   readonly moment: Moment
 }
@@ -28,39 +30,63 @@ export function findSettled(upgrade: Upgrade): readonly ProgramItem[] {
     .map((kept) => kept.after)
 }
 
-/** Follows the calls that evaluating an item makes, in the new release's facts, and lists all that is used on the way. */
-export function reachFrom(upgrade: Upgrade, root: ProgramItem): readonly Reached[] {
-  const { references } = upgrade.to
+/**
+ * Follows the calls that evaluating some items makes, in the new release's facts, and lists all that is used on the way, once.
+ * `isWorthFollowing` keeps the walk out of functions and classes that lead nowhere.
+ */
+export function reachFrom(
+  upgrade: Upgrade,
+  roots: readonly ProgramItem[],
+  isWorthFollowing: (item: ProgramItem) => boolean = () => true,
+): readonly Reached[] {
+  const { references, program } = upgrade.to
   const reached: Reached[] = []
   const seen = new Set<string>()
   const waiting: Step[] = []
   const follow = (step: Step): void => {
     const key = `${step.moment} ${step.allMethods} ${step.item.id}`
-    if (seen.has(key)) return
+    if (seen.has(key) || !isWorthFollowing(step.item)) return
     seen.add(key)
     waiting.push(step)
   }
-  const note = (reference: Reference, moment: Moment): void => {
-    reached.push({ reference, moment })
+  const note = (reference: Reference, moment: Moment, root: ProgramItem): void => {
+    reached.push({ root, reference, moment })
     const item = oldCodeBehind(reference, moment)
-    if (item !== null) follow({ item, moment, allMethods: false })
+    if (item !== null) follow({ root, item, moment, allMethods: false })
   }
-  for (const reference of references.atLoad.get(root.id) ?? []) {
-    note(reference, happensAtOnce(reference.use, false) ? 'load' : 'later')
-    const item = root.facts.shape === 'effect' ? instanceClass(upgrade, reference) : null
-    if (item !== null) follow({ item, moment: 'load', allMethods: true })
+  for (const root of roots) {
+    for (const reference of references.atLoad.get(root.id) ?? []) {
+      note(reference, happensAtOnce(reference.use, false) ? 'load' : 'later', root)
+      const item = root.facts.shape === 'effect' ? instanceClass(upgrade, reference) : null
+      if (item !== null) follow({ root, item, moment: 'load', allMethods: true })
+    }
+    if (root.facts.awaits) for (const reference of findDynamicReads(program, root)) note(reference, 'load', root)
   }
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    for (const reference of references.atCall.get(next.item.id) ?? []) note(reference, momentOf(reference, next))
+    for (const reference of findDynamicReads(program, next.item)) note(reference, next.moment, next.root)
+    for (const reference of references.atCall.get(next.item.id) ?? []) {
+      note(reference, isNextRound(upgrade, reference) ? 'later' : momentOf(reference, next), next.root)
+    }
   }
   return reached
 }
 
 interface Step {
+  readonly root: ProgramItem
   readonly item: ProgramItem
   readonly moment: Moment
   /** Any method of the class may be called, not just its constructor. */
   readonly allMethods: boolean
+}
+
+/** `await work(); self.loop()`: an async function that starts itself again through an import is a loop that is still going. */
+function isNextRound({ to }: Upgrade, { user, target, use, imported }: Reference): boolean {
+  if (!imported || use.how !== 'call' || user.facts.signature?.startsWith('async ') !== true) return false
+  const seen = new Set([target.id])
+  for (const id of seen) {
+    for (const next of to.references.atCall.get(id) ?? []) if (next.use.how === 'call') seen.add(next.target.id)
+  }
+  return seen.has(user.id)
 }
 
 function momentOf({ use }: Reference, { item, moment, allMethods }: Step): Moment {
@@ -83,6 +109,23 @@ function instanceClass({ to }: Upgrade, { target, use }: Reference): ProgramItem
   if (target.facts.shape === 'class') return use.how === 'construct' ? target : null
   const isTouched = use.how === 'mutate' || use.how === 'call' || use.how === 'read'
   return isTouched && target.facts.initializer === 'instance' ? constructedClass(to.program, target) : null
+}
+
+/** The items from which some items can be reached by any uses, at whatever time. */
+export function findLeadingTo({ to }: Upgrade, targets: Iterable<ItemId>): ReadonlySet<ItemId> {
+  const users = new Map<ItemId, ItemId[]>()
+  const add = ({ user, target }: Reference): void => {
+    const known = users.get(target.id)
+    if (known === undefined) users.set(target.id, [user.id])
+    else known.push(user.id)
+  }
+  for (const list of to.references.atLoad.values()) list.forEach(add)
+  for (const list of to.references.atCall.values()) list.forEach(add)
+  for (const item of to.program.items.values()) findDynamicReads(to.program, item).forEach(add)
+  const found = new Set(targets)
+  // The set grows while it is walked.
+  for (const id of found) for (const user of users.get(id) ?? []) found.add(user)
+  return found
 }
 
 /** Functions and classes whose new version runs after the upgrade: there is a way to them that starts in new code or at a seam. */

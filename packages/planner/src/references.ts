@@ -1,5 +1,5 @@
-import type { ModulePath } from '@midflight/model'
-import type { FinerUse } from './finer-facts.ts'
+import type { ModulePath, Place } from '@midflight/model'
+import type { FinerDynamicImport, FinerUse } from './finer-facts.ts'
 import {
   exportedItems,
   itemsReached,
@@ -53,6 +53,33 @@ export function dynamicTargets(program: Program, module: ModulePath): readonly M
     const target = specifier === null ? undefined : program.release.modules[module]?.resolved[specifier]
     return target?.kind === 'upgradable' ? [target.path] : []
   })
+}
+
+/** What an item gets by the dynamic imports that stand in it and that may happen while it is evaluated or called: all that they export. */
+export function findDynamicReads(program: Program, user: ProgramItem): readonly Reference[] {
+  const imports: readonly FinerDynamicImport[] = program.release.facts[user.module]?.dynamicImports ?? []
+  const own = imports.filter((place) => place.deferred !== true && itemAt(program, user.module, place) === user)
+  return own.flatMap(({ specifier, line, column }) => {
+    const target = specifier === null ? undefined : program.release.modules[user.module]?.resolved[specifier]
+    if (target?.kind !== 'upgradable') return []
+    const use: FinerUse = {
+      binding: `import('${specifier}')`,
+      how: 'escape',
+      deferred: false,
+      ofMember: false,
+      line,
+      column,
+    }
+    return exportedItems(program, target.path).map((item) => ({ user, target: item, use, imported: true, whole: true }))
+  })
+}
+
+/** The item that a place is in: the last one that begins before it. */
+function itemAt(program: Program, module: ModulePath, place: Place): ProgramItem | undefined {
+  const items = program.itemsOf.get(module) ?? []
+  return items.findLast(
+    ({ facts }) => facts.line < place.line || (facts.line === place.line && facts.column <= place.column),
+  )
 }
 
 /** The bindings whose meaning differs between two releases for a text that is the same: an import leads elsewhere. */

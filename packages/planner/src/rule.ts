@@ -1,21 +1,20 @@
 import type { Reason, ReasonCode } from '@midflight/model'
 import { findRunAgain, findSettled, reachFrom, type Reached } from './load-reach.ts'
+import { findStale } from './stale.ts'
 import type { ItemId, ProgramItem } from './program.ts'
 import type { Upgrade } from './upgrade.ts'
-
-/** An item that is neither evaluated nor run again, with all that its evaluation reached. */
-export interface Settled {
-  readonly item: ProgramItem
-  readonly reached: readonly Reached[]
-}
 
 /** What a rule looks at. */
 export interface RuleInput {
   readonly upgrade: Upgrade
-  /** By item. */
-  readonly settled: ReadonlyMap<ItemId, Settled>
+  /** Items that this upgrade neither evaluates nor runs again. */
+  readonly settled: readonly ProgramItem[]
+  /** All that their evaluation reached, each with the first of them that did. */
+  readonly reached: readonly Reached[]
   /** Definitions whose new version runs at some time after the upgrade. */
   readonly runAgain: ReadonlySet<ItemId>
+  /** For each settled item, the values that its evaluation took and that the new release computes anew. */
+  readonly stale: ReadonlyMap<ItemId, readonly ProgramItem[]>
 }
 
 /** Finds every case of one kind. Which kind, and whether it refuses the upgrade, is said in the table of rules. */
@@ -23,16 +22,9 @@ export type Rule = (input: RuleInput) => readonly Reason[]
 
 /** Prepares what all rules share. */
 export function readRuleInput(upgrade: Upgrade): RuleInput {
-  const entries = findSettled(upgrade).map((item): Settled => ({ item, reached: reachFrom(upgrade, item) }))
-  const settled = new Map(entries.map((entry) => [entry.item.id, entry]))
-  return {
-    upgrade,
-    settled,
-    runAgain: findRunAgain(
-      upgrade,
-      entries.flatMap(({ reached }) => reached),
-    ),
-  }
+  const settled = findSettled(upgrade)
+  const reached = reachFrom(upgrade, settled)
+  return { upgrade, settled, reached, runAgain: findRunAgain(upgrade, reached), stale: findStale(upgrade, settled) }
 }
 
 /** A reason that concerns one item, at its place. */

@@ -34,11 +34,19 @@ export interface Upgrade {
   readonly recomputed: Recomputed
 }
 
+/** Releases are immutable, and each is compared at least twice: with the one before it and with the one after it. */
+const sides = new WeakMap<Release, Side>()
+
 /** Reads a release into the form that comparing takes. */
 export function readSide(release: Release): Side {
+  const known = sides.get(release)
+  if (known !== undefined) return known
   const program = indexProgram(release)
   const references = findReferences(program)
-  return { program, references, classes: classifyItems(program, references), order: orderModules(release) }
+  const classes = classifyItems(program, references)
+  const side: Side = { program, references, classes, order: orderModules(release) }
+  sides.set(release, side)
+  return side
 }
 
 /** Compares two releases, for a program in which `loaded` modules are evaluated. */

@@ -79,6 +79,20 @@ describe('a changed function that', () => {
     expect(verdictOf(planOf(program('1'), program('2')))).toBe('hot')
   })
 
+  test('starts itself again through an import after an await is current at the next round', () => {
+    const program = (text: string, signature: string): Modules => ({
+      'main.ts': {
+        imports: { './main.ts': ['* as self'] },
+        items: [
+          fn('loop', text, { signature, atCall: ['call self.loop'] }),
+          effect('loop()', { atLoad: ['call loop'] }),
+        ],
+      },
+    })
+    expect(verdictOf(planOf(program('1', 'async ()'), program('2', 'async ()')))).toMatch(/^hot/)
+    expect(verdictOf(planOf(program('1', '()'), program('2', '()')))).toBe('refused: load-only-changed')
+  })
+
   test('an endless loop calls directly never gets to run, and the refusal names the loop’s start', () => {
     const items = (text: string): Draft[] => [fn('step', text), fn('main', '1', { atCall: ['call step later'] }), start]
     const [reason] = planItemsOf(items('1'), items('2')).refusals

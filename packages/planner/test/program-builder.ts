@@ -213,7 +213,7 @@ function factsOf(path: string, parts: ModuleParts): ModuleFacts {
       ...items.flatMap(({ names }) => names.map(ownExport)),
       ...Object.entries(parts.reexports ?? {}).map(reexport),
     ],
-    dynamicImports: (parts.dynamic ?? []).map((specifier) => ({ specifier, line: 1, column: 0 })),
+    dynamicImports: (parts.dynamic ?? []).map((specifier) => ({ specifier, line: 1, column: 9 })),
     types: parts.types ?? [],
     typeImports: importsOf(parts.typeImports),
     awaits: false,

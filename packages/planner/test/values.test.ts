@@ -188,4 +188,20 @@ describe('a changed value', () => {
       'refused: load-time-dependent',
     )
   })
+
+  test.for([
+    [
+      'while an item is evaluated',
+      constant('config', "await import('./a.ts')", 'opaque', { awaits: true }),
+      'refused: load-time-dependent',
+    ],
+    ['when a function literal is called', effect('on(ƒ)', { literals: ['1'] }), 'hot'],
+    ['when a function is called', fn('load', '1'), 'hot'],
+  ] as const)('that is imported dynamically %s', ([, user, verdict]) => {
+    const program = (text: string): Modules => ({
+      'main.ts': { items: [user], dynamic: ['./a.ts'] },
+      'a.ts': { items: [limit(text)] },
+    })
+    expect(verdictOf(planOf(program('1'), program('2')))).toBe(verdict)
+  })
 })

@@ -1,7 +1,16 @@
 import { createHash } from 'node:crypto'
 import path from 'node:path'
 import { analyze, link, type AnalyzedModule, type LinkProblem, type ModuleLinks } from '@midflight/compiler'
-import type { CompiledModule, Environment, ModuleFacts, ModulePath, ProgramImage, Reason, Release, Target } from '@midflight/model'
+import type {
+  CompiledModule,
+  Environment,
+  ModuleFacts,
+  ModulePath,
+  ProgramImage,
+  Reason,
+  Release,
+  Target,
+} from '@midflight/model'
 import { isModuleFile } from './module-kind.ts'
 import { readManifest } from './program.ts'
 import { createResolver, type Resolver } from './resolve.ts'
@@ -12,7 +21,9 @@ export interface ReleaseBuilder {
   build(sourceRoot?: string): Promise<BuildResult>
 }
 
-export type BuildResult = { readonly ok: true; readonly release: Release } | { readonly ok: false; readonly reasons: readonly Reason[] }
+export type BuildResult =
+  | { readonly ok: true; readonly release: Release }
+  | { readonly ok: false; readonly reasons: readonly Reason[] }
 
 interface BuilderOptions {
   readonly root: string
@@ -55,7 +66,11 @@ interface Folder {
 
 function openFolder(root: string, sourceRoot: string): Folder {
   const type = readManifest(path.join(sourceRoot, 'package.json')).type
-  return { read: createSources(sourceRoot), resolver: createResolver(root, sourceRoot, (file) => isModuleFile(file, type)), known: new Map() }
+  return {
+    read: createSources(sourceRoot),
+    resolver: createResolver(root, sourceRoot, (file) => isModuleFile(file, type)),
+    known: new Map(),
+  }
 }
 
 function buildRelease(folder: Folder, root: string, sourceRoot: string, entry: ModulePath): BuildResult {
@@ -71,7 +86,10 @@ function buildRelease(folder: Folder, root: string, sourceRoot: string, entry: M
 }
 
 /** Walks the program from its entry, through static and dynamic imports. */
-function collectModules(folder: Folder, entry: ModulePath): { modules: Map<ModulePath, KnownModule>; reasons: Reason[] } {
+function collectModules(
+  folder: Folder,
+  entry: ModulePath,
+): { modules: Map<ModulePath, KnownModule>; reasons: Reason[] } {
   const modules = new Map<ModulePath, KnownModule>()
   const reasons: Reason[] = []
   const pending: ModulePath[] = [entry]
@@ -79,7 +97,15 @@ function collectModules(folder: Folder, entry: ModulePath): { modules: Map<Modul
   folder.resolver.refresh()
   for (let file = pending.pop(); file !== undefined; file = pending.pop()) {
     if (seen.size > maxModules) {
-      reasons.push(reason('compile-error', file, 1, `The program has more than ${maxModules} modules.`, 'Import packages instead of their sources.'))
+      reasons.push(
+        reason(
+          'compile-error',
+          file,
+          1,
+          `The program has more than ${maxModules} modules.`,
+          'Import packages instead of their sources.',
+        ),
+      )
       break
     }
     const known = readModule(folder, file, reasons)
@@ -97,14 +123,29 @@ function collectModules(folder: Folder, entry: ModulePath): { modules: Map<Modul
 function readModule(folder: Folder, file: ModulePath, reasons: Reason[]): KnownModule | null {
   const source = folder.read(file)
   if (!source.ok) {
-    reasons.push(reason('compile-error', file, 1, source.message, 'Save the file as UTF-8 text, or remove the import of it.'))
+    reasons.push(
+      reason('compile-error', file, 1, source.message, 'Save the file as UTF-8 text, or remove the import of it.'),
+    )
     return null
   }
   const before = folder.known.get(file)
-  if (before !== undefined && before.stamp === source.stamp && [...before.resolved.values()].every((target) => folder.resolver.isThere(target))) return before
+  if (
+    before !== undefined &&
+    before.stamp === source.stamp &&
+    [...before.resolved.values()].every((target) => folder.resolver.isThere(target))
+  )
+    return before
   const analysis = analyze(file, source.text, { sourceName: path.posix.basename(file), jsx: { runtime: 'automatic' } })
   if (!analysis.ok) {
-    reasons.push(reason('compile-error', file, analysis.line, analysis.message, 'Mend the file; the program runs on with what it has.'))
+    reasons.push(
+      reason(
+        'compile-error',
+        file,
+        analysis.line,
+        analysis.message,
+        'Mend the file; the program runs on with what it has.',
+      ),
+    )
     return null
   }
   const resolution = resolveAll(folder.resolver, file, analysis.module.facts, reasons)
@@ -113,7 +154,12 @@ function readModule(folder: Folder, file: ModulePath, reasons: Reason[]): KnownM
   return known
 }
 
-function resolveAll(resolver: Resolver, file: ModulePath, facts: ModuleFacts, reasons: Reason[]): Pick<KnownModule, 'resolved' | 'manifests'> {
+function resolveAll(
+  resolver: Resolver,
+  file: ModulePath,
+  facts: ModuleFacts,
+  reasons: Reason[],
+): Pick<KnownModule, 'resolved' | 'manifests'> {
   const resolved = new Map<string, Target>()
   const manifests = new Set<string>()
   const find = (specifier: string, line: number, required: boolean): void => {
@@ -123,10 +169,19 @@ function resolveAll(resolver: Resolver, file: ModulePath, facts: ModuleFacts, re
       resolved.set(specifier, found.target)
       if (found.manifest !== null) manifests.add(found.manifest)
     } else if (required) {
-      reasons.push(reason('link-error', file, line, `The import '${specifier}' leads nowhere.`, 'Mend the specifier, create the file, or install the package.'))
+      reasons.push(
+        reason(
+          'link-error',
+          file,
+          line,
+          `The import '${specifier}' leads nowhere.`,
+          'Mend the specifier, create the file, or install the package.',
+        ),
+      )
     }
   }
-  for (const fact of [...facts.imports, ...facts.exports]) if (fact.specifier !== null) find(fact.specifier, fact.line, true)
+  for (const fact of [...facts.imports, ...facts.exports])
+    if (fact.specifier !== null) find(fact.specifier, fact.line, true)
   for (const fact of facts.dynamicImports) if (fact.specifier !== null) find(fact.specifier, fact.line, false)
   return { resolved, manifests: [...manifests] }
 }
@@ -190,7 +245,10 @@ function environmentOf(manifests: ReadonlySet<string>): Environment {
     const { name, version } = readManifest(file)
     return [name ?? file, version ?? '0.0.0'] as const
   })
-  return { node: process.version, dependencies: Object.fromEntries(dependencies.sort(([left], [right]) => (left < right ? -1 : 1))) }
+  return {
+    node: process.version,
+    dependencies: Object.fromEntries(dependencies.sort(([left], [right]) => (left < right ? -1 : 1))),
+  }
 }
 
 function hash(text: string): string {

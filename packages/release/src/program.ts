@@ -17,15 +17,26 @@ export function findProgram(entryFile: string): Promise<Program> {
   const stats = statSync(file, { throwIfNoEntry: false })
   if (stats === undefined || !stats.isFile()) {
     const found = stats === undefined ? 'There is no such file' : 'It is not a file'
-    throw new MidflightError('entry-not-found', `The entry '${entryFile}' cannot be started. ${found}.`, { remedy: 'Name the module that starts the program, such as src/main.ts.' })
+    throw new MidflightError('entry-not-found', `The entry '${entryFile}' cannot be started. ${found}.`, {
+      remedy: 'Name the module that starts the program, such as src/main.ts.',
+    })
   }
   const root = findPackage(path.dirname(file))
   if (root === null) {
-    throw new MidflightError('no-package', `'${entryFile}' belongs to no package: there is no package.json in its folder or above.`, { remedy: 'Run `npm init -y` in the folder of the program.' })
+    throw new MidflightError(
+      'no-package',
+      `'${entryFile}' belongs to no package: there is no package.json in its folder or above.`,
+      { remedy: 'Run `npm init -y` in the folder of the program.' },
+    )
   }
   const manifest = readManifest(path.join(root, 'package.json'))
   const entry = path.relative(root, file).split(path.sep).join('/')
-  return Promise.resolve({ root, entry, name: manifest.name ?? path.basename(root), version: manifest.version ?? '0.0.0' })
+  return Promise.resolve({
+    root,
+    entry,
+    name: manifest.name ?? path.basename(root),
+    version: manifest.version ?? '0.0.0',
+  })
 }
 
 /** The nearest folder with a package.json, upwards from `folder`; null if there is none. */
@@ -48,7 +59,10 @@ export function readManifest(file: string): Manifest {
   try {
     value = JSON.parse(readFileSync(file, 'utf8'))
   } catch (cause) {
-    throw new MidflightError('no-package', `${file} cannot be read: ${(cause as Error).message}.`, { remedy: 'Mend the file: it has to be JSON.', cause })
+    throw new MidflightError('no-package', `${file} cannot be read: ${(cause as Error).message}.`, {
+      remedy: 'Mend the file: it has to be JSON.',
+      cause,
+    })
   }
   const fields = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>
   const text = (key: string): Record<string, string> => (typeof fields[key] === 'string' ? { [key]: fields[key] } : {})

@@ -30,7 +30,12 @@ export function createResolver(root: string, sourceRoot: string, isUpgradable: (
   const factory = new ResolverFactory({
     conditionNames: ['node', 'import', 'module-sync'],
     extensions: ['.ts', '.tsx', '.mts', '.js', '.mjs', '.jsx', '.json', '.cjs', '.node'],
-    extensionAlias: { '.js': ['.js', '.ts', '.tsx'], '.mjs': ['.mjs', '.mts'], '.jsx': ['.jsx', '.tsx'], '.cjs': ['.cjs', '.cts'] },
+    extensionAlias: {
+      '.js': ['.js', '.ts', '.tsx'],
+      '.mjs': ['.mjs', '.mts'],
+      '.jsx': ['.jsx', '.tsx'],
+      '.cjs': ['.cjs', '.cts'],
+    },
     mainFields: ['main'],
     builtinModules: true,
     tsconfig: 'auto',
@@ -44,7 +49,10 @@ export function createResolver(root: string, sourceRoot: string, isUpgradable: (
     if (own !== null && upgradableExtensions.has(path.extname(file)) && isUpgradable(path.join(sourceRoot, own))) {
       return { target: { kind: 'upgradable', path: own }, manifest: null }
     }
-    return { target: { kind: 'fixed', url: pathToFileURL(own === null ? file : path.join(root, own)).href }, manifest: result.packageJsonPath ?? null }
+    return {
+      target: { kind: 'fixed', url: pathToFileURL(own === null ? file : path.join(root, own)).href },
+      manifest: result.packageJsonPath ?? null,
+    }
   }
   return {
     resolve: (importer, specifier) => {
@@ -56,7 +64,8 @@ export function createResolver(root: string, sourceRoot: string, isUpgradable: (
       return found ?? (isBare && root !== sourceRoot ? find(sourceRoot, importer, specifier) : null)
     },
     isThere: (target) => {
-      if (target.kind === 'upgradable') return statSync(path.join(sourceRoot, target.path), { throwIfNoEntry: false }) !== undefined
+      if (target.kind === 'upgradable')
+        return statSync(path.join(sourceRoot, target.path), { throwIfNoEntry: false }) !== undefined
       return !target.url.startsWith('file:') || statSync(new URL(target.url), { throwIfNoEntry: false }) !== undefined
     },
     refresh: () => factory.clearCache(),

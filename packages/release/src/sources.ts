@@ -3,7 +3,9 @@ import path from 'node:path'
 import type { ModulePath } from '@midflight/model'
 
 /** The text of a source file, or why it cannot be had. */
-export type SourceText = { readonly ok: true; readonly text: string; readonly stamp: string } | { readonly ok: false; readonly message: string }
+export type SourceText =
+  | { readonly ok: true; readonly text: string; readonly stamp: string }
+  | { readonly ok: false; readonly message: string }
 
 /** Largest source file that is read, in bytes. */
 export const maxSourceBytes = 16 * 1024 * 1024
@@ -20,8 +22,10 @@ export function createSources(folder: string): (file: ModulePath) => SourceText 
       const stats = statSync(absolute, { bigint: true })
       const stamp = `${stats.ino}:${stats.size}:${stats.mtimeNs}:${stats.ctimeNs}`
       const before = known.get(file)
-      if (before !== undefined && before.stamp === stamp && !before.isRacy) return { ok: true, text: before.text, stamp }
-      if (stats.size > BigInt(maxSourceBytes)) return { ok: false, message: `The file has ${stats.size} bytes; at most ${maxSourceBytes} are read.` }
+      if (before !== undefined && before.stamp === stamp && !before.isRacy)
+        return { ok: true, text: before.text, stamp }
+      if (stats.size > BigInt(maxSourceBytes))
+        return { ok: false, message: `The file has ${stats.size} bytes; at most ${maxSourceBytes} are read.` }
       const bytes = readFileSync(absolute)
       const text = decode(bytes)
       if (text === null) return { ok: false, message: 'The file is not UTF-8 text.' }

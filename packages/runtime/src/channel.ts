@@ -50,7 +50,12 @@ export function openChannel(program: Program): Channel {
   }
 }
 
-async function answer(program: Program, transactions: Transactions, isStarted: boolean, message: HostMessage): Promise<RuntimeMessage> {
+async function answer(
+  program: Program,
+  transactions: Transactions,
+  isStarted: boolean,
+  message: HostMessage,
+): Promise<RuntimeMessage> {
   const { id } = message
   switch (message.type) {
     case 'status':
@@ -67,7 +72,10 @@ async function answer(program: Program, transactions: Transactions, isStarted: b
 }
 
 function notStarted(): ReturnType<typeof reportError> {
-  return reportError(new Error('The program is still starting'), { code: 'evaluation-failed', remedy: 'Wait until it has started, then upgrade again.' })
+  return reportError(new Error('The program is still starting'), {
+    code: 'evaluation-failed',
+    remedy: 'Wait until it has started, then upgrade again.',
+  })
 }
 
 function statusOf(program: Program, id: number): RuntimeMessage {

@@ -33,14 +33,26 @@ export function referenceOf<T>(value: T): T {
 }
 
 export function createClassIdentity(name: string, reference: Callable): ClassIdentity {
-  return { name, reference: reference as ClassIdentity['reference'], privates: createPrivateStorage(), oldPrototypes: [], hasVersion: false, staticKeys: [] }
+  return {
+    name,
+    reference: reference,
+    privates: createPrivateStorage(),
+    oldPrototypes: [],
+    hasVersion: false,
+    staticKeys: [],
+  }
 }
 
 /** Ties a freshly evaluated version to its identity, invisibly for everyone who uses the current version. */
 export function adoptVersion({ identity, implementation }: ClassVersion): void {
   references.set(implementation, identity.reference)
   const { prototype } = implementation
-  Object.defineProperty(prototype, 'constructor', { value: identity.reference, writable: true, enumerable: false, configurable: true })
+  Object.defineProperty(prototype, 'constructor', {
+    value: identity.reference,
+    writable: true,
+    enumerable: false,
+    configurable: true,
+  })
   definePrivateAccessors(identity.privates, prototype)
 }
 
@@ -70,7 +82,7 @@ export function installVersion(version: ClassVersion): Undo {
   }
   identity.hasVersion = true
   return () => {
-    for (const step of undo.reverse()) step()
+    for (const step of undo.toReversed()) step()
   }
 }
 
@@ -99,10 +111,11 @@ function publishStatics({ identity, implementation, statics }: ClassVersion): Un
     undo.push(restoring(reference, key))
     Reflect.deleteProperty(reference, key)
   }
-  for (const [key, value] of statics) set(key, { value, writable: true, enumerable: typeof key !== 'symbol', configurable: true })
+  for (const [key, value] of statics)
+    set(key, { value, writable: true, enumerable: typeof key !== 'symbol', configurable: true })
   identity.staticKeys = keys
   return () => {
-    for (const step of undo.reverse()) step()
+    for (const step of undo.toReversed()) step()
   }
 }
 
@@ -115,7 +128,7 @@ function emptyPrototype(old: object, next: object): Undo {
     Reflect.deleteProperty(old, key)
   }
   return () => {
-    for (const step of undo.reverse()) step()
+    for (const step of undo.toReversed()) step()
   }
 }
 
@@ -127,5 +140,7 @@ function inheritFrom(prototype: object, next: object): Undo {
 
 function restoring(target: object, key: PropertyKey): Undo {
   const before = Object.getOwnPropertyDescriptor(target, key)
-  return before === undefined ? () => void Reflect.deleteProperty(target, key) : () => void Object.defineProperty(target, key, before)
+  return before === undefined
+    ? () => void Reflect.deleteProperty(target, key)
+    : () => void Object.defineProperty(target, key, before)
 }

@@ -31,7 +31,7 @@ export function commit(program: Program, staged: Staged, checkpoint: Checkpoint)
     for (const file of staged.removed) program.units.delete(file)
     return addGeneration(program, staged.release, [...replaced, ...removed])
   } catch (thrown) {
-    for (const step of undo.reverse()) step()
+    for (const step of undo.toReversed()) step()
     throw thrown
   }
 }
@@ -76,7 +76,8 @@ function replaceImplementations({ unit, implementations }: Instance, undo: Undo[
 /** A plain function used as a constructor keeps the prototype that its instances have. */
 function keepPrototype(reference: Callable, implementation: Callable): void {
   const descriptor = Object.getOwnPropertyDescriptor(implementation, 'prototype')
-  if (descriptor?.writable === true && Object.hasOwn(reference, 'prototype')) implementation.prototype = reference.prototype
+  if (descriptor?.writable === true && Object.hasOwn(reference, 'prototype'))
+    implementation.prototype = reference.prototype
 }
 
 /** Code of older generations reaches the new version at its next call through an import, unless the signature it was written for is gone. */
@@ -95,7 +96,12 @@ function updateRecords(instance: Instance, undo: Undo[]): void {
   unit.records = [...alive, records].map((record) => new WeakRef(record))
 }
 
-function update(old: Record<string, unknown>, next: Readonly<Record<string, unknown>>, pinned: ReadonlySet<string>, undo: Undo[]): void {
+function update(
+  old: Record<string, unknown>,
+  next: Readonly<Record<string, unknown>>,
+  pinned: ReadonlySet<string>,
+  undo: Undo[],
+): void {
   for (const name of Object.keys(next)) {
     if (!(name in old) || pinned.has(name)) continue
     const before = old[name]

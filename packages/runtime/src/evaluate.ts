@@ -28,7 +28,8 @@ let asyncCount = 0
 
 /** Evaluates a module and all that it needs. Rejects with what its code throws, again and again for the same module. */
 export function evaluate(program: Program, unit: ModuleUnit): Promise<void> {
-  const root = unit.status === 'evaluated' || unit.status === 'evaluating-async' ? (evaluationOf(unit).cycleRoot ?? unit) : unit
+  const root =
+    unit.status === 'evaluated' || unit.status === 'evaluating-async' ? (evaluationOf(unit).cycleRoot ?? unit) : unit
   const known = evaluationOf(root)
   if (known.settled !== null) return known.settled.promise
   if (root.status === 'evaluated' && root.error === null) return Promise.resolve()
@@ -50,7 +51,17 @@ export function evaluate(program: Program, unit: ModuleUnit): Promise<void> {
 function evaluationOf(unit: ModuleUnit): Evaluation {
   let evaluation = evaluations.get(unit)
   if (evaluation === undefined) {
-    evaluation = { index: -1, ancestorIndex: -1, cycleRoot: null, pendingDependencies: 0, asyncParents: [], asyncOrder: 0, body: null, packages: [], settled: null }
+    evaluation = {
+      index: -1,
+      ancestorIndex: -1,
+      cycleRoot: null,
+      pendingDependencies: 0,
+      asyncParents: [],
+      asyncOrder: 0,
+      body: null,
+      packages: [],
+      settled: null,
+    }
     evaluations.set(unit, evaluation)
   }
   return evaluation
@@ -96,7 +107,13 @@ function visitPackage(program: Program, own: Evaluation, url: string): void {
   if (loading !== null) own.packages.push(loading)
 }
 
-function visitDependency(program: Program, unit: ModuleUnit, dependency: ModuleUnit, stack: ModuleUnit[], startIndex: number): number {
+function visitDependency(
+  program: Program,
+  unit: ModuleUnit,
+  dependency: ModuleUnit,
+  stack: ModuleUnit[],
+  startIndex: number,
+): number {
   const index = visit(program, dependency, stack, startIndex)
   let required = dependency
   if (dependency.status === 'evaluating') {
@@ -198,7 +215,8 @@ function asyncRejected(unit: ModuleUnit, thrown: unknown): void {
 /** A module's body, with its functions defined. The members of a cycle are opened together, since they may call each other's functions. */
 function open(program: Program, unit: ModuleUnit): OpenBody {
   const own = evaluationOf(unit)
-  if (own.body === null) openAll(program, unit.module.cycle.length === 0 ? [unit] : unit.module.cycle.map((file) => unitOf(program, file)))
+  if (own.body === null)
+    openAll(program, unit.module.cycle.length === 0 ? [unit] : unit.module.cycle.map((file) => unitOf(program, file)))
   const { body } = own
   assert(body !== null, `${unit.path} is open`)
   own.body = null

@@ -17,7 +17,9 @@ const maxGenerations = 200
 export function addGeneration(program: Program, release: string, replaced: readonly Instance[]): Generation {
   const number = program.generations.at(-1)!.number + 1
   for (const instance of replaced) {
-    program.generations.find((generation) => generation.number === instance.generation)?.replaced.push(new WeakRef(instance))
+    program.generations
+      .find((generation) => generation.number === instance.generation)
+      ?.replaced.push(new WeakRef(instance))
   }
   const generation: Generation = { number, release, replaced: [] }
   program.generations.push(generation)
@@ -30,7 +32,11 @@ export function addGeneration(program: Program, release: string, replaced: reado
 }
 
 export function generationStatuses(program: Program): GenerationStatus[] {
-  return program.generations.map((generation) => ({ number: generation.number, release: generation.release, collected: isCollected(program, generation) }))
+  return program.generations.map((generation) => ({
+    number: generation.number,
+    release: generation.release,
+    collected: isCollected(program, generation),
+  }))
 }
 
 /** Nothing of it is current, and everything that was replaced is gone from memory. */

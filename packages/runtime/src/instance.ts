@@ -1,5 +1,12 @@
 import type { CompiledModule, ItemKey, ItemStep, ModulePath, ModuleStep } from '@midflight/model'
-import { adoptVersion, createClassIdentity, installVersion, referenceOf, type ClassIdentity, type ClassVersion } from './classes.ts'
+import {
+  adoptVersion,
+  createClassIdentity,
+  installVersion,
+  referenceOf,
+  type ClassIdentity,
+  type ClassVersion,
+} from './classes.ts'
 import { declarePrivates, type PrivateNames } from './privates.ts'
 import { previewClass, previewImplementation } from './preview.ts'
 import { createBindings, type Bindings, type Callable, type Implementations, type ModuleScript } from './script.ts'
@@ -36,7 +43,12 @@ export class Instance {
   readonly step: ModuleStep | null
   readonly #host: InstanceHost
 
-  constructor(unit: ModuleUnit, module: CompiledModule, script: ModuleScript, options: { generation: number; step: ModuleStep | null; host: InstanceHost }) {
+  constructor(
+    unit: ModuleUnit,
+    module: CompiledModule,
+    script: ModuleScript,
+    options: { generation: number; step: ModuleStep | null; host: InstanceHost },
+  ) {
     this.unit = unit
     this.module = module
     this.script = script
@@ -126,7 +138,13 @@ export class Instance {
     if (this.isStaged && !recompute && version.identity.hasVersion && Object.hasOwn(reference, key)) return
     const value = evaluate()
     if (this.isStaged) version.statics.set(key, value)
-    else Object.defineProperty(reference, key, { value, writable: true, enumerable: typeof key !== 'symbol', configurable: true })
+    else
+      Object.defineProperty(reference, key, {
+        value,
+        writable: true,
+        enumerable: typeof key !== 'symbol',
+        configurable: true,
+      })
   }
 
   /** Whether a static block runs: once in the life of its class. */
@@ -137,7 +155,9 @@ export class Instance {
   privates(index: number, names: readonly string[]): PrivateNames {
     const name = this.module.items[index]!.names[0]!
     const identity = this.#classIdentity(name)
-    const isOldInstance = identity.hasVersion ? (target: object): boolean => target instanceof (identity.reference as unknown as new () => object) : null
+    const isOldInstance = identity.hasVersion
+      ? (target: object): boolean => target instanceof (identity.reference as unknown as new () => object)
+      : null
     return declarePrivates(identity.privates, { names, makeHolder: this.script.privates[name], isOldInstance })
   }
 
@@ -223,9 +243,12 @@ export class Instance {
 /** Gives a stable reference the name, the length and the kind of the function that it stands for. Own properties of the program stay. */
 export function dressReference(reference: Callable, implementation: Callable): void {
   if (reference.name !== implementation.name) rename(reference, implementation.name)
-  if (reference.length !== implementation.length) Object.defineProperty(reference, 'length', { value: implementation.length, configurable: true })
+  if (reference.length !== implementation.length)
+    Object.defineProperty(reference, 'length', { value: implementation.length, configurable: true })
   const kind = Object.getPrototypeOf(implementation) as object
-  const hasClassParent = Object.hasOwn(implementation, 'prototype') && Object.getOwnPropertyDescriptor(implementation, 'prototype')!.writable === false
+  const hasClassParent =
+    Object.hasOwn(implementation, 'prototype') &&
+    Object.getOwnPropertyDescriptor(implementation, 'prototype')!.writable === false
   if (!hasClassParent && Object.getPrototypeOf(reference) !== kind) Object.setPrototypeOf(reference, kind)
 }
 

@@ -48,7 +48,8 @@ export function checkFixedNames(program: Program, module: CompiledModule): void 
     const namespace = program.fixed.get(url)
     if (namespace === undefined) continue
     for (const name of names) {
-      if (!(name in namespace)) throw new SyntaxError(`The requested module '${specifier}' does not provide an export named '${name}'`)
+      if (!(name in namespace))
+        throw new SyntaxError(`The requested module '${specifier}' does not provide an export named '${name}'`)
     }
   }
 }

@@ -35,7 +35,9 @@ export function compileScript(root: string, module: CompiledModule, version: num
 }
 
 /** A fixed module's namespace. Modules load in the order of evaluation; `require` loads them without a turn of the event loop in between. */
-export function loadFixed(url: string): { readonly ready: true; readonly namespace: object } | { readonly ready: false; readonly promise: Promise<object> } {
+export function loadFixed(
+  url: string,
+): { readonly ready: true; readonly namespace: object } | { readonly ready: false; readonly promise: Promise<object> } {
   if (!url.startsWith('file:')) return { ready: false, promise: import(url) as Promise<object> }
   try {
     const file = fileURLToPath(url)
@@ -54,9 +56,10 @@ export function importFixed(url: string, options?: ImportCallOptions): Promise<o
 
 /** What `import` shows of a CommonJS module: its exports by name, and all of them as `default`. */
 function namespaceOf(exports: unknown): object {
-  if (typeof exports === 'object' && exports !== null && Object.prototype.toString.call(exports) === '[object Module]') return exports
+  if (typeof exports === 'object' && exports !== null && Object.prototype.toString.call(exports) === '[object Module]')
+    return exports
   const isObject = (typeof exports === 'object' && exports !== null) || typeof exports === 'function'
-  const names = isObject ? Object.keys(exports as object).filter((name) => name !== 'default') : []
+  const names = isObject ? Object.keys(exports).filter((name) => name !== 'default') : []
   const namespace = Object.create(null) as Record<string, unknown>
   for (const name of names) namespace[name] = (exports as Record<string, unknown>)[name]
   namespace.default = exports
@@ -73,7 +76,10 @@ export function resolveFrom(specifier: string, parentUrl: string): string {
     registerHooks({
       resolve: (request, context, next) => {
         if (!request.startsWith(resolvePrefix)) return next(request, context)
-        const [inner, parentURL] = JSON.parse(decodeURIComponent(request.slice(resolvePrefix.length))) as [string, string]
+        const [inner, parentURL] = JSON.parse(decodeURIComponent(request.slice(resolvePrefix.length))) as [
+          string,
+          string,
+        ]
         return { ...next(inner, { ...context, parentURL }), shortCircuit: true }
       },
     })

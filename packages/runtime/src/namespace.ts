@@ -10,14 +10,24 @@ export interface Namespace {
   refresh(): void
 }
 
-export function createNamespace(exports: () => readonly ResolvedExport[], read: (resolved: ResolvedExport) => unknown): Namespace {
+export function createNamespace(
+  exports: () => readonly ResolvedExport[],
+  read: (resolved: ResolvedExport) => unknown,
+): Namespace {
   const names = exports().map(({ name }) => name)
   const target = Object.create(null) as Record<PropertyKey, unknown>
-  for (const name of [...names].sort()) Object.defineProperty(target, name, { value: undefined, writable: true, enumerable: true, configurable: false })
-  Object.defineProperty(target, Symbol.toStringTag, { value: 'Module', writable: false, enumerable: false, configurable: false })
+  for (const name of [...names].sort())
+    Object.defineProperty(target, name, { value: undefined, writable: true, enumerable: true, configurable: false })
+  Object.defineProperty(target, Symbol.toStringTag, {
+    value: 'Module',
+    writable: false,
+    enumerable: false,
+    configurable: false,
+  })
   Object.preventExtensions(target)
   const valueOf = (key: PropertyKey): unknown => {
-    const resolved = typeof key === 'string' && Object.hasOwn(target, key) ? exports().find(({ name }) => name === key) : undefined
+    const resolved =
+      typeof key === 'string' && Object.hasOwn(target, key) ? exports().find(({ name }) => name === key) : undefined
     return resolved === undefined ? undefined : read(resolved)
   }
   const object = new Proxy(target, {
@@ -32,7 +42,12 @@ export function createNamespace(exports: () => readonly ResolvedExport[], read: 
     defineProperty: (_, key, wanted) => {
       const descriptor = Object.getOwnPropertyDescriptor(target, key)
       if (descriptor === undefined || wanted.get !== undefined || wanted.set !== undefined) return false
-      if (wanted.configurable === true || wanted.enumerable === !descriptor.enumerable || wanted.writable === !descriptor.writable) return false
+      if (
+        wanted.configurable === true ||
+        wanted.enumerable === !descriptor.enumerable ||
+        wanted.writable === !descriptor.writable
+      )
+        return false
       const current = typeof key === 'string' ? valueOf(key) : descriptor.value
       return !('value' in wanted) || Object.is(wanted.value, current)
     },

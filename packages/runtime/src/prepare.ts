@@ -46,7 +46,8 @@ export async function prepare(program: Program, request: PrepareRequest, checkpo
       }
     }
     const steps = request.steps.filter((step) => step.action !== 'remove' && isInstantiated(program, step, code))
-    for (const step of steps) await loadFixedModules(program, code.get(step.module) ?? unitOf(program, step.module).module)
+    for (const step of steps)
+      await loadFixedModules(program, code.get(step.module) ?? unitOf(program, step.module).module)
     for (const step of steps) {
       checkpoint(`compile ${step.module}`)
       const unit = unitOf(program, step.module)
@@ -54,7 +55,13 @@ export async function prepare(program: Program, request: PrepareRequest, checkpo
       await slice()
     }
     await evaluateAll(program, instances, checkpoint, slice)
-    return { release: request.release, instances, modules: request.modules, added, removed: request.steps.filter(({ action }) => action === 'remove').map(({ module }) => module) }
+    return {
+      release: request.release,
+      instances,
+      modules: request.modules,
+      added,
+      removed: request.steps.filter(({ action }) => action === 'remove').map(({ module }) => module),
+    }
   } catch (thrown) {
     discard(program, { instances, added })
     throw thrown
@@ -80,24 +87,45 @@ function isInstantiated(program: Program, step: ModuleStep, code: ReadonlyMap<Mo
   return [...program.units.values()].some((unit) => {
     const module = code.get(unit.path) ?? unit.module
     const isLive = unit.instance !== null || module.path === step.module
-    return isLive && unit.path !== step.module && module.requests.some((request) => request.kind === 'upgradable' && reaches(request.path, step.module, code))
+    return (
+      isLive &&
+      unit.path !== step.module &&
+      module.requests.some((request) => request.kind === 'upgradable' && reaches(request.path, step.module, code))
+    )
   })
 }
 
-function reaches(from: ModulePath, to: ModulePath, code: ReadonlyMap<ModulePath, CompiledModule>, seen = new Set<ModulePath>()): boolean {
+function reaches(
+  from: ModulePath,
+  to: ModulePath,
+  code: ReadonlyMap<ModulePath, CompiledModule>,
+  seen = new Set<ModulePath>(),
+): boolean {
   if (from === to) return true
   if (seen.has(from)) return false
   seen.add(from)
-  return code.get(from)?.requests.some((request) => request.kind === 'upgradable' && reaches(request.path, to, code, seen)) ?? false
+  return (
+    code
+      .get(from)
+      ?.requests.some((request) => request.kind === 'upgradable' && reaches(request.path, to, code, seen)) ?? false
+  )
 }
 
 async function loadFixedModules(program: Program, module: CompiledModule): Promise<void> {
-  const urls = new Set([...module.fixed.map(({ url }) => url), ...module.requests.flatMap((request) => (request.kind === 'fixed' ? [request.url] : []))])
+  const urls = new Set([
+    ...module.fixed.map(({ url }) => url),
+    ...module.requests.flatMap((request) => (request.kind === 'fixed' ? [request.url] : [])),
+  ])
   for (const url of urls) if (!program.fixed.has(url)) program.fixed.set(url, await importFixed(url))
   checkFixedNames(program, module)
 }
 
-async function evaluateAll(program: Program, instances: readonly Instance[], checkpoint: Checkpoint, slice: () => Promise<void>): Promise<void> {
+async function evaluateAll(
+  program: Program,
+  instances: readonly Instance[],
+  checkpoint: Checkpoint,
+  slice: () => Promise<void>,
+): Promise<void> {
   const staged = new Map(instances.map((instance) => [instance.unit.path, instance]))
   const recordsOf = (file: ModulePath): Records => staged.get(file)?.records ?? liveRecords(unitOf(program, file))
   const bodies: { instance: Instance; body: OpenBody }[] = []
@@ -118,7 +146,9 @@ async function evaluateAll(program: Program, instances: readonly Instance[], che
 
 /** Whether evaluating it runs any code besides making functions. */
 function evaluatesValues({ module, step }: Instance): boolean {
-  return module.items.some(({ key, shape }) => shape !== 'function' && shape !== 'effect' && step?.items[key] === 'evaluate')
+  return module.items.some(
+    ({ key, shape }) => shape !== 'function' && shape !== 'effect' && step?.items[key] === 'evaluate',
+  )
 }
 
 function liveRecords(unit: ModuleUnit): Records {

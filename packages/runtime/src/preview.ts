@@ -19,7 +19,7 @@ export function preview<T>(instances: readonly Instance[], evaluate: () => T): T
     }
     return evaluate()
   } finally {
-    for (const step of undo.reverse()) step()
+    for (const step of undo.toReversed()) step()
     undo = null
   }
 }

@@ -1,11 +1,11 @@
-import type { HolderClass } from './script.ts'
+import type { FieldAccess, HolderClass } from './script.ts'
 
 /** Returns the object that it is given, so that a subclass installs its private fields there. */
-class ReturnTarget {
-  constructor(target: object) {
-    return target
-  }
+function ReturnTarget(this: object, target: object): object {
+  return target
 }
+
+type ReturnTargetClass = new (target: object) => object
 
 /**
  * The private names of a class, shared by all its versions. Every name has a symbol; a field's symbol leads, through accessors on the
@@ -17,12 +17,6 @@ export interface PrivateNames {
   install(target: object): undefined
   /** `#name in target`. */
   has(name: string, target: unknown): boolean
-}
-
-interface FieldAccess {
-  readonly get: (target: object) => unknown
-  readonly set: (target: object, value: unknown) => void
-  readonly has: (target: object) => boolean
 }
 
 /** What a class identity keeps of its private names. */
@@ -39,58 +33,60 @@ export function createPrivateStorage(): PrivateStorage {
 /** The fields that one version of a class declares. */
 export interface DeclaredFields {
   readonly names: readonly string[]
-  readonly makeHolder: ((base: typeof ReturnTarget) => HolderClass) | undefined
+  readonly makeHolder: ((base: ReturnTargetClass) => HolderClass) | undefined
   /** Recognises instances of earlier versions; null for the first version, which has none. */
   readonly isOldInstance: ((target: object) => boolean) | null
 }
 
 /** Adds the names of one version. A field that an earlier version has keeps its place; a new one is installed late in old instances. */
-export function declarePrivates(storage: PrivateStorage, { names, makeHolder, isOldInstance }: DeclaredFields): PrivateNames {
+export function declarePrivates(
+  storage: PrivateStorage,
+  { names, makeHolder, isOldInstance }: DeclaredFields,
+): PrivateNames {
   for (const name of names) storage.keys[name] ??= Symbol(`#${name}`)
   if (makeHolder !== undefined) addFields(storage, makeHolder, isOldInstance)
   const installs = storage.holders
   return {
     keys: storage.keys,
-    install: installs.length === 1 ? installOne(installs[0]!) : (target) => installAll(installs, target),
+    install: installs.length === 1 ? installs[0]!.install : (target) => installAll(installs, target),
     has: (name, target) => hasPrivate(storage, name, target),
   }
 }
 
-function addFields(storage: PrivateStorage, makeHolder: (base: typeof ReturnTarget) => HolderClass, isOldInstance: DeclaredFields['isOldInstance']): void {
-  const holder = makeHolder(ReturnTarget)
-  const fresh = holder.names.filter((name) => !storage.fields.has(name))
+function addFields(
+  storage: PrivateStorage,
+  makeHolder: (base: ReturnTargetClass) => HolderClass,
+  isOldInstance: DeclaredFields['isOldInstance'],
+): void {
+  const holder = makeHolder(ReturnTarget as unknown as ReturnTargetClass)
+  const fresh = Object.entries(holder.fields).filter(([name]) => !storage.fields.has(name))
   if (fresh.length === 0) return
   storage.holders.push(holder)
-  const statics = holder as unknown as Record<string, (target: object, value?: unknown) => unknown>
-  for (const name of fresh) {
-    const get = statics[`get ${name}`]!
-    const set = statics[`set ${name}`]!
-    const has = statics[`has ${name}`] as (target: object) => boolean
-    storage.fields.set(name, isOldInstance === null ? { get, set, has } : lateAccess({ get, set, has }, holder, isOldInstance))
+  for (const [name, access] of fresh) {
+    storage.fields.set(name, isOldInstance === null ? access : lateAccess(access, holder, isOldInstance))
   }
 }
 
 /** Fields that the first version did not have: its instances get them, undefined, when they are first asked for. */
 function lateAccess(access: FieldAccess, holder: HolderClass, isOldInstance: (target: object) => boolean): FieldAccess {
   const ensure = (target: object): void => {
-    if (!access.has(target) && isOldInstance(target)) new holder(target)
+    if (!access.has(target) && isOldInstance(target)) holder.install(target)
   }
   return {
-    get: (target) => (ensure(target), access.get(target)),
-    set: (target, value) => (ensure(target), access.set(target, value)),
+    get() {
+      ensure(this)
+      return access.get.call(this)
+    },
+    set(value) {
+      ensure(this)
+      access.set.call(this, value)
+    },
     has: (target) => access.has(target) || isOldInstance(target),
   }
 }
 
-function installOne(Holder: HolderClass): (target: object) => undefined {
-  return (target) => {
-    new Holder(target)
-    return undefined
-  }
-}
-
 function installAll(holders: readonly HolderClass[], target: object): undefined {
-  for (const holder of holders) new holder(target)
+  for (const holder of holders) holder.install(target)
   return undefined
 }
 
@@ -105,15 +101,6 @@ function hasPrivate(storage: PrivateStorage, name: string, target: unknown): boo
 /** Puts the accessors of all private fields on a version's prototype. */
 export function definePrivateAccessors(storage: PrivateStorage, prototype: object): void {
   for (const [name, { get, set }] of storage.fields) {
-    Object.defineProperty(prototype, storage.keys[name]!, {
-      get(this: object) {
-        return get(this)
-      },
-      set(this: object, value: unknown) {
-        set(this, value)
-      },
-      enumerable: false,
-      configurable: true,
-    })
+    Object.defineProperty(prototype, storage.keys[name]!, { get, set, enumerable: false, configurable: true })
   }
 }

@@ -18,8 +18,8 @@ export interface Transactions {
 
 type State =
   | { readonly name: 'idle' }
-  | { readonly name: 'preparing'; readonly id: number; cancelled: boolean }
-  | { readonly name: 'prepared'; readonly id: number; readonly staged: Staged }
+  | { readonly name: 'preparing'; cancelled: boolean }
+  | { readonly name: 'prepared'; readonly staged: Staged }
 
 export function createTransactions(program: Program, checkpoint: Checkpoint = () => {}): Transactions {
   let state: State = { name: 'idle' }
@@ -27,7 +27,7 @@ export function createTransactions(program: Program, checkpoint: Checkpoint = ()
     prepare: async (message) => {
       const { id, timeoutMs } = message
       if (state.name !== 'idle') return aborted(id, 'prepare', new Error('Another upgrade is being prepared'))
-      const preparing = { name: 'preparing' as const, id, cancelled: false }
+      const preparing = { name: 'preparing' as const, cancelled: false }
       state = preparing
       const started = performance.now()
       const work = prepare(program, message, checkpoint)
@@ -38,7 +38,7 @@ export function createTransactions(program: Program, checkpoint: Checkpoint = ()
           state = { name: 'idle' }
           return aborted(id, 'prepare', new Error('The upgrade was given up'))
         }
-        state = { name: 'prepared', id, staged }
+        state = { name: 'prepared', staged }
         return { type: 'prepared', id, prepareMs: performance.now() - started }
       } catch (thrown) {
         // A preparation that is merely late ends some time: what it has made is taken back then.
@@ -48,7 +48,7 @@ export function createTransactions(program: Program, checkpoint: Checkpoint = ()
       }
     },
     commit: (id) => {
-      if (state.name !== 'prepared' || state.id !== id) return aborted(id, 'commit', new Error('Nothing has been prepared under this number'))
+      if (state.name !== 'prepared') return aborted(id, 'commit', new Error('Nothing has been prepared'))
       const { staged } = state
       state = { name: 'idle' }
       const started = performance.now()
@@ -61,10 +61,10 @@ export function createTransactions(program: Program, checkpoint: Checkpoint = ()
       }
     },
     abort: (id) => {
-      if (state.name === 'prepared' && state.id === id) {
+      if (state.name === 'prepared') {
         discard(program, state.staged)
         state = { name: 'idle' }
-      } else if (state.name === 'preparing' && state.id === id) {
+      } else if (state.name === 'preparing') {
         state.cancelled = true
       }
       return aborted(id, 'prepare', new Error('The upgrade was given up'))
@@ -81,7 +81,8 @@ function withTimeout<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
 }
 
 function aborted(id: number, phase: Phase, thrown: unknown): RuntimeMessage {
-  const code = thrown instanceof PrepareTimeout ? 'prepare-timeout' : phase === 'commit' ? 'commit-failed' : 'evaluation-failed'
+  const code =
+    thrown instanceof PrepareTimeout ? 'prepare-timeout' : phase === 'commit' ? 'commit-failed' : 'evaluation-failed'
   const remedy = {
     'prepare-timeout': 'Find what the new version waits for at top level, or give it more time.',
     'commit-failed': 'Mend the new effect that threw, then upgrade again.',

@@ -1,27 +1,30 @@
-import type { Message } from './protocol.ts'
 import type { Room } from './rooms.ts'
-import { countCommand } from './stats.ts'
 
-type Command = (room: Room, from: string, seq: number, argument: string) => Message
+/** What somebody does rather than says, by beginning a message with a slash and a word. */
+interface Command {
+  /** How it reads, after the name of who did it. */
+  readonly describe: (argument: string) => string
+  readonly carryOut?: (room: Room, argument: string) => void
+}
 
 const commands = new Map<string, Command>([
-  ['me', (room, from, seq, doing) => room.post(from, seq, doing, 'action')],
+  ['me', { describe: (doing) => doing }],
   [
     'topic',
-    (room, from, seq, topic) => {
-      room.topic = topic
-      return room.post(from, seq, `set the topic to ${topic}`, 'action')
+    {
+      describe: (topic) => `set the topic to ${topic}`,
+      carryOut: (room, topic) => {
+        room.topic = topic
+      },
     },
   ],
 ])
 
-/** Carries out `/me waves` and the like, and posts everything else as it is. */
-export function speak(room: Room, from: string, seq: number, text: string): Message {
+/** The command that a text is; null: it is meant as it stands. */
+export function findCommand(text: string): { command: Command; argument: string } | null {
   const [, name = '', argument = ''] = /^\/(\w+) (.+)$/.exec(text) ?? []
   const command = commands.get(name)
-  if (command === undefined) return room.post(from, seq, text)
-  countCommand()
-  return command(room, from, seq, argument)
+  return command === undefined ? null : { command, argument }
 }
 
 export function commandNames(): string[] {

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { commandNames, speak } from './commands.ts'
+import { commandNames } from './commands.ts'
 import { maxTextLength } from './limits.ts'
 import { members } from './members.ts'
 import { checkName, checkSeq, checkText, formatLine, parseObject, ProtocolError, sentAt } from './protocol.ts'
@@ -62,7 +62,7 @@ async function answerRequest(request: IncomingMessage): Promise<Answer> {
 async function postMessage(request: IncomingMessage, name: string): Promise<Answer> {
   const { from, seq, text } = parseObject(await readBody(request))
   const room = openRoom(checkName(name, 'room'))
-  const message = speak(room, checkName(from, 'name'), checkSeq(seq), checkText(text))
+  const message = room.post(checkName(from, 'name'), checkSeq(seq), checkText(text))
   return { status: 201, body: { number: message.number, line: formatLine(message), sentAt: sentAt(message) } }
 }
 

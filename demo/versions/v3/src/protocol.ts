@@ -1,3 +1,4 @@
+import { findCommand } from './commands.ts'
 import { maxNameLength, maxTextLength } from './limits.ts'
 
 /** What a room keeps of a message. */
@@ -8,8 +9,6 @@ export interface Message {
   /** Counts the messages of the sender. */
   readonly seq: number
   readonly text: string
-  /** Something that the sender does, rather than says. */
-  readonly kind?: 'action'
   /** Milliseconds since the epoch. */
   readonly at: number
 }
@@ -71,11 +70,15 @@ export function sentAt(message: Message): string {
 
 /** The message as people read it. */
 export function formatLine(message: Message): string {
-  return message.kind === 'action' ? `* ${message.from} ${message.text}` : `${message.from}: ${message.text}`
+  const found = findCommand(message.text)
+  return found === null
+    ? `${message.from}: ${message.text}`
+    : `* ${message.from} ${found.command.describe(found.argument)}`
 }
 
 export function messageFrame(room: string, message: Message): string {
-  const { number, from, seq, text, kind } = message
+  const { number, from, seq, text } = message
   const line = formatLine(message)
+  const kind = findCommand(text) === null ? 'text' : 'action'
   return JSON.stringify({ type: 'message', room, number, from, seq, text, kind, line, sentAt: sentAt(message) })
 }

@@ -1,7 +1,8 @@
+import { findCommand } from './commands.ts'
 import { historyLength } from './limits.ts'
 import type { Member } from './members.ts'
 import { formatLine, messageFrame, type Message } from './protocol.ts'
-import { countMessage } from './stats.ts'
+import { countCommand, countMessage } from './stats.ts'
 
 export interface RoomSummary {
   readonly name: string
@@ -38,16 +39,10 @@ export class Room {
   }
 
   /** Numbers the message, remembers it, and sends it to everybody in the room, its sender included. */
-  post(from: string, seq: number, text: string, kind?: 'action'): Message {
+  post(from: string, seq: number, text: string): Message {
     this.#lastNumber += 1
-    const message: Message = {
-      number: this.#lastNumber,
-      from,
-      seq,
-      text: text.trim(),
-      at: Date.now(),
-      ...(kind === undefined ? {} : { kind }),
-    }
+    const message: Message = { number: this.#lastNumber, from, seq, text: text.trim(), at: Date.now() }
+    this.#obey(message.text)
     this.#remember(message)
     const frame = messageFrame(this.name, message)
     for (const member of this.#members) member.send(frame)
@@ -65,6 +60,13 @@ export class Room {
       latest,
       topic: this.topic ?? null,
     }
+  }
+
+  #obey(text: string): void {
+    const found = findCommand(text)
+    if (found === null) return
+    countCommand()
+    found.command.carryOut?.(this, found.argument)
   }
 
   #remember(message: Message): void {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { ModulePath } from '@midflight/model'
 import type { Channel } from '../program/channel.ts'
 import { programBusy, programExited, stillStarting, unexpectedAnswer, type Aborted } from './abort.ts'
@@ -9,8 +10,19 @@ export interface Live {
   readonly loaded: readonly ModulePath[]
 }
 
+/** Builds while the program is asked: the question goes out first, since a build keeps the host's event loop busy. */
+export async function buildAndAsk<Built>(
+  build: () => Promise<Built>,
+  channel: Channel,
+  limits: Limits,
+): Promise<readonly [Built, Live | Aborted]> {
+  const live = liveFacts(channel, limits)
+  await setImmediate()
+  return [await build(), await live]
+}
+
 /** Asks the program what it has loaded, once its entry has been evaluated. */
-export async function liveFacts(channel: Channel, limits: Limits): Promise<Live | Aborted> {
+async function liveFacts(channel: Channel, limits: Limits): Promise<Live | Aborted> {
   const started = await withTimeout(channel.started, limits.startMs)
   if (started === 'timeout') return stillStarting(limits.startMs)
   if (started === null) return programExited('plan')

@@ -3,7 +3,7 @@ import type { GenerationRecord } from '../generations.ts'
 import { aborted, type Aborted } from './abort.ts'
 import type { BuildPhase } from './build.ts'
 import { commitPhase } from './commit.ts'
-import { liveFacts } from './live.ts'
+import { buildAndAsk } from './live.ts'
 import { planPhase, type PlanPhase } from './plan.ts'
 import { preparePhase } from './prepare.ts'
 import { followStates } from './states.ts'
@@ -24,7 +24,7 @@ export async function runTransaction(target: UpgradeTarget, options: Transaction
   const from = generations.current()
 
   enter('building')
-  const [built, live] = await Promise.all([options.build(), liveFacts(channel, limits)])
+  const [built, live] = await buildAndAsk(options.build, channel, limits)
   if (built.kind === 'refused') return { outcome: 'refused', reasons: built.reasons, plan: null }
   if (live.kind === 'aborted') return abortedOutcome(live)
 

@@ -2,7 +2,7 @@ import type { ClassField, Reason } from '@midflight/model'
 import { findRelinked } from '../references.ts'
 import { describe, reasonFor, type Rule, type RuleInput } from '../rule.ts'
 import { isCarried, type Kept } from '../upgrade.ts'
-import { capturesAtLoad, staleInputs } from './load-time-dependent.ts'
+import { capturesAtLoad } from './load-time-dependent.ts'
 
 /** State goes on with what it holds: where the new release would begin with something else, its operator should know. */
 export const initialValueChanged: Rule = (input) => [
@@ -19,7 +19,7 @@ function initialiserChange(input: RuleInput, kept: Kept): Reason | null {
   }
   if (capturesAtLoad(after)) return null
   const { from, to } = input.upgrade
-  const [stale] = staleInputs(input, after)
+  const [stale] = input.stale.get(after.id) ?? []
   const what =
     stale === undefined ? findRelinked(from.program, to.program, after, after.facts.loadUses) : stale.facts.key
   if (what === null) return null

@@ -1,47 +1,41 @@
 import type { Reason } from '@midflight/model'
 import type { Reached } from '../load-reach.ts'
-import type { ItemId, ProgramItem } from '../program.ts'
+import type { ItemId } from '../program.ts'
 import { describe, reasonFor, type Rule, type RuleInput } from '../rule.ts'
 
 /** A function that ran while modules loaded, and that nothing runs again: its new body would never take effect. */
 export const loadOnlyChanged: Rule = (input) =>
-  [...findLoadCalls(input).values()]
-    .filter(({ reached }) => !input.runAgain.has(reached.reference.target.id))
-    .map(({ root, reached }) => {
-      const { target, use, user } = reached.reference
+  findLoadCalls(input)
+    .filter(({ reference }) => !input.runAgain.has(reference.target.id))
+    .map((reached) => {
+      const { root, reference } = reached
+      const { target, use, user } = reference
       const message = `Cannot put the new ${describe(target)} into effect: it was called${where(reached)} when ${describe(root)} was evaluated (${user.module}:${use.line}), and no code that the upgrade replaces calls it again.`
       return reasonFor('load-only-changed', target, message, remedyFor(reached))
     })
 
 /** The same for a function that new code calls too: its new body takes effect, but what it did while modules loaded stays. */
 export const loadResultKept: Rule = (input) =>
-  [...findLoadCalls(input).values()]
-    .filter(({ reached }) => input.runAgain.has(reached.reference.target.id))
-    .map(({ root, reached }): Reason => {
-      const { target, use, user } = reached.reference
+  findLoadCalls(input)
+    .filter(({ reference }) => input.runAgain.has(reference.target.id))
+    .map((reached): Reason => {
+      const { root, reference } = reached
+      const { target, use, user } = reference
       const message = `Keeps what ${describe(target)} did or returned${where(reached)} when ${describe(root)} was evaluated (${user.module}:${use.line}): that call is not made again.`
       const remedy = 'If that matters, restart the program.'
       return reasonFor('load-time-dependent', target, message, remedy)
     })
 
-interface LoadCall {
-  readonly root: ProgramItem
-  readonly reached: Reached
-}
-
 /** For each changed function that settled items called, the first such call. */
-function findLoadCalls({ upgrade, settled }: RuleInput): ReadonlyMap<ItemId, LoadCall> {
-  const calls = new Map<ItemId, LoadCall>()
-  for (const { item, reached } of settled.values()) {
-    for (const entry of reached) {
-      const { target, use, imported } = entry.reference
-      if (target.facts.shape !== 'function' || (use.how !== 'call' && use.how !== 'construct')) continue
-      if (entry.moment === 'method' || (entry.moment === 'later' && imported)) continue
-      if (upgrade.recomputed.definitions.has(target.id) && !calls.has(target.id))
-        calls.set(target.id, { root: item, reached: entry })
-    }
+function findLoadCalls({ upgrade, reached }: RuleInput): readonly Reached[] {
+  const calls = new Map<ItemId, Reached>()
+  for (const entry of reached) {
+    const { target, use, imported } = entry.reference
+    if (target.facts.shape !== 'function' || (use.how !== 'call' && use.how !== 'construct')) continue
+    if (entry.moment === 'method' || (entry.moment === 'later' && imported)) continue
+    if (upgrade.recomputed.definitions.has(target.id) && !calls.has(target.id)) calls.set(target.id, entry)
   }
-  return calls
+  return [...calls.values()]
 }
 
 function where({ moment }: Reached): string {

@@ -1,15 +1,15 @@
 import { assert } from '@midflight/model'
 import type { ProgramItem } from '../program.ts'
 import { findRelinked } from '../references.ts'
-import { describe, reasonFor, type Rule, type RuleInput } from '../rule.ts'
+import { describe, reasonFor, type Rule } from '../rule.ts'
 
 /** What was given an old value while it was evaluated, and is not evaluated again, would go on with the old value unseen. */
 export const loadTimeDependent: Rule = (input) =>
-  [...input.settled.values()]
-    .filter(({ item }) => capturesAtLoad(item))
-    .flatMap(({ item }) => {
+  input.settled
+    .filter((item) => capturesAtLoad(item))
+    .flatMap((item) => {
       const { from, to } = input.upgrade
-      const stale = staleInputs(input, item)
+      const stale = input.stale.get(item.id) ?? []
       const [first] = stale
       if (first !== undefined) {
         const others = stale.length === 1 ? '' : ` and ${stale.length - 1} more`
@@ -26,19 +26,6 @@ export const loadTimeDependent: Rule = (input) =>
       const remedy = `Keep \`${binding}\` where it was, or restart the program.`
       return [reasonFor('load-time-dependent', item, message, remedy)]
     })
-
-/** Values that an item's evaluation took, in old code that still has them, and that the new release computes anew. */
-export function staleInputs({ upgrade, settled }: RuleInput, item: ProgramItem): readonly ProgramItem[] {
-  const stale = new Set<ProgramItem>()
-  for (const { reference, moment } of settled.get(item.id)?.reached ?? []) {
-    const { target, imported } = reference
-    // Later reads through an import reach the newest value, and methods are the newest code.
-    if (moment === 'method' || (moment === 'later' && imported)) continue
-    if (target.facts.shape === 'function' || target.facts.shape === 'class') continue
-    if (upgrade.recomputed.changed.has(target.id)) stale.add(target)
-  }
-  return [...stale]
-}
 
 /** Whether what an item took while it was evaluated may live on in it, or in code that it was given to. */
 export function capturesAtLoad({ facts }: ProgramItem): boolean {

@@ -1,0 +1,32 @@
+import { answer } from './answers.ts'
+import { tiny, work } from './callee.ts'
+import { callHeld, callHeldWork, callTiny, callWork } from './caller.ts'
+import { callCell, swapCell } from './cell.ts'
+import * as ledger from './ledger.ts'
+import { sample, type Loop } from './sample.ts'
+
+const loops: Readonly<Record<string, Loop>> = {
+  callTiny,
+  callWork,
+  callHeld: (count) => callHeld(count, tiny),
+  callHeldWork: (count) => callHeldWork(count, work),
+  callCell,
+  newPoints: ledger.newPoints,
+  newAccounts: ledger.newAccounts,
+  newSavings: ledger.newSavings,
+  movePoint: ledger.movePoint,
+  depositAccount: ledger.depositAccount,
+  depositSavings: ledger.depositSavings,
+  moveOldPoint: ledger.moveOldPoint,
+  depositOldAccount: ledger.depositOldAccount,
+  depositOldSavings: ledger.depositOldSavings,
+}
+
+answer({
+  sample: (name = '', batch, batches, samples) => {
+    const loop = loops[name]
+    if (loop === undefined) throw new Error(`There is no loop ${name}.`)
+    return sample(loop, Number(batch), Number(batches), Number(samples))
+  },
+  swap: (version) => swapCell(Number(version)),
+})

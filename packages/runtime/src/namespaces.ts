@@ -1,0 +1,28 @@
+import type { ModulePath, ResolvedExport } from '@midflight/model'
+import { createNamespace } from './namespace.ts'
+import { unitOf, type Program } from './program.ts'
+
+/** The namespace object of a module: one for as long as its export names stay the same. */
+export function namespaceOf(program: Program, file: ModulePath): object {
+  const unit = unitOf(program, file)
+  unit.namespace ??= createNamespace(
+    () => unit.module.exports,
+    (resolved) => readExport(program, resolved),
+  )
+  unit.namespace.refresh()
+  return unit.namespace.object
+}
+
+function readExport(program: Program, { target }: ResolvedExport): unknown {
+  if (target.kind === 'namespace') return namespaceOf(program, target.module)
+  if (target.kind === 'fixed') {
+    const namespace = program.fixed.get(target.url) as Record<string, unknown>
+    return target.name === '*' ? namespace : namespace[target.name]
+  }
+  const unit = unitOf(program, target.module)
+  const record = target.variable ? unit.variables : unit.instance?.records.values
+  if (record === undefined || !(target.binding in record))
+    throw new ReferenceError(`Cannot access '${target.binding}' before initialization`)
+  return record[target.binding]
+}
+

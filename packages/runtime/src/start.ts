@@ -1,0 +1,65 @@
+import path from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import type { ModulePath, ProgramImage } from '@midflight/model'
+import { evaluate } from './evaluate.ts'
+import { linkUnits } from './linking.ts'
+import { importFixed, resolveFrom } from './loader.ts'
+import { namespaceOf } from './namespaces.ts'
+import type { Program } from './program.ts'
+import type { ModuleUnit } from './unit.ts'
+
+/** A program that has not run yet. */
+export function createProgram(image: ProgramImage): Program {
+  const program: Program = {
+    root: image.root,
+    entry: image.entry,
+    modules: new Map(Object.entries(image.modules)),
+    units: new Map(),
+    fixed: new Map(),
+    generations: [{ number: 1, release: image.release, replaced: [] }],
+    compilations: 0,
+    host: {
+      namespaceOf: (file) => namespaceOf(program, file),
+      importDynamically: (importer, specifier, options) => importDynamically(program, importer, specifier, options),
+    },
+  }
+  return program
+}
+
+/** Links and evaluates the entry; the promise is fulfilled once its top-level `await`s are done. */
+export async function startProgram(program: Program): Promise<void> {
+  await load(program, program.entry)
+}
+
+async function load(program: Program, file: ModulePath): Promise<ModuleUnit> {
+  const unit = await linkUnits(program, file)
+  await evaluate(program, unit)
+  return unit
+}
+
+async function importDynamically(
+  program: Program,
+  importer: ModuleUnit,
+  specifier: unknown,
+  options: unknown,
+): Promise<object> {
+  const request = String(specifier)
+  const target = importer.module.resolved[request]
+  if (target?.kind === 'upgradable') return namespaceOf(program, (await load(program, target.path)).path)
+  const url = target?.url ?? resolveFrom(request, urlOf(program, importer.path))
+  const own = modulePathOf(program, url)
+  if (own !== null) return namespaceOf(program, (await load(program, own)).path)
+  return importFixed(url, options as ImportCallOptions | undefined)
+}
+
+function urlOf(program: Program, file: ModulePath): string {
+  return pathToFileURL(path.join(program.root, file)).href
+}
+
+/** The upgradable module that a URL names, or null. */
+function modulePathOf(program: Program, url: string): ModulePath | null {
+  if (!url.startsWith('file:')) return null
+  const file = path.relative(program.root, fileURLToPath(url)).split(path.sep).join('/')
+  return program.modules.has(file) ? file : null
+}
+
