@@ -37,12 +37,14 @@ export interface Measured {
   readonly unit: string
   readonly ours: readonly number[]
   readonly peer?: { readonly name: string; readonly values: readonly number[] }
-  readonly target?: Target
+  readonly target?: Target | null
+  /** The nth measurements belong together: the ratio is the median of their ratios, which a slow minute of the machine does not touch. */
+  readonly paired?: boolean
   readonly note?: string
 }
 
-/** Summarises measurements. The ratio is that of the medians; where V8 has two modes, the note tells how they are spread. */
-export function figure({ what, unit, ours, peer, target, note }: Measured): Figure {
+/** Summarises measurements. Where V8 has two modes, the note tells how they are spread. */
+export function figure({ what, unit, ours, peer, target, paired, note }: Measured): Figure {
   const spread = spreadOf(ours)
   const other = peer === undefined ? null : { name: peer.name, spread: spreadOf(peer.values) }
   const notes = [note, modes('Midflight', ours), peer === undefined ? null : modes(peer.name, peer.values)]
@@ -51,10 +53,20 @@ export function figure({ what, unit, ours, peer, target, note }: Measured): Figu
     unit,
     ours: spread,
     peer: other,
-    ratio: other === null || other.spread.median === 0 ? null : spread.median / other.spread.median,
+    ratio: peer === undefined ? null : ratioOf(ours, peer.values, paired ?? false),
     target: target ?? null,
     note: notes.filter((part) => part !== null && part !== undefined && part !== '').join('; '),
   }
+}
+
+function ratioOf(ours: readonly number[], peer: readonly number[], paired: boolean): number | null {
+  const divisor = quantile(peer, 0.5)
+  if (divisor === 0) return null
+  if (!paired || ours.length !== peer.length) return quantile(ours, 0.5) / divisor
+  return quantile(
+    ours.map((value, index) => value / peer[index]!),
+    0.5,
+  )
 }
 
 export function isMet({ target, ratio, ours }: Figure): boolean | null {

@@ -20,7 +20,7 @@ export function reportOf(sections: readonly Section[], extent: string): string {
     '',
     `Written by \`npm run bench\` (${extent}) on ${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC.`,
     `Machine: ${cpus().length} × ${cpu?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GB, ${process.platform} ${process.arch}; Node ${process.version} (V8 ${process.versions.v8}).`,
-    'Every figure is a median with the least and the greatest value behind it; ratios are those of the medians.',
+    'Every figure is a median with the least and the greatest value behind it; ratios are those of the medians, or medians of the ratios where the measurements came in pairs.',
     '',
     `${judged.length - missed.length} of ${judged.length} targets met.${missed.length === 0 ? '' : ' Missed:'}`,
     '',

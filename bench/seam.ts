@@ -13,7 +13,7 @@ const texts = {
 export const seam: Bench = {
   title: 'Call through a seam against a native import',
   method:
-    'CPU time of a loop in the program itself, each round in a fresh process and the variants in turn; the callee’s module is upgraded, ' +
+    'Time of a loop in the program itself, each round in a fresh process and the variants in turn; the callee’s module is upgraded, ' +
     'the caller’s is not. The same process is measured before and after upgrades; the native one goes through the same measurements. ' +
     '`cell` is a plain record whose function is replaced, under Node: what a reloader without fresh callers costs.',
   run: runSeam,
@@ -39,7 +39,7 @@ function seamFigure({ ours, native }: CallMeasurements, loop: (typeof loops)[num
     unit: 'ns',
     ours: ours.get(`${loop} ${count}`)!,
     peer: { name: 'native', values: native.get(`${loop} ${count}`)! },
-    ...(target === null ? {} : { target }),
+    target,
   })
 }
 

@@ -95,19 +95,20 @@ function publication(item: Item, name: string, emission: Emission): string {
   return emission.exported.has(name) ? `${bound}${values}${property(name)}=${local};` : bound
 }
 
-/** `const {a, b} = init` becomes `const t = carried ?? (({a, b}) => [a, b])(init); const a = t[0], b = t[1]`. */
+/** `const {a, b} = init` becomes `const t = carried ?? (({a, b}) => [a, b])(init); const a = t[0], b = t[1]`. A single name is held as it is. */
 function emitDestructuring(item: Item, declarator: Declarator, emission: Emission): void {
   const { text, names } = emission
   const { id, init } = declarator
   const bound = bindingNames(id)
+  const isSingle = bound.length === 1
   const temporary = names.temporary(item.index)
   const { instance } = names
   const isAsync = item.awaits
-  const opening = `${temporary}=${instance}.carries(${item.index})?${instance}.carried(${item.index}):${isAsync ? 'await(async' : '('}(`
+  const opening = `${temporary}=${instance}.carries(${item.index})?${instance}.carried(${item.index}):${isAsync ? '(await(async' : '('}(`
   text.appendLeft(id.start, opening)
   text.update(id.end, init!.start, `)=>[${bound.join(',')}])(`)
-  const reads = bound.map((name, index) => `${name}=${temporary}[${index}]`).join(',')
-  text.appendLeft(init!.end, `)${reads === '' ? '' : `,${reads}`}`)
+  const reads = bound.map((name, index) => `${name}=${temporary}${isSingle ? '' : `[${index}]`}`).join(',')
+  text.appendLeft(init!.end, `)${isAsync ? ')' : ''}${isSingle ? '[0]' : ''}${reads === '' ? '' : `,${reads}`}`)
   const published = bound
     .filter((name) => emission.exported.has(name))
     .map((name) => `${names.values}${property(name)}=${name};`)

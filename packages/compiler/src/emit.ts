@@ -16,6 +16,8 @@ export interface Emitted {
   readonly items: readonly CompiledItem[]
   /** Upgradable modules whose records the body takes, in their order. */
   readonly upgradable: readonly string[]
+  /** Modules whose classes its top-level classes extend. */
+  readonly extends: readonly string[]
   /** Keys of the function literals, in the order of their numbers in the code. */
   readonly literals: readonly string[]
 }
@@ -57,8 +59,24 @@ export function emit(
     map,
     items: items.map(({ key, shape, names }) => ({ key, shape, names })),
     upgradable: linkedModules(links),
+    extends: superclassModules(emission),
     literals: literalsOf(emission).map(({ key }) => key),
   }
+}
+
+function superclassModules({ items, scope, links }: Emission): string[] {
+  const found = new Set<string>()
+  for (const { form } of items) {
+    if ((form.kind !== 'class' && form.kind !== 'classValue') || form.node.superClass === null) continue
+    const { start, end } = form.node.superClass
+    for (const { node, binding } of scope.references) {
+      const link = node.start >= start && node.end <= end ? links.imports.get(binding) : undefined
+      if (link === undefined || link.kind === 'fixed') continue
+      if (link.kind !== 'namespace') found.add(link.module)
+      else for (const inner of link.exports.values()) if (inner.kind !== 'fixed') found.add(inner.module)
+    }
+  }
+  return [...found]
 }
 
 /** `export const a` loses its keyword; imports and export lists disappear: the linker has read them. */

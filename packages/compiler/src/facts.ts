@@ -1,5 +1,6 @@
 import type { ExportFacts, ImportFacts, ItemFacts, LiteralFacts, ModuleFacts, Use } from '@midflight/model'
 import { classFacts } from './class-facts.ts'
+import { isFlat } from './purity.ts'
 import type { FoundUse } from './uses.ts'
 import { describeUse } from './uses.ts'
 import { bindingNames, type Item } from './items.ts'
@@ -61,6 +62,7 @@ function itemFacts(item: Item, uses: readonly FoundUse[], { syntax, declared, lo
     text: oneLine(syntax.code.slice(first.start, first.end)),
     literals: item.literals.map((literal, index) => literalFacts(`${item.key}/${index}`, literal, syntax, locate)),
     initializer: item.initializer,
+    ...(isFlatItem(form) ? { flat: true } : {}),
     loadUses: own.filter(({ atLoad }) => atLoad).map(({ use }) => use),
     callUses: mergeUses(own.filter(({ atLoad }) => !atLoad).map(({ use }) => use)),
     opaque: item.initializer === 'opaque' || item.initializer === 'instance',
@@ -74,11 +76,16 @@ function itemFacts(item: Item, uses: readonly FoundUse[], { syntax, declared, lo
   }
 }
 
+function isFlatItem(form: Item['form']): boolean {
+  if (form.kind === 'constant') return form.declarator.init !== null && isFlat(form.declarator.init)
+  return form.kind === 'defaultExpression' && isFlat(form.node)
+}
+
 /** One use of a kind is enough: facts of big functions stay small. */
 function mergeUses(uses: readonly Use[]): Use[] {
   const first = new Map<string, Use>()
   for (const use of uses) {
-    const key = `${use.how} ${use.binding}`
+    const key = `${use.how} ${use.binding} ${use.deferred} ${use.ofMember}`
     if (!first.has(key)) first.set(key, use)
   }
   return [...first.values()]

@@ -120,6 +120,16 @@ export const readingMethods = new Set([
   'hasOwnProperty',
 ])
 
+/** Those among them that hand out the elements themselves: objects among these can be changed afterwards. */
+export const elementMethods = new Set(
+  'at concat entries every filter find findIndex findLast flat flatMap forEach get map reduce reduceRight slice some toReversed toSorted values with'.split(
+    ' ',
+  ),
+)
+
+/** Functions that hand out the elements of what they are given. */
+export const elementFunctions = new Set(['Object.values', 'Object.entries', 'Object.fromEntries', 'Array.from'])
+
 /** Methods that call the function they are given before they return. */
 export const immediateMethods = new Set([
   'every',
@@ -292,4 +302,29 @@ class PurityCheck {
       this.#syntax.code.slice(before.end, node.start).trim() === ''
     )
   }
+}
+
+/** A fresh object, array, Map or Set whose parts are all primitives: nobody can change it through one of its members. */
+export function isFlat(node: Node): boolean {
+  if (node.type === 'ArrayExpression') return node.elements.every((element) => element === null || isPrimitive(element))
+  if (node.type === 'NewExpression') return node.arguments.every(isFlatArgument)
+  if (node.type === 'CallExpression') return isEnumCall(node)
+  if (node.type !== 'ObjectExpression') return false
+  return node.properties.every((part) => part.type === 'Property' && part.kind === 'init' && isPrimitive(part.value))
+}
+
+/** `function(Color) { … }(Color || {})`: the members of an enum are primitives. */
+function isEnumCall({ callee, arguments: [argument] }: Extract<Node, { type: 'CallExpression' }>): boolean {
+  return callee.type === 'FunctionExpression' && argument?.type === 'LogicalExpression' && argument.operator === '||'
+}
+
+/** `['a', 'b']` for a Set, `[['a', 1]]` for a Map. */
+function isFlatArgument(node: Node): boolean {
+  if (node.type !== 'ArrayExpression') return false
+  return node.elements.every((element) => element !== null && (isPrimitive(element) || isFlat(element)))
+}
+
+function isPrimitive(node: Node): boolean {
+  if (isPrimitiveLiteral(node) || node.type === 'TemplateLiteral' || node.type === 'BinaryExpression') return true
+  return node.type === 'UnaryExpression' && node.operator !== 'delete'
 }

@@ -100,19 +100,26 @@ function initializerType(init: Node | null, source: Syntax): TypeUse | null {
     const text = `${init.callee.name}${parameters === null ? '' : textOf(parameters, source)}`
     return { text, names: [init.callee.name, ...(parameters === null ? [] : typeNames(parameters))] }
   }
-  if (init.type === 'Literal' && !('regex' in init))
-    return { text: init.value === null ? 'null' : typeof init.value, names: [] }
-  if (init.type === 'TemplateLiteral') return { text: 'string', names: [] }
-  if (init.type === 'ArrayExpression') return { text: 'array', names: [] }
-  if (init.type === 'ObjectExpression') return { text: `{${objectKeys(init).join(';')}}`, names: [] }
-  return null
+  const text = literalType(init)
+  return text === null ? null : { text, names: [] }
 }
 
-function objectKeys(node: Extract<Node, { type: 'ObjectExpression' }>): string[] {
-  return node.properties.map((property) =>
-    property.type === 'Property' ? (keyName(property.key, property.computed) ?? '[…]') : '…',
-  )
+/** The type of a literal as text: `number`, `{name:string;tags:array}`. `?` stands for what the syntax does not tell. */
+function literalType(init: Node): string | null {
+  if (init.type === 'Literal') return 'regex' in init ? 'RegExp' : init.value === null ? 'null' : typeof init.value
+  if (init.type === 'TemplateLiteral') return 'string'
+  if (init.type === 'UnaryExpression') return unaryTypes[init.operator] ?? null
+  if (init.type === 'ArrayExpression') return 'array'
+  if (init.type !== 'ObjectExpression') return null
+  const members = init.properties.map((part) => {
+    if (part.type !== 'Property') return '...'
+    const type = isFunction(part.value) ? 'function' : (literalType(part.value) ?? '?')
+    return `${keyName(part.key, part.computed) ?? '[]'}:${type}`
+  })
+  return `{${members.join(';')}}`
 }
+
+const unaryTypes: Readonly<Record<string, string>> = { '!': 'boolean', '-': 'number', '+': 'number', typeof: 'string' }
 
 function typeUse(annotation: Node, source: Syntax): TypeUse {
   const type = annotation.type === 'TSTypeAnnotation' ? annotation.typeAnnotation : annotation
@@ -197,7 +204,8 @@ function declaredClass(node: ClassNode, source: Syntax): DeclaredClass {
   for (const member of node.body.body as readonly Node[]) {
     if (member.type === 'PropertyDefinition' || member.type === 'TSAbstractPropertyDefinition') {
       const name = keyName(member.key, member.computed)
-      if (name !== null) fields.set(name, fieldOf(member.typeAnnotation ?? null, member.optional === true, source))
+      if (name !== null)
+        fields.set(name, fieldOf(member.typeAnnotation ?? null, member.optional === true, source, member.value))
     } else if (member.type === 'MethodDefinition') {
       const name = keyName(member.key, member.computed) ?? '[…]'
       signatures.set(member.kind === 'constructor' ? 'constructor' : name, signatureOf(member.value, source))
@@ -218,8 +226,8 @@ function parameterProperties(node: FunctionNode, source: Syntax): [string, Decla
   })
 }
 
-function fieldOf(annotation: Node | null, optional: boolean, source: Syntax): DeclaredField {
-  const type = annotation === null ? null : typeUse(annotation, source)
+function fieldOf(annotation: Node | null, optional: boolean, source: Syntax, value: Node | null = null): DeclaredField {
+  const type = annotation === null ? initializerType(value, source) : typeUse(annotation, source)
   return { type, optional: optional || (annotation !== null && admitsUndefined(annotation)) }
 }
 

@@ -1,5 +1,14 @@
 import type { Use, UseHow } from '@midflight/model'
-import { dottedName, readingFunctions, readingMethods, runsInPlace } from './purity.ts'
+import { isDeferred } from './deferred.ts'
+import {
+  dottedName,
+  elementFunctions,
+  elementMethods,
+  immediateMethods,
+  readingFunctions,
+  readingMethods,
+  runsInPlace,
+} from './purity.ts'
 import type { BindingReference } from './scope.ts'
 import type { Locate } from './source-map.ts'
 import { isFunction, type Node, type Syntax } from './syntax.ts'
@@ -20,12 +29,14 @@ export function describeUse(
   isNamespace: (binding: string) => boolean,
 ): FoundUse {
   const { node } = reference
-  const place = locate(node.start)
+  const place = { deferred: isDeferred(node, syntax), ...locate(node.start) }
   const atLoad = !isInsideLaterFunction(node, syntax)
   if (reference.writes) return { use: { binding: reference.binding, how: 'assign', ...place }, node, atLoad }
   const member = isNamespace(reference.binding) ? staticMember(node, syntax) : null
   const binding = member === null ? reference.binding : `${reference.binding}.${member.name}`
-  return { use: { binding, how: howUsed(member?.node ?? node, syntax), ...place }, node, atLoad }
+  const held = member?.node ?? node
+  const ofMember = takesMember(held, syntax)
+  return { use: { binding, how: howUsed(held, syntax), ...(ofMember ? { ofMember } : {}), ...place }, node, atLoad }
 }
 
 function staticMember(node: Node, syntax: Syntax): { node: Node; name: string } | null {
@@ -54,13 +65,23 @@ function isInsideLaterFunction(node: Node, syntax: Syntax): boolean {
   return false
 }
 
+/** `CONFIG.port`, `const { port } = CONFIG`, `for (const room of rooms)`: what is taken is a part of the object. */
+function takesMember(node: Node, syntax: Syntax): boolean {
+  const parent = syntax.parents.get(node)
+  if (parent?.type === 'MemberExpression') return parent.object === node
+  if (parent?.type === 'ForOfStatement') return parent.right === node
+  if (parent?.type === 'SpreadElement') return true
+  if (parent?.type === 'CallExpression') return elementFunctions.has(dottedName(parent.callee) ?? '')
+  return parent?.type === 'VariableDeclarator' && parent.init === node && /^(Object|Array)Pattern$/.test(parent.id.type)
+}
+
 /** What the code around an expression does with its value. */
 function howUsed(node: Node, syntax: Syntax): UseHow {
   const parent = syntax.parents.get(node)
   if (parent === undefined) return 'escape'
   switch (parent.type) {
     case 'CallExpression':
-      return parent.callee === node ? 'call' : readsItsArguments(parent) ? 'read' : 'escape'
+      return parent.callee === node ? 'call' : howArgumentIsUsed(parent)
     case 'NewExpression':
       return parent.callee === node ? 'construct' : 'escape'
     case 'TaggedTemplateExpression':
@@ -80,12 +101,10 @@ function howUsed(node: Node, syntax: Syntax): UseHow {
     case 'BinaryExpression':
     case 'UnaryExpression':
     case 'TemplateLiteral':
-    case 'SpreadElement':
     case 'ExpressionStatement':
     case 'IfStatement':
     case 'SwitchStatement':
     case 'SwitchCase':
-    case 'ForOfStatement':
     case 'ForInStatement':
     case 'WhileStatement':
     case 'DoWhileStatement':
@@ -107,8 +126,12 @@ function throughMember(member: Extract<Node, { type: 'MemberExpression' }>, synt
   if (isPatternTarget(parent, member)) return 'mutate'
   if (parent.type === 'CallExpression' && parent.callee === member) {
     const name = member.computed || member.property.type !== 'Identifier' ? null : member.property.name
-    if (name === 'call' || name === 'apply' || name === 'bind') return 'call'
-    return name !== null && readingMethods.has(name) ? 'read' : 'mutate'
+    if (name === 'call' || name === 'apply') return 'call'
+    if (name === 'bind') return 'escape'
+    if (name === null || !readingMethods.has(name)) return 'mutate'
+    return elementMethods.has(name) && (immediateMethods.has(name) || howUsed(parent, syntax) !== 'read')
+      ? 'escape'
+      : 'read'
   }
   return howUsed(member, syntax)
 }
@@ -118,7 +141,10 @@ function isPatternTarget(parent: Node, member: Node): boolean {
   return parent.type === 'ArrayPattern' || parent.type === 'RestElement'
 }
 
-function readsItsArguments(call: Extract<Node, { type: 'CallExpression' }>): boolean {
+function howArgumentIsUsed(call: Extract<Node, { type: 'CallExpression' }>): UseHow {
   const name = dottedName(call.callee)
-  return name !== null && readingFunctions.has(name)
+  if (name !== null && readingFunctions.has(name)) return elementFunctions.has(name) ? 'escape' : 'read'
+  const { callee } = call
+  if (callee.type !== 'MemberExpression' || callee.computed || callee.property.type !== 'Identifier') return 'escape'
+  return immediateMethods.has(callee.property.name) ? 'call' : 'escape'
 }

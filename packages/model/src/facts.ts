@@ -35,6 +35,13 @@ export type UseHow = 'read' | 'call' | 'construct' | 'extend' | 'assign' | 'muta
 export interface Use extends Place {
   readonly binding: string
   readonly how: UseHow
+  /**
+   * May happen long after the module was loaded or the function was called: in a nested function, a generator, a method, or an
+   * open-ended loop that awaits. What merely follows an `await` is part of the call.
+   */
+  readonly deferred?: boolean
+  /** What is read, written or handed out is a member of the binding's object, not the object itself. */
+  readonly ofMember?: boolean
 }
 
 /** A function literal directly inside an effect or an initialiser: a definition with a key of its own. */
@@ -104,6 +111,8 @@ export interface ItemFacts extends Place {
   readonly text: string
   readonly literals: readonly LiteralFacts[]
   readonly initializer: Initializer
+  /** A container whose parts are all primitives: nobody can change it through one of its members. */
+  readonly flat?: boolean
   /** Uses while the item is evaluated, that is, when its module loads. Function bodies do not count, unless called on the spot. */
   readonly loadUses: readonly Use[]
   /** Uses inside its function bodies, that is, when it is called. */

@@ -46,6 +46,8 @@ export interface CompiledModule {
   /** Where each specifier leads, of static and dynamic imports and re-exports alike, as far as it was resolved when the release was built. */
   readonly resolved: Readonly<Record<string, Target>>
   readonly awaits: boolean
+  /** Modules whose classes its own top-level classes extend: they are instantiated again together. */
+  readonly extends: readonly ModulePath[]
   /** The other modules of the import cycle that it is part of; empty where there is none. */
   readonly cycle: readonly ModulePath[]
 }

@@ -76,5 +76,5 @@ function itemStep(upgrade: Upgrade, item: ProgramItem, kept: Kept | undefined): 
   if (itemClass === 'effect') return kept === undefined ? 'run' : 'skip'
   if (kept === undefined || itemClass === 'definition' || kept.transition === 'evaluate') return 'evaluate'
   if (itemClass !== 'value') return 'carry'
-  return item.facts.initializer === 'literal' || upgrade.recomputed.values.has(item.id) ? 'evaluate' : 'carry'
+  return upgrade.recomputed.values.has(item.id) ? 'evaluate' : 'carry'
 }

@@ -198,6 +198,7 @@ function compile(file: ModulePath, known: KnownModule, links: ModuleLinks): Comp
     items: emitted.items,
     literals: emitted.literals,
     upgradable: emitted.upgradable,
+    extends: emitted.extends,
     fixed: links.fixed,
     requests: links.requests,
     exports: links.exports,

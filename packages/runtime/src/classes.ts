@@ -64,20 +64,23 @@ export function installVersion(version: ClassVersion): Undo {
   const { identity, implementation, isPinned } = version
   const undo: Undo[] = []
   const before = identity.reference.prototype
-  const { oldPrototypes, staticKeys } = identity
+  const { oldPrototypes, staticKeys, hasVersion } = identity
   const next = implementation.prototype
   identity.reference.prototype = next
   undo.push(() => {
     identity.reference.prototype = before
     identity.oldPrototypes = oldPrototypes
+    identity.hasVersion = hasVersion
     identity.staticKeys = staticKeys
   })
   undo.push(inheritStatics(identity.reference, implementation))
   undo.push(publishStatics(version))
   if (identity.hasVersion) {
     const alive = oldPrototypes.flatMap((reference) => reference.deref() ?? [])
-    if (!isPinned) undo.push(emptyPrototype(before, next))
-    for (const prototype of [before, ...alive]) undo.push(inheritFrom(prototype, next))
+    for (const prototype of [before, ...alive]) {
+      if (!isPinned) undo.push(emptyPrototype(prototype, next))
+      undo.push(inheritFrom(prototype, next))
+    }
     identity.oldPrototypes = [before, ...alive].map((prototype) => new WeakRef(prototype))
   }
   identity.hasVersion = true
@@ -119,11 +122,11 @@ function publishStatics({ identity, implementation, statics }: ClassVersion): Un
   }
 }
 
-/** Takes away from an old prototype what the new one has, so that old instances find the new methods. */
+/** Takes away from an old prototype what the new one has or inherits. What is gone altogether stays for old code that is running. */
 function emptyPrototype(old: object, next: object): Undo {
   const undo: Undo[] = []
   for (const key of Reflect.ownKeys(old)) {
-    if (!Object.hasOwn(next, key)) continue
+    if (!(key in next)) continue
     undo.push(restoring(old, key))
     Reflect.deleteProperty(old, key)
   }

@@ -1,9 +1,9 @@
 import type { ModulePath } from '@midflight/model'
 import { installVersion, type Undo } from './classes.ts'
-import { addGeneration, type Generation } from './generations.ts'
+import { addGeneration, noteReplaced } from './generations.ts'
 import { dressReference, type Instance } from './instance.ts'
 import type { Checkpoint, Staged } from './prepare.ts'
-import type { Program } from './program.ts'
+import { currentGeneration, type Program } from './program.ts'
 import type { Callable } from './script.ts'
 import type { ModuleUnit, Records } from './unit.ts'
 
@@ -11,13 +11,15 @@ import type { ModuleUnit, Records } from './unit.ts'
  * Makes the new side current, in one synchronous step: no code sees half of it. Everything that could fail has been done before; what is left
  * that can throw are the new effects of the upgrade, which run last, and after which everything is taken back.
  */
-export function commit(program: Program, staged: Staged, checkpoint: Checkpoint): Generation {
+export function commit(program: Program, staged: Staged, checkpoint: Checkpoint): number {
   const undo: Undo[] = []
+  const { release } = currentGeneration(program)
   try {
+    refuseLateModules(program, staged)
     const replaced = staged.instances.flatMap((instance) => instance.unit.instance ?? [])
     for (const instance of staged.instances) {
       checkpoint(`publish ${instance.module.path}`)
-      publish(instance, undo)
+      publish(instance, release, undo)
     }
     replaceModules(program, staged, undo)
     for (const { effects } of staged.instances) {
@@ -28,20 +30,33 @@ export function commit(program: Program, staged: Staged, checkpoint: Checkpoint)
     }
     checkpoint('number the generation')
     const removed = staged.removed.flatMap((file) => program.units.get(file)?.instance ?? [])
-    for (const file of staged.removed) program.units.delete(file)
-    return addGeneration(program, staged.release, [...replaced, ...removed])
+    for (const file of staged.removed) removeModule(program, file, release)
+    for (const file of staged.added) program.removed.delete(file)
+    noteReplaced(program, [...replaced, ...removed])
+    return staged.release === null ? currentGeneration(program).number : addGeneration(program, staged.release).number
   } catch (thrown) {
     for (const step of undo.toReversed()) step()
     throw thrown
   }
 }
 
-function publish(instance: Instance, undo: Undo[]): void {
+/** A module that was imported dynamically after the plan was made runs old code that the plan knows nothing of. */
+function refuseLateModules(program: Program, { instances, modules }: Staged): void {
+  const known = new Set(instances.map(({ unit }) => unit.path))
+  for (const { path } of modules) {
+    const unit = program.units.get(path)
+    if (unit !== undefined && unit.status !== 'new' && unit.status !== 'linked' && !known.has(path)) {
+      throw new Error(`The module ${path} was loaded while the upgrade was being prepared; try again`)
+    }
+  }
+}
+
+function publish(instance: Instance, release: string, undo: Undo[]): void {
   const { unit } = instance
   replaceImplementations(instance, undo)
   for (const version of instance.classes) undo.push(installVersion(version))
   updateRecords(instance, undo)
-  carryValues(instance, undo)
+  carryValues(instance, release, undo)
   const { instance: before, status, namespace } = unit
   undo.push(() => {
     unit.instance = before
@@ -113,19 +128,38 @@ function update(
   }
 }
 
-/** Values that the new version no longer has are kept aside, should it be rolled back. */
-function carryValues(instance: Instance, undo: Undo[]): void {
+/** What items hold that the new version no longer has is kept aside, should it be rolled back. */
+function carryValues(instance: Instance, release: string, undo: Undo[]): void {
   const { unit, values } = instance
   const before = unit.values
   const attic = new Map(unit.attic)
-  for (const [key, value] of before) if (!values.has(key)) unit.attic.set(key, value)
-  for (const key of values.keys()) unit.attic.delete(key)
+  const keys = new Set(instance.module.items.map(({ key }) => key))
+  keepAside(unit, release, keys)
+  for (const key of keys) unit.attic.delete(key)
   unit.values = values
   undo.push(() => {
     unit.values = before
     unit.attic.clear()
     for (const [key, value] of attic) unit.attic.set(key, value)
   })
+}
+
+function keepAside({ attic, instance, values }: ModuleUnit, release: string, without: ReadonlySet<string>): void {
+  for (const { key, shape } of instance?.module.items ?? []) {
+    if (without.has(key)) continue
+    if (values.has(key)) attic.set(key, { release, value: values.get(key) })
+    else if (shape === 'variable') attic.set(key, { release })
+  }
+}
+
+/** A module that goes takes its code with it; what its items hold is kept aside. */
+function removeModule(program: Program, file: ModulePath, release: string): void {
+  const unit = program.units.get(file)
+  program.units.delete(file)
+  if (unit === undefined || unit.instance === null) return
+  keepAside(unit, release, new Set())
+  unit.instance = null
+  program.removed.set(file, { unit, release })
 }
 
 function hasSameExports({ unit, module }: Instance): boolean {

@@ -13,14 +13,17 @@ export interface Generation {
 /** Most generations that are remembered; older ones are forgotten once they have been collected. */
 const maxGenerations = 200
 
-/** Adds a generation, and notes which instances it replaced. */
-export function addGeneration(program: Program, release: string, replaced: readonly Instance[]): Generation {
-  const number = program.generations.at(-1)!.number + 1
+/** Remembers instances that have just been replaced, by the generation that they were made for. */
+export function noteReplaced(program: Program, replaced: readonly Instance[]): void {
   for (const instance of replaced) {
     program.generations
       .find((generation) => generation.number === instance.generation)
       ?.replaced.push(new WeakRef(instance))
   }
+}
+
+export function addGeneration(program: Program, release: string): Generation {
+  const number = program.generations.at(-1)!.number + 1
   const generation: Generation = { number, release, replaced: [] }
   program.generations.push(generation)
   while (program.generations.length > maxGenerations) {

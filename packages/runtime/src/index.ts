@@ -1,7 +1,7 @@
 export { commit } from './commit.ts'
 export { generationStatuses, type Generation } from './generations.ts'
 export { enableSourceMaps } from './loader.ts'
-export { discard, prepare, type Checkpoint, type PrepareRequest, type Staged } from './prepare.ts'
+export { discard, openStaged, prepare, type Checkpoint, type PrepareRequest, type Staged } from './prepare.ts'
 export { loadedModules, type Program } from './program.ts'
 export { createProgram, startProgram } from './start.ts'
 export { createTransactions, type Transactions } from './transaction.ts'

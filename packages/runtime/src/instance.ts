@@ -29,6 +29,7 @@ export class Instance {
   readonly module: CompiledModule
   readonly script: ModuleScript
   readonly generation: number
+  readonly release: string
   readonly records: Records
   /** New implementations by key, functions, classes and literals alike. */
   readonly implementations: Implementations = createBindings() as Implementations
@@ -47,12 +48,13 @@ export class Instance {
     unit: ModuleUnit,
     module: CompiledModule,
     script: ModuleScript,
-    options: { generation: number; step: ModuleStep | null; host: InstanceHost },
+    options: { generation: number; release: string; step: ModuleStep | null; host: InstanceHost },
   ) {
     this.unit = unit
     this.module = module
     this.script = script
     this.generation = options.generation
+    this.release = options.release
     this.step = options.step
     this.#host = options.host
     this.records = { calls: createBindings() as Implementations, values: createBindings() }
@@ -84,12 +86,18 @@ export class Instance {
 
   carries(index: number): boolean {
     const { key } = this.module.items[index]!
-    return this.#stepOf(index) === 'carry' && (this.unit.values.has(key) || this.unit.attic.has(key))
+    const { values, attic } = this.unit
+    if (this.#comesBack(index)) return 'value' in attic.get(key)!
+    return this.#stepOf(index) === 'carry' && (values.has(key) || this.#isVariable(index))
   }
 
   carried(index: number): unknown {
-    const { key } = this.module.items[index]!
-    return this.unit.values.has(key) ? this.unit.values.get(key) : this.unit.attic.get(key)
+    const { key, names } = this.module.items[index]!
+    const { values, attic, variables } = this.unit
+    if (this.#comesBack(index)) return attic.get(key)!.value
+    if (values.has(key)) return values.get(key)
+    // It was a variable before.
+    return names.length === 1 ? variables[names[0]!] : names.map((name) => variables[name])
   }
 
   bind(index: number, value: unknown): void {
@@ -99,9 +107,10 @@ export class Instance {
 
   /** Whether a variable gets its initial value now. */
   starts(index: number): boolean {
-    if (this.#stepOf(index) === 'carry') return false
-    if (this.isStaged) this.#rememberVariables(index)
-    return true
+    if (!this.isStaged) return true
+    if ((this.#stepOf(index) === 'carry' || this.#comesBack(index)) && this.#isVariable(index)) return false
+    this.#rememberVariables(index)
+    return this.#stepOf(index) !== 'carry' || !this.#takesConstant(index)
   }
 
   /** Whether an effect runs where it stands. A new effect of an upgrade is kept for the commit. */
@@ -230,6 +239,30 @@ export class Instance {
       this.unit.classes.set(name, identity)
     }
     return identity
+  }
+
+  /** Whether an item is new to the current release, and the release that comes back now has what it held. */
+  #comesBack(index: number): boolean {
+    return (
+      this.#stepOf(index) === 'evaluate' && this.unit.attic.get(this.module.items[index]!.key)?.release === this.release
+    )
+  }
+
+  /** Whether the current version holds an item in variables. */
+  #isVariable(index: number): boolean {
+    const { names } = this.module.items[index]!
+    return names.length > 0 && names.every((name) => name in this.unit.variables)
+  }
+
+  /** Gives variables that were constants before what these held. */
+  #takesConstant(index: number): boolean {
+    const { key, names } = this.module.items[index]!
+    const { values, variables } = this.unit
+    if (!values.has(key)) return false
+    const held = values.get(key)
+    for (const [position, name] of names.entries())
+      variables[name] = names.length === 1 ? held : (held as readonly unknown[])[position]
+    return true
   }
 
   #rememberVariables(index: number): void {

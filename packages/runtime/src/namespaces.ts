@@ -25,4 +25,3 @@ function readExport(program: Program, { target }: ResolvedExport): unknown {
     throw new ReferenceError(`Cannot access '${target.binding}' before initialization`)
   return record[target.binding]
 }
-

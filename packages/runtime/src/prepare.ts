@@ -3,22 +3,28 @@ import type { Instance } from './instance.ts'
 import { checkFixedNames, type OpenBody } from './linking.ts'
 import { importFixed } from './loader.ts'
 import { preview } from './preview.ts'
-import { createMeta, instantiate, openBody, unitOf, type Program } from './program.ts'
+import { createMeta, currentGeneration, instantiate, openBody, unitOf, type Program } from './program.ts'
+import { createSlice, type Slice } from './slice.ts'
 import { createUnit, type ModuleUnit, type Records } from './unit.ts'
 
-/** The new side of an upgrade, complete and invisible: nothing of it can be reached by the running program before the commit. */
+/** The new side of an upgrade: nothing of it can be reached by the running program before the commit. */
 export interface Staged {
-  readonly release: string
+  /** The release that it leads to; null for a refresh, which stays in its generation. */
+  readonly release: string | null
   /** Instances in the order of evaluation, dependencies first. */
-  readonly instances: readonly Instance[]
-  /** Modules whose code is replaced, evaluated or not. */
+  readonly instances: Instance[]
+  /** New and changed modules, evaluated or not. */
   readonly modules: readonly CompiledModule[]
-  readonly added: readonly ModulePath[]
+  readonly added: ModulePath[]
   readonly removed: readonly ModulePath[]
+  /** Modules that only need fresh definitions, for speed: they get them after the commit. */
+  readonly deferred: readonly ModulePath[]
+  /** Given up: work on it that still goes on has to end. */
+  isClosed: boolean
 }
 
 export interface PrepareRequest {
-  readonly release: string
+  readonly release: string | null
   readonly steps: readonly ModuleStep[]
   readonly modules: readonly CompiledModule[]
 }
@@ -26,51 +32,85 @@ export interface PrepareRequest {
 /** Called at every step with its name; a test makes it throw. */
 export type Checkpoint = (step: string) => void
 
-/** The event loop is never kept longer than this while an upgrade is prepared. */
-const sliceMs = 4
+/** Decides what is to be instantiated now. Nothing has happened yet. */
+export function openStaged(
+  program: Program,
+  request: PrepareRequest,
+): Staged & { readonly steps: readonly ModuleStep[] } {
+  const code = new Map(request.modules.map((module) => [module.path, module]))
+  const moduleOf = (file: ModulePath): CompiledModule | undefined => code.get(file) ?? program.modules.get(file)
+  const now = new Set<ModulePath>()
+  const steps: ModuleStep[] = []
+  const deferred: ModulePath[] = []
+  for (const step of request.steps) {
+    if (step.action === 'remove' || !isInstantiated(program, step, code)) continue
+    if (request.release !== null && canBeDeferred(step, moduleOf(step.module), code, now)) {
+      deferred.push(step.module)
+      continue
+    }
+    now.add(step.module)
+    steps.push(step)
+  }
+  const removed = request.steps.filter(({ action }) => action === 'remove').map(({ module }) => module)
+  const { release, modules } = request
+  return { release, modules, steps, deferred, removed, instances: [], added: [], isClosed: false }
+}
+
+/**
+ * A module that does not change needs fresh definitions only so that V8 can inline what they call: that can wait. It cannot wait if
+ * it has code of its own to take over, something to evaluate, or a class whose parent is replaced now.
+ */
+function canBeDeferred(
+  step: ModuleStep,
+  module: CompiledModule | undefined,
+  code: ReadonlyMap<ModulePath, CompiledModule>,
+  now: ReadonlySet<ModulePath>,
+): boolean {
+  if (step.action !== 'refresh' || module === undefined || code.has(step.module)) return false
+  if (module.extends.some((parent) => now.has(parent))) return false
+  return module.items.every(({ key, shape }) => {
+    const what = step.items[key]
+    return shape === 'function' || shape === 'class' || (what !== 'evaluate' && what !== 'run')
+  })
+}
 
 /**
  * Compiles, links and evaluates the new side. Throws what the new code throws, after taking everything back: the program is as before.
  */
-export async function prepare(program: Program, request: PrepareRequest, checkpoint: Checkpoint): Promise<Staged> {
-  const code = new Map(request.modules.map((module) => [module.path, module]))
-  const added: ModulePath[] = []
-  const instances: Instance[] = []
+export async function prepare(
+  program: Program,
+  staged: Staged & { readonly steps: readonly ModuleStep[] },
+  checkpoint: Checkpoint,
+): Promise<Staged> {
+  const code = new Map(staged.modules.map((module) => [module.path, module]))
   const slice = createSlice()
+  const moduleOf = (file: ModulePath): CompiledModule => code.get(file) ?? unitOf(program, file).module
   try {
-    for (const { action, module } of request.steps) {
-      if (action === 'add' && !program.units.has(module)) {
-        const unit = createUnit(code.get(module)!, createMeta(program, module))
-        program.units.set(module, unit)
-        added.push(module)
-      }
+    for (const { action, module } of staged.steps) {
+      if (action !== 'add' || program.units.has(module)) continue
+      program.units.set(module, unitForAdded(program, code.get(module)!, staged.release))
+      staged.added.push(module)
     }
-    const steps = request.steps.filter((step) => step.action !== 'remove' && isInstantiated(program, step, code))
-    for (const step of steps)
-      await loadFixedModules(program, code.get(step.module) ?? unitOf(program, step.module).module)
-    for (const step of steps) {
+    for (const { module } of staged.steps) await loadFixedModules(program, moduleOf(module))
+    for (const step of staged.steps) {
+      endIfClosed(staged)
       checkpoint(`compile ${step.module}`)
-      const unit = unitOf(program, step.module)
-      instances.push(instantiate(program, unit, code.get(step.module) ?? unit.module, step))
+      const release = staged.release ?? currentGeneration(program).release
+      staged.instances.push(instantiate(program, unitOf(program, step.module), moduleOf(step.module), step, release))
       await slice()
     }
-    await evaluateAll(program, instances, checkpoint, slice)
-    return {
-      release: request.release,
-      instances,
-      modules: request.modules,
-      added,
-      removed: request.steps.filter(({ action }) => action === 'remove').map(({ module }) => module),
-    }
+    await evaluateAll(program, staged, checkpoint, slice)
+    return staged
   } catch (thrown) {
-    discard(program, { instances, added })
+    if (!staged.isClosed) discard(program, staged)
     throw thrown
   }
 }
 
 /** Takes back what preparing has added to what old and new code share. */
-export function discard(program: Program, { instances, added }: Pick<Staged, 'instances' | 'added'>): void {
-  for (const { unit, addedVariables, addedReferences } of instances.toReversed()) {
+export function discard(program: Program, staged: Staged): void {
+  staged.isClosed = true
+  for (const { unit, addedVariables, addedReferences } of staged.instances.toReversed()) {
     for (const { name, before } of addedVariables) {
       if (before === null) delete unit.variables[name]
       else unit.variables[name] = before.value
@@ -78,58 +118,57 @@ export function discard(program: Program, { instances, added }: Pick<Staged, 'in
     for (const key of addedReferences) delete unit.references[key]
     for (const [name, identity] of unit.classes) if (!identity.hasVersion) unit.classes.delete(name)
   }
-  for (const file of added) program.units.delete(file)
+  for (const file of staged.added) program.units.delete(file)
+}
+
+/** A module that its release brings back finds what its items held. */
+function unitForAdded(program: Program, module: CompiledModule, release: string | null): ModuleUnit {
+  const removed = program.removed.get(module.path)
+  return removed?.release === release ? removed.unit : createUnit(module, createMeta(program, module.path))
+}
+
+function endIfClosed(staged: Staged): void {
+  if (staged.isClosed) throw new Error('The upgrade was given up while it was being prepared')
 }
 
 /** A module that waits for a dynamic import only gets its new code. An added one is evaluated now if something that runs imports it. */
 function isInstantiated(program: Program, step: ModuleStep, code: ReadonlyMap<ModulePath, CompiledModule>): boolean {
-  if (step.action !== 'add') return program.units.get(step.module)?.instance != null
+  if (step.action !== 'add') return isLive(program.units.get(step.module))
   return [...program.units.values()].some((unit) => {
     const module = code.get(unit.path) ?? unit.module
-    const isLive = unit.instance !== null || module.path === step.module
-    return (
-      isLive &&
-      unit.path !== step.module &&
-      module.requests.some((request) => request.kind === 'upgradable' && reaches(request.path, step.module, code))
-    )
+    return isLive(unit) && module.requests.some((request) => reaches(request, step.module, code))
   })
 }
 
+function isLive(unit: ModuleUnit | undefined): boolean {
+  return unit !== undefined && unit.instance !== null
+}
+
 function reaches(
-  from: ModulePath,
+  request: CompiledModule['requests'][number],
   to: ModulePath,
   code: ReadonlyMap<ModulePath, CompiledModule>,
   seen = new Set<ModulePath>(),
 ): boolean {
-  if (from === to) return true
-  if (seen.has(from)) return false
-  seen.add(from)
-  return (
-    code
-      .get(from)
-      ?.requests.some((request) => request.kind === 'upgradable' && reaches(request.path, to, code, seen)) ?? false
-  )
+  if (request.kind === 'fixed' || seen.has(request.path)) return false
+  if (request.path === to) return true
+  seen.add(request.path)
+  return code.get(request.path)?.requests.some((next) => reaches(next, to, code, seen)) ?? false
 }
 
 async function loadFixedModules(program: Program, module: CompiledModule): Promise<void> {
-  const urls = new Set([
-    ...module.fixed.map(({ url }) => url),
-    ...module.requests.flatMap((request) => (request.kind === 'fixed' ? [request.url] : [])),
-  ])
-  for (const url of urls) if (!program.fixed.has(url)) program.fixed.set(url, await importFixed(url))
+  const urls = [...module.fixed, ...module.requests.filter((request) => request.kind === 'fixed')].map(({ url }) => url)
+  for (const url of new Set(urls)) if (!program.fixed.has(url)) program.fixed.set(url, await importFixed(url))
   checkFixedNames(program, module)
 }
 
-async function evaluateAll(
-  program: Program,
-  instances: readonly Instance[],
-  checkpoint: Checkpoint,
-  slice: () => Promise<void>,
-): Promise<void> {
-  const staged = new Map(instances.map((instance) => [instance.unit.path, instance]))
-  const recordsOf = (file: ModulePath): Records => staged.get(file)?.records ?? liveRecords(unitOf(program, file))
+async function evaluateAll(program: Program, staged: Staged, checkpoint: Checkpoint, slice: Slice): Promise<void> {
+  const { instances } = staged
+  const byPath = new Map(instances.map((instance) => [instance.unit.path, instance]))
+  const recordsOf = (file: ModulePath): Records => byPath.get(file)?.records ?? liveRecords(unitOf(program, file))
   const bodies: { instance: Instance; body: OpenBody }[] = []
   for (const instance of instances) {
+    endIfClosed(staged)
     const body = openBody(program, instance, recordsOf)
     const opened = body.next()
     if (opened instanceof Promise) await opened
@@ -137,6 +176,7 @@ async function evaluateAll(
     await slice()
   }
   for (const { instance, body } of bodies) {
+    endIfClosed(staged)
     checkpoint(`evaluate ${instance.module.path}`)
     const evaluated = evaluatesValues(instance) ? preview(instances, () => body.next()) : body.next()
     if (evaluated instanceof Promise) await evaluated
@@ -146,22 +186,13 @@ async function evaluateAll(
 
 /** Whether evaluating it runs any code besides making functions. */
 function evaluatesValues({ module, step }: Instance): boolean {
-  return module.items.some(
-    ({ key, shape }) => shape !== 'function' && shape !== 'effect' && step?.items[key] === 'evaluate',
-  )
+  return module.items.some(({ key, shape }) => {
+    if (shape === 'class') return true
+    return shape !== 'function' && shape !== 'effect' && step?.items[key] === 'evaluate'
+  })
 }
 
 function liveRecords(unit: ModuleUnit): Records {
-  if (unit.instance === null) throw new Error(`The module ${unit.path} is imported but has not been evaluated.`)
+  if (unit.instance === null) throw new Error(`The module ${unit.path} is imported but has not been evaluated`)
   return unit.instance.records
-}
-
-/** A function that gives the event loop a turn when the time slice is used up. */
-function createSlice(): () => Promise<void> {
-  let started = performance.now()
-  return async () => {
-    if (performance.now() - started < sliceMs) return
-    await new Promise((resolve) => setImmediate(resolve))
-    started = performance.now()
-  }
 }

@@ -13,6 +13,8 @@ export interface Program {
   /** The release's modules, loaded or not. */
   readonly modules: Map<ModulePath, CompiledModule>
   readonly units: Map<ModulePath, ModuleUnit>
+  /** Modules that a later release does not have, with the release that they belong to, should it come back. */
+  readonly removed: Map<ModulePath, { readonly unit: ModuleUnit; readonly release: string }>
   /** Namespaces of the fixed modules loaded so far, by URL. */
   readonly fixed: Map<string, object>
   readonly generations: Generation[]
@@ -44,11 +46,12 @@ export function instantiate(
   unit: ModuleUnit,
   module: CompiledModule,
   step: ConstructorParameters<typeof Instance>[3]['step'],
+  release = currentGeneration(program).release,
 ): Instance {
   program.compilations += 1
   const script = compileScript(program.root, module, program.compilations)
   const generation = currentGeneration(program).number + (step === null ? 0 : 1)
-  return new Instance(unit, module, script, { generation, step, host: program.host })
+  return new Instance(unit, module, script, { generation, release, step, host: program.host })
 }
 
 /** Calls the body of an instance with everything it is linked to. */

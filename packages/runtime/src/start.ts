@@ -15,6 +15,7 @@ export function createProgram(image: ProgramImage): Program {
     entry: image.entry,
     modules: new Map(Object.entries(image.modules)),
     units: new Map(),
+    removed: new Map(),
     fixed: new Map(),
     generations: [{ number: 1, release: image.release, replaced: [] }],
     compilations: 0,
@@ -62,4 +63,3 @@ function modulePathOf(program: Program, url: string): ModulePath | null {
   const file = path.relative(program.root, fileURLToPath(url)).split(path.sep).join('/')
   return program.modules.has(file) ? file : null
 }
-

@@ -1,7 +1,8 @@
 import { reportError, type HostMessage, type Phase, type RuntimeMessage } from '@midflight/model'
 import { commit } from './commit.ts'
-import { discard, prepare, type Checkpoint, type Staged } from './prepare.ts'
+import { discard, openStaged, prepare, type Checkpoint, type Staged } from './prepare.ts'
 import type { Program } from './program.ts'
+import { createRefresher } from './refresh.ts'
 
 /**
  * The runtime's side of the upgrade transaction. One at a time:
@@ -14,58 +15,62 @@ export interface Transactions {
   prepare(message: Extract<HostMessage, { type: 'prepare' }>): Promise<RuntimeMessage>
   commit(id: number): RuntimeMessage
   abort(id: number): RuntimeMessage
+  /** Settles when unchanged importers have their fresh definitions. */
+  refreshed(): Promise<void>
 }
 
 type State =
   | { readonly name: 'idle' }
-  | { readonly name: 'preparing'; cancelled: boolean }
+  | { readonly name: 'preparing'; readonly staged: Staged }
   | { readonly name: 'prepared'; readonly staged: Staged }
 
 export function createTransactions(program: Program, checkpoint: Checkpoint = () => {}): Transactions {
   let state: State = { name: 'idle' }
+  const refresher = createRefresher(program)
+  const becomeIdle = (): void => {
+    state = { name: 'idle' }
+    refresher.resume()
+  }
   return {
+    refreshed: () => refresher.idle(),
     prepare: async (message) => {
       const { id, timeoutMs } = message
       if (state.name !== 'idle') return aborted(id, 'prepare', new Error('Another upgrade is being prepared'))
-      const preparing = { name: 'preparing' as const, cancelled: false }
-      state = preparing
       const started = performance.now()
-      const work = prepare(program, message, checkpoint)
+      refresher.pause()
+      const staged = openStaged(program, message)
+      state = { name: 'preparing', staged }
       try {
-        const staged = await withTimeout(work, timeoutMs)
-        if (preparing.cancelled) {
-          discard(program, staged)
-          state = { name: 'idle' }
-          return aborted(id, 'prepare', new Error('The upgrade was given up'))
-        }
+        await withTimeout(prepare(program, staged, checkpoint), timeoutMs)
+        if (staged.isClosed) throw new Error('The upgrade was given up')
         state = { name: 'prepared', staged }
         return { type: 'prepared', id, prepareMs: performance.now() - started }
       } catch (thrown) {
-        // A preparation that is merely late ends some time: what it has made is taken back then.
-        if (thrown instanceof PrepareTimeout) work.then((staged) => discard(program, staged)).catch(() => {})
-        state = { name: 'idle' }
+        if (!staged.isClosed) discard(program, staged)
+        becomeIdle()
         return aborted(id, 'prepare', thrown)
       }
     },
     commit: (id) => {
       if (state.name !== 'prepared') return aborted(id, 'commit', new Error('Nothing has been prepared'))
       const { staged } = state
-      state = { name: 'idle' }
       const started = performance.now()
       try {
         const generation = commit(program, staged, checkpoint)
-        return { type: 'committed', id, generation: generation.number, commitMs: performance.now() - started }
+        const commitMs = performance.now() - started
+        refresher.request(staged.deferred)
+        becomeIdle()
+        return { type: 'committed', id, generation, commitMs }
       } catch (thrown) {
         discard(program, staged)
+        becomeIdle()
         return aborted(id, 'commit', thrown)
       }
     },
     abort: (id) => {
-      if (state.name === 'prepared') {
+      if (state.name !== 'idle') {
         discard(program, state.staged)
-        state = { name: 'idle' }
-      } else if (state.name === 'preparing') {
-        state.cancelled = true
+        if (state.name === 'prepared') becomeIdle()
       }
       return aborted(id, 'prepare', new Error('The upgrade was given up'))
     },

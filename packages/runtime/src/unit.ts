@@ -18,6 +18,12 @@ export interface Records {
  */
 export type UnitStatus = 'new' | 'linked' | 'evaluating' | 'evaluating-async' | 'evaluated'
 
+/** What an item held in a release. A variable's value stays in its storage. */
+export interface Kept {
+  readonly release: string
+  readonly value?: unknown
+}
+
 /** A module's identity: what stays when its code is replaced. */
 export interface ModuleUnit {
   readonly path: ModulePath
@@ -38,8 +44,8 @@ export interface ModuleUnit {
   readonly references: Implementations
   /** Carried constants by item: state, resources and values. */
   values: Map<ItemKey, unknown>
-  /** State of items that the current version no longer has, should it come back. */
-  readonly attic: Map<ItemKey, unknown>
+  /** What items held that the current version no longer has, should the release that they belong to come back. */
+  readonly attic: Map<ItemKey, Kept>
   readonly classes: Map<string, ClassIdentity>
   /** Records of all instances that code may still hold, the current one's included. */
   records: WeakRef<Records>[]

@@ -1,6 +1,6 @@
 /** The least that a call can do. The bench changes the number. */
 export function tiny(sum: number, value: number): number {
-  return (sum + value + /* version */ 1) | 0
+  return sum ^ value ^ /* version */ 1
 }
 
 /** About 30 ns of work: a hash of a short text. */

@@ -1,14 +1,13 @@
 /** A loop that makes `count` calls and returns something of them. */
 export type Loop = (count: number) => unknown
 
-/** Nanoseconds of this thread's CPU time for each call, several times after a warm-up. */
+/** Nanoseconds for each call, of many short samples after a warm-up. Short ones mostly escape being interrupted. */
 export function sample(loop: Loop, batch: number, batches: number, samples: number): number[] {
   const sampleOnce = (): number => {
-    const before = process.threadCpuUsage()
+    const startedAt = process.hrtime.bigint()
     for (let index = 0; index < batches; index++) loop(batch)
-    const { user, system } = process.threadCpuUsage(before)
-    return ((user + system) * 1000) / (batch * batches)
+    return Number(process.hrtime.bigint() - startedAt) / (batch * batches)
   }
-  for (let index = 0; index < 3; index++) sampleOnce()
+  for (let index = 0; index < samples; index++) sampleOnce()
   return Array.from({ length: samples }, sampleOnce)
 }
