@@ -68,11 +68,7 @@ async function upgradeTo(
 }
 
 /** The same measurements in the same order, with nothing in between. */
-async function measureNative(
-  plan: CallPlan,
-  into: Map<string, number[]>,
-  cell: Map<number, number[]>,
-): Promise<void> {
+async function measureNative(plan: CallPlan, into: Map<string, number[]>, cell: Map<number, number[]>): Promise<void> {
   const { root, remove } = copyProgram('calls')
   const program = await startPlain({ root, entry })
   try {

@@ -19,7 +19,10 @@ export interface GeneratedOptions {
   readonly dynamicApp?: boolean
 }
 
-export function generateProgram({ flavour = 'typescript', dynamicApp = false }: GeneratedOptions = {}): Map<string, string> {
+export function generateProgram({ flavour = 'typescript', dynamicApp = false }: GeneratedOptions = {}): Map<
+  string,
+  string
+> {
   const files = new Map<string, string>()
   files.set('src/main.ts', mainText(dynamicApp))
   files.set('src/app.ts', appText())

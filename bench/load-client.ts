@@ -42,7 +42,8 @@ async function load(): Promise<LoadResult> {
   await Promise.all(runs)
   const elapsedMs = performance.now() - startedAt
   latencies.sort((left, right) => left - right)
-  const at = (share: number): number => latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? 0
+  const at = (share: number): number =>
+    latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? 0
   return {
     requests: latencies.length,
     failed,
@@ -68,7 +69,7 @@ function runConnection(index: number, endsAt: number, { onAnswer, onFailure }: L
     const send = (): void => {
       sent += 1
       sentAt = performance.now()
-      socket.write(texts[sent % texts.length]!)
+      socket.write(texts[sent % texts.length] ?? '')
     }
     socket.on('connect', send)
     socket.on('data', (chunk) => {
@@ -96,7 +97,8 @@ function readAnswer(received: Buffer): number | null {
 
 /** Ten requests: lists, single products and orders, as a shop gets them. */
 function requestTexts(): Buffer[] {
-  const get = (path: string): Buffer => Buffer.from(`GET ${path} HTTP/1.1\r\nhost: shop\r\naccept: application/json\r\n\r\n`)
+  const get = (path: string): Buffer =>
+    Buffer.from(`GET ${path} HTTP/1.1\r\nhost: shop\r\naccept: application/json\r\n\r\n`)
   const post = (value: unknown): Buffer => {
     const text = JSON.stringify(value)
     const head = `POST /orders HTTP/1.1\r\nhost: shop\r\ncontent-type: application/json\r\ncontent-length: ${text.length}\r\n\r\n`

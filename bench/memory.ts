@@ -41,7 +41,12 @@ async function runMemory(extent: Extent): Promise<readonly Figure[]> {
       ...points
         .slice(1)
         .map((point, index) =>
-          heapFigure(`after ${point} upgrades`, heaps[index + 1]!, { name: 'after 10', bytes: heaps[0]! }, atMost(1.02)),
+          heapFigure(
+            `after ${point} upgrades`,
+            heaps[index + 1]!,
+            { name: 'after 10', bytes: heaps[0]! },
+            atMost(1.02),
+          ),
         ),
       ...points.map((point, index) =>
         figure({

@@ -54,7 +54,11 @@ interface Round {
   readonly upgrades: number
 }
 
-async function measureRound(program: UpgradableProgram, root: string, { changes, measured, upgrades }: Round): Promise<void> {
+async function measureRound(
+  program: UpgradableProgram,
+  root: string,
+  { changes, measured, upgrades }: Round,
+): Promise<void> {
   const versions = new Map<string, number>()
   for (let count = 0; count < upgrades; count++) {
     for (const { name, files } of changes) {
@@ -90,7 +94,13 @@ function figuresOf({ name, targetMs }: Change, pauses: Pauses): Figure[] {
   const target = targetMs === null ? null : valueAtMost(targetMs)
   return [
     figure({ what: `commit as reported, ${name}`, unit: 'ms', ours: pauses.reportedMs, target }),
-    figure({ what: `longest gap of the event loop at commit, ${name}`, unit: 'ms', ours: pauses.commitGapMs, peer, target }),
+    figure({
+      what: `longest gap of the event loop at commit, ${name}`,
+      unit: 'ms',
+      ours: pauses.commitGapMs,
+      peer,
+      target,
+    }),
     figure({ what: `prepare as reported, ${name}`, unit: 'ms', ours: pauses.prepareMs }),
     figure({ what: `longest gap of the event loop at prepare, ${name}`, unit: 'ms', ours: pauses.prepareGapMs, peer }),
   ]

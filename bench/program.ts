@@ -12,24 +12,24 @@ import { imageOf, openBuilder } from '@midflight/release'
 /** A program in a process of its own that answers commands on its standard input, one a line. */
 export interface Program {
   readonly pid: number
-  ask<Answer>(command: string, ...values: readonly (string | number)[]): Promise<Answer>
-  stop(): Promise<void>
+  readonly ask: <Answer>(command: string, ...values: readonly (string | number)[]) => Promise<Answer>
+  readonly stop: () => Promise<void>
 }
 
 export interface Prepared {
   readonly plan: Plan
   readonly prepareMs: number
   /** Fulfilled once the program has switched. */
-  commit(): Promise<number>
+  readonly commit: () => Promise<number>
 }
 
 /** A program under Midflight's runtime, with this process in the place of the host. */
 export interface UpgradableProgram extends Program {
   /** Builds what is on disk now, plans the way there and has the program prepare it. */
-  prepare(): Promise<Prepared>
+  readonly prepare: () => Promise<Prepared>
   /** The same and the commit. Returns its pause as reported. */
-  upgrade(): Promise<{ readonly commitMs: number; readonly prepareMs: number; readonly plan: Plan }>
-  status(): Promise<Extract<RuntimeMessage, { type: 'status' }>>
+  readonly upgrade: () => Promise<{ readonly commitMs: number; readonly prepareMs: number; readonly plan: Plan }>
+  readonly status: () => Promise<Extract<RuntimeMessage, { type: 'status' }>>
 }
 
 export interface ProgramOptions {

@@ -61,7 +61,8 @@ function rowOf(figure: Figure): string {
 export function lineOf(figure: Figure): string {
   const { what, unit, ours, peer, note } = figure
   const against = peer === null ? '' : ` · ${peer.name} ${textOf(peer.spread)}`
-  const verdict = figure.target === null ? ratioOf(figure) : `${verdictOf(figure)} ${isMet(figure) === true ? '✓' : '✗'}`
+  const verdict =
+    figure.target === null ? ratioOf(figure) : `${verdictOf(figure)} ${isMet(figure) === true ? '✓' : '✗'}`
   return `  ${what} [${unit}]: ${textOf(ours)}${against}${verdict === '' ? '' : ` → ${verdict}`}${note === '' ? '' : ` (${note})`}`
 }
 

@@ -29,7 +29,10 @@ async function runSeam(extent: Extent): Promise<readonly Figure[]> {
     batch: 100_000,
     withCell: true,
   })
-  return [...loops.flatMap((loop) => upgrades.map((count) => seamFigure(measured, loop, count))), ...cellFigures(measured)]
+  return [
+    ...loops.flatMap((loop) => upgrades.map((count) => seamFigure(measured, loop, count))),
+    ...cellFigures(measured),
+  ]
 }
 
 function seamFigure({ ours, native }: CallMeasurements, loop: (typeof loops)[number], count: number): Figure {

@@ -50,7 +50,13 @@ async function runStart(extent: Extent): Promise<readonly Figure[]> {
   const { node, run, empty: nothing } = variants
   const peer = { name: 'node', values: node.values }
   return [
-    figure({ what: 'start from a compiled image', unit: 'ms', ours: variants.image.values, peer, target: atMost(1.15) }),
+    figure({
+      what: 'start from a compiled image',
+      unit: 'ms',
+      ours: variants.image.values,
+      peer,
+      target: atMost(1.15),
+    }),
     figure({ what: '`midflight run`, with compiling', unit: 'ms', ours: run.values, peer }),
     figure({ what: 'an empty program under Node, for comparison', unit: 'ms', ours: nothing.values }),
   ]

@@ -24,7 +24,9 @@ export function quantile(values: readonly number[], share: number): number {
  * How many of the measurements belong to the faster of two modes; null where there is only one mode. V8 compiles the same loop well or badly
  * from process to process, so a median alone may compare chance with chance.
  */
-export function fastMode(values: readonly number[]): { readonly fast: readonly number[]; readonly slow: number } | null {
+export function fastMode(
+  values: readonly number[],
+): { readonly fast: readonly number[]; readonly slow: number } | null {
   const sorted = values.toSorted((left, right) => left - right)
   let widest = { at: 0, factor: 1 }
   for (let index = 1; index < sorted.length; index++) {

@@ -5,7 +5,7 @@ import path from 'node:path'
 /** A folder of its own for one program, gone when the bench ends. */
 export interface Workspace {
   readonly root: string
-  remove(): void
+  readonly remove: () => void
 }
 
 const alive = new Set<string>()

@@ -31,10 +31,10 @@ export class Observer {
       return this.#name(value)
     }
     if (object instanceof WeakRef) return { refers: see(object.deref()) }
-    const properties = Reflect.ownKeys(object).flatMap((key) => {
+    const properties = Reflect.ownKeys(object).map((key) => {
       const descriptor = Object.getOwnPropertyDescriptor(object, key)!
       const seen = Object.entries(descriptor).map(([name, value]) => `${name}=${String(see(value))}`)
-      return isProgress(object, key) ? [] : [`${String(key)}: ${seen.join(' ')}`]
+      return `${String(key)}: ${seen.join(' ')}`
     })
     const contents =
       object instanceof Map
@@ -65,15 +65,19 @@ function isForeign(object: object): boolean {
   return builtins.has(object) || (object as { [Symbol.toStringTag]?: unknown })[Symbol.toStringTag] === 'Module'
 }
 
-const builtins = new Set<object>(
-  Reflect.ownKeys(globalThis).flatMap((key) => {
-    const { value } = Object.getOwnPropertyDescriptor(globalThis, key)!
-    if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return []
-    return [value as object, ...((value as { prototype?: object }).prototype ?? [])] as object[]
-  }),
-)
+const builtins = findBuiltins()
 
-/** Which weak references were alive when a list of them was last looked at says nothing of the program. */
-function isProgress(object: object, key: PropertyKey): boolean {
-  return Array.isArray(object) && key === 'length' && object.some((each) => each instanceof WeakRef)
+function findBuiltins(): ReadonlySet<object> {
+  const found = new Set<object>([globalThis, process])
+  const add = (value: unknown): void => {
+    if ((typeof value !== 'object' && typeof value !== 'function') || value === null || found.has(value)) return
+    found.add(value)
+    add((value as { prototype?: unknown }).prototype)
+    add(Object.getPrototypeOf(value))
+  }
+  for (const key of Reflect.ownKeys(globalThis)) add(Object.getOwnPropertyDescriptor(globalThis, key)?.value)
+  add(async function () {})
+  add(function* () {})
+  add(async function* () {})
+  return found
 }

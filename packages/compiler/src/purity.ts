@@ -1,165 +1,6 @@
 import type { Initializer } from '@midflight/model'
+import { immediateMethods, pureConstructors, pureFunctions, readingMethods } from './known-builtins.ts'
 import { childrenOf, isFunction, type Node, type Syntax } from './syntax.ts'
-
-/**
- * Built-ins that neither have effects nor keep what they are given. Reading the environment counts as pure: evaluating it again is harmless.
- */
-const pureFunctions = new Set([
-  ...[
-    'Number',
-    'String',
-    'Boolean',
-    'BigInt',
-    'parseInt',
-    'parseFloat',
-    'isNaN',
-    'isFinite',
-    'encodeURIComponent',
-    'decodeURIComponent',
-    'structuredClone',
-  ],
-  ...[
-    'abs',
-    'ceil',
-    'floor',
-    'round',
-    'trunc',
-    'min',
-    'max',
-    'pow',
-    'sqrt',
-    'log',
-    'log2',
-    'log10',
-    'exp',
-    'sign',
-    'hypot',
-    'cbrt',
-  ].map((name) => `Math.${name}`),
-  ...['keys', 'values', 'entries', 'freeze', 'fromEntries', 'hasOwn'].map((name) => `Object.${name}`),
-  ...[
-    'JSON.parse',
-    'JSON.stringify',
-    'Array.from',
-    'Array.of',
-    'Array.isArray',
-    'Number.isInteger',
-    'Number.parseInt',
-    'Number.parseFloat',
-  ],
-  ...['String.raw', 'String.fromCharCode', 'Symbol.for', 'Buffer.from', 'Buffer.byteLength'],
-])
-
-/** Built-in constructors that make a fresh object from their arguments alone. */
-const pureConstructors = new Set([
-  'Map',
-  'Set',
-  'WeakMap',
-  'WeakSet',
-  'Array',
-  'Object',
-  'RegExp',
-  'URL',
-  'URLSearchParams',
-  'TextEncoder',
-  'TextDecoder',
-])
-
-/** Methods that leave their object as it is, whatever built-in they belong to. */
-export const readingMethods = new Set([
-  'at',
-  'concat',
-  'entries',
-  'every',
-  'filter',
-  'find',
-  'findIndex',
-  'findLast',
-  'flat',
-  'flatMap',
-  'forEach',
-  'get',
-  'has',
-  'includes',
-  'indexOf',
-  'join',
-  'keys',
-  'lastIndexOf',
-  'map',
-  'reduce',
-  'reduceRight',
-  'slice',
-  'some',
-  'toReversed',
-  'toSorted',
-  'values',
-  'with',
-  'test',
-  'toString',
-  'valueOf',
-  'padStart',
-  'padEnd',
-  'repeat',
-  'replace',
-  'replaceAll',
-  'split',
-  'startsWith',
-  'endsWith',
-  'toLowerCase',
-  'toUpperCase',
-  'trim',
-  'trimStart',
-  'trimEnd',
-  'charAt',
-  'charCodeAt',
-  'codePointAt',
-  'substring',
-  'toFixed',
-  'normalize',
-  'localeCompare',
-  'hasOwnProperty',
-])
-
-/** Those among them that hand out the elements themselves: objects among these can be changed afterwards. */
-export const elementMethods = new Set(
-  'at concat entries every filter find findIndex findLast flat flatMap forEach get map reduce reduceRight slice some toReversed toSorted values with'.split(
-    ' ',
-  ),
-)
-
-/** Functions that hand out the elements of what they are given. */
-export const elementFunctions = new Set(['Object.values', 'Object.entries', 'Object.fromEntries', 'Array.from'])
-
-/** Methods that call the function they are given before they return. */
-export const immediateMethods = new Set([
-  'every',
-  'filter',
-  'find',
-  'findIndex',
-  'findLast',
-  'flatMap',
-  'forEach',
-  'from',
-  'map',
-  'reduce',
-  'reduceRight',
-  'replace',
-  'replaceAll',
-  'some',
-  'sort',
-  'toSorted',
-])
-
-/** Functions of the program's surroundings that read what they are given and keep nothing of it. */
-export const readingFunctions = new Set([
-  ...pureFunctions,
-  'console.log',
-  'console.info',
-  'console.warn',
-  'console.error',
-  'console.debug',
-  'isDeepStrictEqual',
-])
 
 /** The dotted text of a plain member chain (`Math.max`), or null. */
 export function dottedName(node: Node): string | null {
@@ -197,7 +38,7 @@ export function classifyInitializer(
     return 'instance'
   const pure = new PurityCheck(syntax, isGlobal)
   if (!pure.of(node)) return 'opaque'
-  return isFreshObject(node, syntax) ? 'container' : 'pure'
+  return isFreshObject(node) ? 'container' : 'pure'
 }
 
 function isPrimitiveLiteral(node: Node): boolean {
@@ -206,12 +47,11 @@ function isPrimitiveLiteral(node: Node): boolean {
   return node.type === 'TemplateLiteral' && node.expressions.length === 0
 }
 
-function isFreshObject(node: Node, syntax: Syntax): boolean {
+function isFreshObject(node: Node): boolean {
   if (node.type === 'ObjectExpression' || node.type === 'ArrayExpression' || node.type === 'NewExpression') return true
   if (node.type === 'Literal') return 'regex' in node
-  if (node.type === 'ConditionalExpression')
-    return isFreshObject(node.consequent, syntax) || isFreshObject(node.alternate, syntax)
-  if (node.type === 'LogicalExpression') return isFreshObject(node.left, syntax) || isFreshObject(node.right, syntax)
+  if (node.type === 'ConditionalExpression') return isFreshObject(node.consequent) || isFreshObject(node.alternate)
+  if (node.type === 'LogicalExpression') return isFreshObject(node.left) || isFreshObject(node.right)
   if (node.type !== 'CallExpression') return false
   const name = dottedName(node.callee)
   if (name === 'Object.freeze') return false
@@ -313,9 +153,11 @@ export function isFlat(node: Node): boolean {
   return node.properties.every((part) => part.type === 'Property' && part.kind === 'init' && isPrimitive(part.value))
 }
 
-/** `function(Color) { … }(Color || {})`: the members of an enum are primitives. */
+/** `function(Color) { … }({})`, or `(Color || {})`: the members of an enum are primitives. */
 function isEnumCall({ callee, arguments: [argument] }: Extract<Node, { type: 'CallExpression' }>): boolean {
-  return callee.type === 'FunctionExpression' && argument?.type === 'LogicalExpression' && argument.operator === '||'
+  if (callee.type !== 'FunctionExpression' || argument === undefined) return false
+  if (argument.type === 'ObjectExpression') return argument.properties.length === 0
+  return argument.type === 'LogicalExpression' && argument.operator === '||'
 }
 
 /** `['a', 'b']` for a Set, `[['a', 1]]` for a Map. */

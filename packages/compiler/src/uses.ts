@@ -1,14 +1,13 @@
 import type { Use, UseHow } from '@midflight/model'
 import { isDeferred } from './deferred.ts'
 import {
-  dottedName,
   elementFunctions,
   elementMethods,
   immediateMethods,
   readingFunctions,
   readingMethods,
-  runsInPlace,
-} from './purity.ts'
+} from './known-builtins.ts'
+import { dottedName, runsInPlace } from './purity.ts'
 import type { BindingReference } from './scope.ts'
 import type { Locate } from './source-map.ts'
 import { isFunction, type Node, type Syntax } from './syntax.ts'

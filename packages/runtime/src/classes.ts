@@ -102,37 +102,24 @@ const ownFunctionKeys = new Set<PropertyKey>(['length', 'name', 'prototype', 'ar
 /** Static methods, accessors and fields live on the stable reference. */
 function publishStatics({ identity, implementation, statics }: ClassVersion): Undo {
   const { reference } = identity
-  const undo: Undo[] = []
+  const undo = restoring(reference)
   const keys = Reflect.ownKeys(implementation).filter((key) => !ownFunctionKeys.has(key))
   const set = (key: string | symbol, descriptor: PropertyDescriptor): void => {
-    undo.push(restoring(reference, key))
     Object.defineProperty(reference, key, descriptor)
   }
   for (const key of keys) set(key, Object.getOwnPropertyDescriptor(implementation, key)!)
-  for (const key of identity.staticKeys) {
-    if (keys.includes(key)) continue
-    undo.push(restoring(reference, key))
-    Reflect.deleteProperty(reference, key)
-  }
+  for (const key of identity.staticKeys) if (!keys.includes(key)) Reflect.deleteProperty(reference, key)
   for (const [key, value] of statics)
     set(key, { value, writable: true, enumerable: typeof key !== 'symbol', configurable: true })
   identity.staticKeys = keys
-  return () => {
-    for (const step of undo.toReversed()) step()
-  }
+  return undo
 }
 
 /** Takes away from an old prototype what the new one has or inherits. What is gone altogether stays for old code that is running. */
 function emptyPrototype(old: object, next: object): Undo {
-  const undo: Undo[] = []
-  for (const key of Reflect.ownKeys(old)) {
-    if (!(key in next)) continue
-    undo.push(restoring(old, key))
-    Reflect.deleteProperty(old, key)
-  }
-  return () => {
-    for (const step of undo.toReversed()) step()
-  }
+  const undo = restoring(old)
+  for (const key of Reflect.ownKeys(old)) if (key in next) Reflect.deleteProperty(old, key)
+  return undo
 }
 
 function inheritFrom(prototype: object, next: object): Undo {
@@ -141,9 +128,11 @@ function inheritFrom(prototype: object, next: object): Undo {
   return () => Object.setPrototypeOf(prototype, before)
 }
 
-function restoring(target: object, key: PropertyKey): Undo {
-  const before = Object.getOwnPropertyDescriptor(target, key)
-  return before === undefined
-    ? () => void Reflect.deleteProperty(target, key)
-    : () => void Object.defineProperty(target, key, before)
+/** The way back to the own properties of an object, and to their order. */
+function restoring(target: object): Undo {
+  const before = Object.getOwnPropertyDescriptors(target)
+  return () => {
+    for (const key of Reflect.ownKeys(target)) if (!ownFunctionKeys.has(key)) Reflect.deleteProperty(target, key)
+    Object.defineProperties(target, before)
+  }
 }

@@ -7,7 +7,7 @@ import {
   type ClassIdentity,
   type ClassVersion,
 } from './classes.ts'
-import { declarePrivates, type PrivateNames } from './privates.ts'
+import { declarePrivates, rememberPrivates, type PrivateNames } from './privates.ts'
 import { previewClass, previewImplementation } from './preview.ts'
 import { createBindings, type Bindings, type Callable, type Implementations, type ModuleScript } from './script.ts'
 import type { ModuleUnit, Records } from './unit.ts'
@@ -40,6 +40,10 @@ export class Instance {
   /** Variables and stable references that it added to what it shares with its predecessors: an abort takes them back. */
   readonly addedVariables: { readonly name: string; readonly before: { readonly value: unknown } | null }[] = []
   readonly addedReferences: string[] = []
+  /** Takes private names back that it added to its classes. */
+  readonly removePrivates: (() => void)[] = []
+  /** Given up: code of it that is still being evaluated ends at its next item. */
+  isClosed = false
   /** What the plan says of this module; null at first load. */
   readonly step: ModuleStep | null
   readonly #host: InstanceHost
@@ -108,6 +112,7 @@ export class Instance {
   /** Whether a variable gets its initial value now. */
   starts(index: number): boolean {
     if (!this.isStaged) return true
+    this.#endIfClosed()
     if ((this.#stepOf(index) === 'carry' || this.#comesBack(index)) && this.#isVariable(index)) return false
     this.#rememberVariables(index)
     return this.#stepOf(index) !== 'carry' || !this.#takesConstant(index)
@@ -128,6 +133,7 @@ export class Instance {
   class(index: number, implementation: ClassVersion['implementation']): void {
     const name = this.module.items[index]!.names[0]!
     if (name === 'default' && implementation.name.endsWith('$default')) rename(implementation, 'default')
+    this.#endIfClosed()
     const identity = this.#classIdentity(name)
     const isPinned = this.step?.pinnedClasses.includes(name) ?? false
     const version: ClassVersion = { identity, implementation, isPinned, statics: new Map() }
@@ -167,6 +173,7 @@ export class Instance {
     const isOldInstance = identity.hasVersion
       ? (target: object): boolean => target instanceof (identity.reference as unknown as new () => object)
       : null
+    this.removePrivates.push(rememberPrivates(identity.privates))
     return declarePrivates(identity.privates, { names, makeHolder: this.script.privates[name], isOldInstance })
   }
 
@@ -204,7 +211,12 @@ export class Instance {
   }
 
   #stepOf(index: number): ItemStep | null {
+    this.#endIfClosed()
     return this.step?.items[this.module.items[index]!.key] ?? null
+  }
+
+  #endIfClosed(): void {
+    if (this.isClosed) throw new Error('The upgrade was given up while it was being prepared')
   }
 
   /** Makes a definition visible to the modules that are linked to this instance; in an upgrade nobody else is, before the commit. */
@@ -215,6 +227,7 @@ export class Instance {
   }
 
   #implement(key: string, implementation: Callable): void {
+    this.#endIfClosed()
     this.implementations[key] = implementation
     if (this.isStaged) return previewImplementation(this.unit, key, implementation)
     this.unit.current[key] = implementation

@@ -110,7 +110,10 @@ export async function prepare(
 /** Takes back what preparing has added to what old and new code share. */
 export function discard(program: Program, staged: Staged): void {
   staged.isClosed = true
-  for (const { unit, addedVariables, addedReferences } of staged.instances.toReversed()) {
+  for (const instance of staged.instances.toReversed()) {
+    const { unit, addedVariables, addedReferences, removePrivates } = instance
+    instance.isClosed = true
+    for (const remove of removePrivates.toReversed()) remove()
     for (const { name, before } of addedVariables) {
       if (before === null) delete unit.variables[name]
       else unit.variables[name] = before.value

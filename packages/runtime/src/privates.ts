@@ -53,6 +53,16 @@ export function declarePrivates(
   }
 }
 
+/** Returns the way back to the names that a class has now. */
+export function rememberPrivates({ keys, fields, holders }: PrivateStorage): () => void {
+  const [names, knownFields, count] = [new Set(Object.keys(keys)), new Set(fields.keys()), holders.length]
+  return () => {
+    for (const name of Object.keys(keys)) if (!names.has(name)) delete keys[name]
+    for (const name of fields.keys()) if (!knownFields.has(name)) fields.delete(name)
+    holders.length = count
+  }
+}
+
 function addFields(
   storage: PrivateStorage,
   makeHolder: (base: ReturnTargetClass) => HolderClass,
@@ -95,7 +105,7 @@ function hasPrivate(storage: PrivateStorage, name: string, target: unknown): boo
     throw new TypeError(`Cannot use 'in' operator to search for '#${name}' in ${String(target)}`)
   }
   const field = storage.fields.get(name)
-  return field === undefined ? storage.keys[name]! in target : field.has(target)
+  return field === undefined ? Reflect.has(target, storage.keys[name]!) : field.has(target)
 }
 
 /** Puts the accessors of all private fields on a version's prototype. */

@@ -6,15 +6,15 @@ export type Callable = (...values: never[]) => unknown
 export type Implementations = Record<string, Callable>
 
 export interface FieldAccess {
-  get(this: object): unknown
-  set(this: object, value: unknown): void
-  has(target: object): boolean
+  readonly get: (this: object) => unknown
+  readonly set: (this: object, value: unknown) => void
+  readonly has: (target: object) => boolean
 }
 
 /** A class per class with private fields: constructing one on an object gives it the fields. */
 export interface HolderClass {
   new (target: object): object
-  install(target: object): undefined
+  readonly install: (target: object) => undefined
   /** How to reach each field: `get` and `set` are called on the object itself. */
   readonly fields: Readonly<Record<string, FieldAccess>>
 }

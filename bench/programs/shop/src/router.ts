@@ -58,7 +58,7 @@ function match(pattern: readonly string[], segments: readonly string[]): Record<
   if (pattern.length !== segments.length) return null
   const parameters: Record<string, string> = {}
   for (const [index, part] of pattern.entries()) {
-    const segment = segments[index]!
+    const segment = segments[index] ?? ''
     if (part.startsWith(':')) parameters[part.slice(1)] = decodeURIComponent(segment)
     else if (part !== segment) return null
   }

@@ -1,0 +1,49 @@
+/** What the compiler knows of the language's own functions. Names count only where the program does not declare them itself. */
+
+function words(text: string): Set<string> {
+  return new Set(text.split(/\s+/).filter((word) => word !== ''))
+}
+
+/** Functions that have no effect and keep nothing of what they are given. */
+export const pureFunctions = words(`
+  Number String Boolean BigInt parseInt parseFloat isNaN isFinite encodeURIComponent decodeURIComponent structuredClone
+  Math.abs Math.ceil Math.floor Math.round Math.trunc Math.min Math.max Math.pow Math.sqrt Math.log Math.log2
+  Math.log10 Math.exp Math.sign Math.hypot Math.cbrt
+  Object.keys Object.values Object.entries Object.freeze Object.fromEntries Object.hasOwn
+  JSON.parse JSON.stringify Array.from Array.of Array.isArray
+  Number.isInteger Number.parseInt Number.parseFloat
+  String.raw String.fromCharCode Symbol.for Buffer.from Buffer.byteLength
+`)
+
+/** Constructors that make a fresh object from their arguments alone. */
+export const pureConstructors = words(`
+  Map Set WeakMap WeakSet Array Object RegExp URL URLSearchParams TextEncoder TextDecoder
+`)
+
+/** Methods that leave their object as it is, whatever built-in they belong to. */
+export const readingMethods = words(`
+  at concat entries every filter find findIndex findLast flat flatMap forEach get has includes indexOf join
+  keys lastIndexOf map reduce reduceRight slice some toReversed toSorted values with test toString valueOf
+  padStart padEnd repeat replace replaceAll split startsWith endsWith toLowerCase toUpperCase trim trimStart trimEnd
+  charAt charCodeAt codePointAt substring toFixed normalize localeCompare hasOwnProperty
+`)
+
+/** Those among them that hand out the elements themselves: objects among these can be changed afterwards. */
+export const elementMethods = words(`
+  at concat entries every filter find findIndex findLast flat flatMap forEach get map reduce reduceRight slice some
+  toReversed toSorted values with
+`)
+
+/** Functions that hand out the elements of what they are given. */
+export const elementFunctions = words('Object.values Object.entries Object.fromEntries Array.from')
+
+/** Methods that call the function they are given before they return. */
+export const immediateMethods = words(`
+  every filter find findIndex findLast flatMap forEach from map reduce reduceRight replace replaceAll some sort toSorted
+`)
+
+/** Functions that read what they are given and keep nothing of it, though they may have an effect. */
+export const readingFunctions = new Set([
+  ...pureFunctions,
+  ...words('console.log console.info console.warn console.error console.debug'),
+])
