@@ -103,7 +103,7 @@ export async function startLive(files: Files): Promise<LiveProgram> {
       const before = trail.at(-2)
       if (before === undefined) throw new Error('There is no generation before')
       const outcome = await upgradeTo(before, {})
-      if (outcome.outcome === 'committed') trail.splice(-2, 2, before)
+      if (outcome.outcome === 'committed') trail.splice(-2)
       return outcome
     },
     plan: async (changes) => {

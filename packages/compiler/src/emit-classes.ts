@@ -96,11 +96,17 @@ function emitPrivateField(item: Item, member: FieldNode, isFirst: boolean, emiss
   text.appendRight(value.end, ',void 0)')
 }
 
-/** `object.#size` becomes `object[keys.size]`, and `#size in object` a call. Classes inside that declare the same name keep theirs. */
+/**
+ * `object.#size` becomes `read.size(object)`, `own.size(object)[keys.size]` where it is written to, and
+ * `object[keys.size]` where it is called or asked for with `?.`; `#size in object` a call. Classes inside
+ * that declare the same name keep theirs.
+ */
 function emitPrivateAccesses(item: Item, node: ClassNode, emission: Emission): void {
   const { text, names } = emission
   const holder = names.privates(item.index)
-  const own = new Set(privateNames(node).map(({ name }) => name))
+  const declared = privateNames(node)
+  const fields = new Set(declared.filter(({ isField }) => isField).map(({ name }) => name))
+  const own = new Set(declared.map(({ name }) => name))
   const visit = (root: Node, known: ReadonlySet<string>): void => {
     walk(root, (inner) => {
       if (inner !== root && isClass(inner)) {
@@ -113,8 +119,11 @@ function emitPrivateAccesses(item: Item, node: ClassNode, emission: Emission): v
         inner.property.type === 'PrivateIdentifier' &&
         known.has(inner.property.name)
       ) {
-        const opening = inner.optional ? '?.[' : '['
-        text.update(inner.object.end, inner.end, `${opening}${holder}.keys${property(inner.property.name)}]`)
+        const name = property(inner.property.name)
+        const access = fields.has(inner.property.name) ? fieldAccess(inner, emission) : 'key'
+        if (access !== 'key') text.appendRight(inner.object.start, `${holder}.${access}${name}(`)
+        const closing = access === 'key' ? (inner.optional ? '?.' : '') : ')'
+        text.update(inner.object.end, inner.end, access === 'read' ? ')' : `${closing}[${holder}.keys${name}]`)
       } else if (inner.type === 'BinaryExpression' && (inner.left as Node).type === 'PrivateIdentifier') {
         const name = (inner.left as unknown as { name: string }).name
         if (!known.has(name)) return true
@@ -125,4 +134,33 @@ function emitPrivateAccesses(item: Item, node: ClassNode, emission: Emission): v
     })
   }
   visit(node.body, own)
+}
+
+/** How a private field is reached: `read` and `own` throw for objects that do not have it, as the language does. */
+function fieldAccess(member: Extract<Node, { type: 'MemberExpression' }>, emission: Emission): 'read' | 'own' | 'key' {
+  const { parents } = emission.syntax
+  const parent = parents.get(member)
+  if (member.optional || parent === undefined) return 'key'
+  if ((parent.type === 'CallExpression' && parent.callee === member) || parent.type === 'TaggedTemplateExpression') {
+    return 'key'
+  }
+  const isWritten =
+    (parent.type === 'AssignmentExpression' && parent.left === member) ||
+    parent.type === 'UpdateExpression' ||
+    (parent.type === 'AssignmentPattern' && parent.left === member) ||
+    ((parent.type === 'ForOfStatement' || parent.type === 'ForInStatement') && parent.left === member) ||
+    parent.type === 'ArrayPattern' ||
+    parent.type === 'RestElement' ||
+    (parent.type === 'Property' && parents.get(parent)?.type === 'ObjectPattern')
+  return isWritten ? 'own' : isInChain(member) ? 'key' : 'read'
+}
+
+/** In `a?.b.#size` what follows the question mark must not be wrapped. */
+function isInChain(member: Extract<Node, { type: 'MemberExpression' }>): boolean {
+  let node: Node = member.object
+  while (node.type === 'MemberExpression' || node.type === 'CallExpression') {
+    if (node.optional) return true
+    node = node.type === 'MemberExpression' ? node.object : node.callee
+  }
+  return false
 }

@@ -141,7 +141,9 @@ function holders(items: readonly Item[]): string {
 }
 
 function fieldAccess(name: string): string {
-  return `{get(){return this.#${name}},set(v){this.#${name}=v},has(o){return #${name} in o}}`
+  const message = JSON.stringify(`Cannot write private member #${name} to an object whose class did not declare it`)
+  const own = `if(!(#${name} in o))throw new TypeError(${message});return o`
+  return `{get(){return this.#${name}},set(v){this.#${name}=v},has(o){return #${name} in o},read(o){return o.#${name}},own(o){${own}}}`
 }
 
 function bodyHead(emission: Emission): string {

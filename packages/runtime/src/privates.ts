@@ -1,4 +1,4 @@
-import type { FieldAccess, HolderClass } from './script.ts'
+import { createBindings, type FieldAccess, type HolderClass } from './script.ts'
 
 /** Returns the object that it is given, so that a subclass installs its private fields there. */
 function ReturnTarget(this: object, target: object): object {
@@ -13,6 +13,8 @@ type ReturnTargetClass = new (target: object) => object
  */
 export interface PrivateNames {
   readonly keys: Record<string, symbol>
+  readonly read: Record<string, FieldAccess['read']>
+  readonly own: Record<string, FieldAccess['own']>
   /** Gives an object under construction its private fields. Returns undefined, to stand in an initialiser. */
   install(target: object): undefined
   /** `#name in target`. */
@@ -27,7 +29,7 @@ export interface PrivateStorage {
 }
 
 export function createPrivateStorage(): PrivateStorage {
-  return { keys: Object.create(null) as Record<string, symbol>, fields: new Map(), holders: [] }
+  return { keys: createBindings() as Record<string, symbol>, fields: new Map(), holders: [] }
 }
 
 /** The fields that one version of a class declares. */
@@ -46,8 +48,16 @@ export function declarePrivates(
   for (const name of names) storage.keys[name] ??= Symbol(`#${name}`)
   if (makeHolder !== undefined) addFields(storage, makeHolder, isOldInstance)
   const installs = storage.holders
+  const read = createBindings() as Record<string, FieldAccess['read']>
+  const own = createBindings() as Record<string, FieldAccess['own']>
+  for (const [name, access] of storage.fields) {
+    read[name] = access.read
+    own[name] = access.own
+  }
   return {
     keys: storage.keys,
+    read,
+    own,
     install: installs.length === 1 ? installs[0]!.install : (target) => installAll(installs, target),
     has: (name, target) => hasPrivate(storage, name, target),
   }
@@ -92,6 +102,14 @@ function lateAccess(access: FieldAccess, holder: HolderClass, isOldInstance: (ta
       access.set.call(this, value)
     },
     has: (target) => access.has(target) || isOldInstance(target),
+    read: (target) => {
+      ensure(target)
+      return access.read(target)
+    },
+    own: (target) => {
+      ensure(target)
+      return access.own(target)
+    },
   }
 }
 

@@ -9,6 +9,10 @@ export interface FieldAccess {
   readonly get: (this: object) => unknown
   readonly set: (this: object, value: unknown) => void
   readonly has: (target: object) => boolean
+  /** Throws a TypeError for an object without the field, as the language does. */
+  readonly read: (target: object) => unknown
+  /** Returns the object; throws a TypeError if it is without the field. */
+  readonly own: (target: object) => object
 }
 
 /** A class per class with private fields: constructing one on an object gives it the fields. */
