@@ -3,7 +3,7 @@ import { isBuiltin } from 'node:module'
 import { basename, dirname, join, posix } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { importsOf, type Import } from './imports.ts'
-import { layers, loader, type BuiltinRule, type Layer } from './layers.ts'
+import { layers, loader, pipe, type BuiltinRule, type Layer } from './layers.ts'
 import { readSourceFiles, root, type SourceFile } from './source-files.ts'
 
 describe('layers', () => {
@@ -114,6 +114,7 @@ function builtinViolation(
   if (loader.modules.includes(name) && !loader.files.test(path)) {
     return `'${name}' is Node's loader, which only packages/runtime/src/loader* may import`
   }
+  if (path === pipe.file && name === pipe.module) return undefined
   const allowed = 'only' in rule ? rule.only.includes(name) : found.typeOnly || !rule.not.includes(name)
   return allowed ? undefined : `${folder} may not import '${name}'`
 }

@@ -92,7 +92,15 @@ function linkImport(
   problems: LinkProblem[],
 ): Link | null {
   const target = input.resolved.get(path)?.get(fact.specifier)
-  if (target === undefined) return null
+  if (target === undefined) {
+    problems.push({
+      module: path,
+      line: fact.line,
+      message: `The import '${fact.specifier}' leads nowhere.`,
+      remedy: unresolvedRemedy,
+    })
+    return null
+  }
   if (target.kind === 'fixed') return { kind: 'fixed', url: target.url, name: fact.imported! }
   if (fact.imported === '*') return namespaceLink(target.path, input, isCyclic)
   const resolution = resolveExport(target.path, fact.imported!, input, [])
@@ -100,6 +108,8 @@ function linkImport(
   problems.push(problem(path, fact, fact.imported!, fact.specifier, resolution.kind))
   return null
 }
+
+const unresolvedRemedy = 'Mend the specifier, create the file, or install the package.'
 
 function namespaceLink(
   module: ModulePath,

@@ -148,9 +148,12 @@ function readModule(folder: Folder, file: ModulePath, reasons: Reason[]): KnownM
     )
     return null
   }
+  const problemsBefore = reasons.length
   const resolution = resolveAll(folder.resolver, file, analysis.module.facts, reasons)
   const known: KnownModule = { stamp: source.stamp, module: analysis.module, ...resolution, emitted: null }
-  folder.known.set(file, known)
+  // A module with imports that lead nowhere is looked at again: the file may come without a change to this one.
+  if (reasons.length === problemsBefore) folder.known.set(file, known)
+  else folder.known.delete(file)
   return known
 }
 

@@ -42,9 +42,12 @@ export function openStaged(
   const now = new Set<ModulePath>()
   const steps: ModuleStep[] = []
   const deferred: ModulePath[] = []
+  const pinning = new Set(
+    request.steps.filter(({ pinnedBindings }) => pinnedBindings.length > 0).map(({ module }) => module),
+  )
   for (const step of request.steps) {
     if (step.action === 'remove' || !isInstantiated(program, step, code)) continue
-    if (request.release !== null && canBeDeferred(step, moduleOf(step.module), code, now)) {
+    if (request.release !== null && canBeDeferred(step, moduleOf(step.module), code, { now, pinning })) {
       deferred.push(step.module)
       continue
     }
@@ -58,16 +61,18 @@ export function openStaged(
 
 /**
  * A module that does not change needs fresh definitions only so that V8 can inline what they call: that can wait. It cannot wait if
- * it has code of its own to take over, something to evaluate, or a class whose parent is replaced now.
+ * it has code of its own to take over, something to evaluate, a class whose parent is replaced now, or imports from a module in which a
+ * signature changed: definitions of before the commit go on calling what they were written for.
  */
 function canBeDeferred(
   step: ModuleStep,
   module: CompiledModule | undefined,
   code: ReadonlyMap<ModulePath, CompiledModule>,
-  now: ReadonlySet<ModulePath>,
+  { now, pinning }: { readonly now: ReadonlySet<ModulePath>; readonly pinning: ReadonlySet<ModulePath> },
 ): boolean {
   if (step.action !== 'refresh' || module === undefined || code.has(step.module)) return false
   if (module.extends.some((parent) => now.has(parent))) return false
+  if (module.upgradable.some((imported) => pinning.has(imported))) return false
   return module.items.every(({ key, shape }) => {
     const what = step.items[key]
     return shape === 'function' || shape === 'class' || (what !== 'evaluate' && what !== 'run')
