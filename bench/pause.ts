@@ -1,13 +1,17 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { figure, valueAtMost, type Bench, type Extent, type Figure } from './figures.ts'
 import { entry, generateProgram, leafFile, sharedFile } from './generated-program.ts'
 import { startUpgradable, type UpgradableProgram } from './program.ts'
 import { createWorkspace, setVersion, writeFiles } from './workspace.ts'
 
+/** Long enough for the refresh after a commit. */
+const restMs = 500
+
 export const pause: Bench = {
   title: 'Commit pause of a program of 200 modules',
   method:
     'The generated program runs on the runtime in a process of its own; this process is its host. A chain of `setImmediate` in the program notes the longest time between ' +
-    'two turns of its event loop: during prepare (the message’s parsing included), during commit, and for as long without an upgrade, which is the peer.',
+    'two turns of its event loop: during prepare (the message’s parsing included), during commit, in the half second after it, in which unchanged importers get fresh definitions, and in as long a time of rest, which is the peer.',
   run: runPause,
 }
 
@@ -22,6 +26,8 @@ interface Pauses {
   readonly commitGapMs: number[]
   readonly prepareMs: number[]
   readonly prepareGapMs: number[]
+  /** While unchanged importers get fresh definitions, after the commit. */
+  readonly refreshGapMs: number[]
   readonly idleGapMs: number[]
 }
 
@@ -81,12 +87,15 @@ async function measureUpgrade(program: UpgradableProgram, into: Pauses): Promise
   into.reportedMs.push(await commit())
   into.commitGapMs.push(await program.ask<number>('unwatch'))
   await program.ask('watch')
-  await new Promise((resolve) => setTimeout(resolve, 20))
+  await delay(restMs)
+  into.refreshGapMs.push(await program.ask<number>('unwatch'))
+  await program.ask('watch')
+  await delay(restMs)
   into.idleGapMs.push(await program.ask<number>('unwatch'))
 }
 
 function emptyPauses(): Pauses {
-  return { reportedMs: [], commitGapMs: [], prepareMs: [], prepareGapMs: [], idleGapMs: [] }
+  return { reportedMs: [], commitGapMs: [], prepareMs: [], prepareGapMs: [], refreshGapMs: [], idleGapMs: [] }
 }
 
 function figuresOf({ name, targetMs }: Change, pauses: Pauses): Figure[] {
@@ -103,5 +112,11 @@ function figuresOf({ name, targetMs }: Change, pauses: Pauses): Figure[] {
     }),
     figure({ what: `prepare as reported, ${name}`, unit: 'ms', ours: pauses.prepareMs }),
     figure({ what: `longest gap of the event loop at prepare, ${name}`, unit: 'ms', ours: pauses.prepareGapMs, peer }),
+    figure({
+      what: `longest gap of the event loop in the 500 ms after the commit, ${name}`,
+      unit: 'ms',
+      ours: pauses.refreshGapMs,
+      peer,
+    }),
   ]
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ChatClient } from './chat-client.ts'
+import { within } from './deadline.ts'
 import { noteProblem, type Tally } from './tally.ts'
 
 /** Everybody who is connected by WebSocket, and talks. */
@@ -22,8 +23,11 @@ export async function gatherCrowd(url: string, rooms: readonly string[], size: n
     const room = rooms[index % rooms.length] ?? 'lobby'
     return new ChatClient(url, room, `member-${String(index + 1).padStart(3, '0')}`, tally)
   })
-  await Promise.all(members.map((member) => member.join()))
+  await within(Promise.all(members.map((member) => member.join())), 'Not every member could join a room')
   let timers: NodeJS.Timeout[] = []
+  const fallSilent = (): void => {
+    for (const timer of timers) clearTimeout(timer)
+  }
   return {
     members,
     talk: () => {
@@ -37,11 +41,12 @@ export async function gatherCrowd(url: string, rooms: readonly string[], size: n
       )
     },
     settle: async () => {
-      for (const timer of timers) clearTimeout(timer)
+      fallSilent()
       await countDropped(members, tally)
       countSurplusBeats(members, tally)
     },
     leave: () => {
+      fallSilent()
       for (const member of members) member.leave()
     },
   }

@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
+import { within } from './deadline.ts'
 import { exitCodes } from './midflight.ts'
-import { readJson, within, type Stage } from './stage.ts'
+import { readJson, type Stage } from './stage.ts'
 
 /** What the program's memory holds when all garbage has been collected. */
 export interface Memory {

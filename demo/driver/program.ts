@@ -27,13 +27,19 @@ export async function startProgram(
   args: readonly string[],
   { onLine = () => {}, onExit = () => {}, environment = process.env }: ProgramOptions = {},
 ): Promise<Program> {
-  const child = spawn(process.execPath, args, { cwd: folder, env: environment, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, args, {
+    cwd: folder,
+    env: environment,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // A process group of its own, so that nothing of it is left behind if it must be killed.
+    detached: true,
+  })
   const printed: string[] = []
   let listener = (line: string): void => {
     printed.push(line)
   }
   const nextLine = readLines(child, (line) => listener(line))
-  const timer = setTimeout(() => child.kill('SIGKILL'), startTimeoutMs)
+  const timer = setTimeout(() => killGroup(child), startTimeoutMs)
   try {
     const url = await Promise.race([nextLine(/listens on (http:\S+)/), failToStart(child, printed)])
     listener = onLine
@@ -72,10 +78,14 @@ function readLines(child: ChildProcess, onLine: (line: string) => void): Program
 
 async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
-  const closed = once(child, 'close')
+  const closed = once(child, 'close').then(() => true)
   child.kill('SIGTERM')
-  const hasClosed = await Promise.race([closed.then(() => true), sleep(stopTimeoutMs, false, { ref: false })])
-  if (hasClosed) return
-  child.kill('SIGKILL')
+  if (await Promise.race([closed, sleep(stopTimeoutMs, false, { ref: false })])) return
+  killGroup(child)
   await closed
+}
+
+/** The program outlives a host that is killed, so that both are. */
+function killGroup({ pid }: ChildProcess): void {
+  if (pid !== undefined) process.kill(-pid, 'SIGKILL')
 }

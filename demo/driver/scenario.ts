@@ -62,49 +62,65 @@ export async function runScenario(options: ScenarioOptions, tools: Tools): Promi
 
 async function runUnderLoad(options: ScenarioOptions, tools: Tools, folder: string, program: Program): Promise<Result> {
   const { narration, tally, signal, workspace } = tools
-  const startedMs = performance.now()
   const rooms = Array.from({ length: options.rooms }, (_, index) => `room-${index + 1}`)
   const crowd = await gatherCrowd(program.url, rooms, options.members, tally)
   const load = startHttpLoad(program.url, rooms, options.connections, tally)
-  crowd.talk()
-  narration.say(
-    `${options.members} members talk in ${rooms.length} rooms, ${options.connections} keep-alive connections ask and post`,
-  )
   const http = createHttpClient(program.url)
-  const stage: Stage = {
-    narration,
-    workspace,
-    program,
-    midflight: createMidflight(folder, signal),
-    member: firstMember(crowd),
-    http,
+  try {
+    crowd.talk()
+    narration.say(
+      `${options.members} members talk in ${rooms.length} rooms, ${options.connections} keep-alive connections ask and post`,
+    )
+    const midflight = createMidflight(folder, signal)
+    return await measure(
+      { narration, workspace, program, midflight, member: firstMember(crowd), http },
+      options,
+      tools,
+      {
+        settle: async () => {
+          await load.stop()
+          await crowd.settle()
+        },
+      },
+    )
+  } finally {
+    crowd.leave()
+    await load.stop()
+    http.close()
   }
+}
+
+async function measure(
+  stage: Stage,
+  options: ScenarioOptions,
+  { tally, signal }: Tools,
+  { settle }: { settle: () => Promise<void> },
+): Promise<Result> {
+  const startedMs = performance.now()
   await sleep(options.warmUpMs, null, { signal })
   await expectVersion(stage, behaviours.v1, { heartbeat: true })
-
   const before = await readMemory(stage)
   const failure = await explainFailure(play(stage, options.backAndForth))
   signal.throwIfAborted()
   const after = await readMemory(stage).catch(() => null)
-  await load.stop()
-  await crowd.settle()
+  await settle()
   const history = await steps.readHistory(stage).catch(() => [])
-  crowd.leave()
-  http.close()
+  const durationMs = performance.now() - startedMs
+  return { figures: { ...countOutcomes(history), memory: { before, after }, durationMs, tally }, failure }
+}
 
+function countOutcomes(
+  history: readonly steps.HistoryLine[],
+): Pick<Figures, 'committed' | 'rollbacks' | 'refused' | 'aborted' | 'commitMs'> {
   const count = (verdict: string, command: string): number =>
     history.filter((line) => line.verdict === verdict && line.command === command).length
-  const figures: Figures = {
+  return {
     committed: count('committed', 'upgrade'),
     rollbacks: count('committed', 'rollback'),
     refused: count('refused', 'upgrade'),
     aborted: count('aborted', 'upgrade'),
     commitMs: history.flatMap(({ commitMs }) => (commitMs === null ? [] : [commitMs])),
-    memory: { before, after },
-    durationMs: performance.now() - startedMs,
-    tally,
   }
-  return { figures, failure }
 }
 
 async function play(stage: Stage, backAndForth: number): Promise<void> {

@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { differences, heartbeatDifferences, type Behaviour } from './behaviour.ts'
 import type { ChatClient } from './chat-client.ts'
+import { within } from './deadline.ts'
 import type { HttpClient } from './http-client.ts'
 import type { CommandResult, Midflight } from './midflight.ts'
 import type { Narration } from './narration.ts'
@@ -52,16 +52,6 @@ export async function expectVersion(
     found.push(...heartbeatDifferences(behaviour, beat))
   }
   if (found.length > 0) throw new Error(`Clients do not see ${behaviour.version}: ${found.join('; ')}`)
-}
-
-const patienceMs = 5_000
-
-/** The promise's value, or an error if it does not come in time. */
-export async function within<T>(promise: Promise<T>, otherwise: string): Promise<T> {
-  const timeout = sleep(patienceMs, null, { ref: false }).then(() => {
-    throw new Error(`${otherwise}, and ${patienceMs} ms are over`)
-  })
-  return Promise.race([promise, timeout])
 }
 
 function expectExit(args: readonly string[], { code, output }: CommandResult, expected: number): void {

@@ -68,7 +68,10 @@ export async function startLive(files: Files): Promise<LiveProgram> {
   const held = new Map(Object.entries<CompiledModule>(first.release.modules))
   let id = 0
 
-  const upgradeTo = async (release: Release, { timeoutMs = 5_000, abort = false }: UpgradeOptions): Promise<Outcome> => {
+  const upgradeTo = async (
+    release: Release,
+    { timeoutMs = 5_000, abort = false }: UpgradeOptions,
+  ): Promise<Outcome> => {
     const plan = planUpgrade(trail.at(-1)!, release, { loaded: loadedModules(program) })
     if (plan.verdict === 'refused') return { outcome: 'refused', reasons: plan.refusals, plan }
     if (plan.verdict === 'unchanged') return { outcome: 'unchanged', plan }
@@ -117,7 +120,9 @@ export async function startLive(files: Files): Promise<LiveProgram> {
       const names = Object.keys(exports).filter((name) => name !== 'default')
       const scope: Record<string, unknown> = { exports, events: folder.probe.events, held: folder.probe.held }
       for (const name of names) scope[name] = exports[name]
-      const evaluate = compileFunction(`return (${expression})`, Object.keys(scope)) as (...values: unknown[]) => unknown
+      const evaluate = compileFunction(`return (${expression})`, Object.keys(scope)) as (
+        ...values: unknown[]
+      ) => unknown
       return evaluate(...Object.values(scope))
     },
     namespace,
@@ -158,7 +163,8 @@ function openFolder(): Folder {
   globals[Symbol.for(key)] = probe
   write({
     'package.json': '{ "name": "live", "version": "1.0.0", "type": "module" }',
-    'node_modules/probe/package.json': '{ "name": "probe", "version": "1.0.0", "type": "module", "exports": "./main.js" }',
+    'node_modules/probe/package.json':
+      '{ "name": "probe", "version": "1.0.0", "type": "module", "exports": "./main.js" }',
     'node_modules/probe/main.js': `
 const probe = globalThis[Symbol.for(${JSON.stringify(key)})]
 export const { events, held } = probe

@@ -87,7 +87,7 @@ describe('a fault', () => {
 })
 
 describe('new code', () => {
-  const old = { 'main.ts': "export const f = () => 1\nlet n = 0\nexport const add = () => (n += 1)" }
+  const old = { 'main.ts': 'export const f = () => 1\nlet n = 0\nexport const add = () => (n += 1)' }
   const broken: readonly { name: string; text: string; phase: string; message: RegExp; timeoutMs?: number }[] = [
     {
       name: 'that throws while it is evaluated',
@@ -165,7 +165,8 @@ export const f = () => fresh() + new Added().read()`
 
   test('is not taken while another upgrade is prepared', async () => {
     const live = await start({ 'main.ts': 'export const f = () => 1' })
-    const slow = "import { setTimeout as sleep } from 'node:timers/promises'\nexport const w = await sleep(30, 1)\nexport const f = () => 2"
+    const slow =
+      "import { setTimeout as sleep } from 'node:timers/promises'\nexport const w = await sleep(30, 1)\nexport const f = () => 2"
     const first = live.upgrade({ 'main.ts': slow })
     const second = live.upgrade({ 'main.ts': 'export const f = () => 3' })
     expect([verdictOf(await first), (await second).outcome]).toEqual(['committed', 'aborted'])

@@ -89,11 +89,7 @@ export function expectedSight({ modules }: Structure, version: Version, { counte
       version.bodies[index]!,
     )
   return [
-    ...modules.flatMap((_, index) => [
-      constants[index],
-      `${constants[index]},<${constants[index]}>`,
-      call(index, 2),
-    ]),
+    ...modules.flatMap((_, index) => [constants[index], `${constants[index]},<${constants[index]}>`, call(index, 2)]),
     counter,
     [...boxes].map(([name, n]) => `${name}${n * version.factor}`).join(),
     [counter * version.factor, call(0, 2), constants[0]],

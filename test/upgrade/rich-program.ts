@@ -76,7 +76,8 @@ events.on('new', () => { change() })`,
 }
 export class Hall extends Room { override title() { return 'HALL ' + super.title() } }
 export function label(mark = '') { return 'label2' + mark }`,
-  'values.ts': 'export const limit = 2\nexport const text = `at most ${limit}`\nexport const both = [limit, text]\nexport const more = both.length',
+  'values.ts':
+    'export const limit = 2\nexport const text = `at most ${limit}`\nexport const both = [limit, text]\nexport const more = both.length',
   'count.ts': 'export let count = 0\nexport const add = () => { count += 10 }',
   'old.ts': null,
   'fresh.ts': `import { log } from 'probe'

@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import { parseArgs } from 'node:util'
 import { WebSocketServer } from 'ws'
 import { handleRequest } from './http.ts'
-import { heartbeatMs, sampleMs } from './limits.ts'
+import { drainMs, heartbeatMs, sampleMs } from './limits.ts'
 import { members } from './members.ts'
 import { admit, dismiss, receive } from './session.ts'
 import { countRequest, sample } from './stats.ts'
@@ -47,7 +47,7 @@ server.listen(Number(values.port), '127.0.0.1', () => {
 function stop(): void {
   for (const member of members) member.disconnect('The server stops')
   server.close(() => process.exit())
-  server.closeIdleConnections()
+  setTimeout(() => server.closeAllConnections(), drainMs).unref()
 }
 
 process.once('SIGTERM', stop)

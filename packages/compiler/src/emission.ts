@@ -15,6 +15,8 @@ export interface Emission {
   /** Local bindings that the module exports. */
   readonly exported: ReadonlySet<string>
   readonly names: EmittedNames
+  /** Bindings that may be read before they are initialised, in a module without a cycle: they get a local whose dead zone is theirs. */
+  readonly early: ReadonlySet<string>
 }
 
 /** The names that generated code uses; all start with a prefix that the module's own text does not contain. */

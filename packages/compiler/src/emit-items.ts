@@ -3,7 +3,7 @@ import { emitClass } from './emit-classes.ts'
 import { giveName } from './emit-references.ts'
 import { bindingNames, type Declarator, type Item } from './items.ts'
 import type { FunctionLiteral } from './literals.ts'
-import { childrenOf, isAnonymousDefinition, isFunction, type FunctionNode, type Node } from './syntax.ts'
+import { childrenOf, isAnonymousDefinition, isClass, isFunction, type FunctionNode, type Node, walk } from './syntax.ts'
 
 /** Rewrites every item in place, so that the runtime decides whether it is evaluated, carried or skipped. */
 export function emitItems(emission: Emission): void {
@@ -25,8 +25,10 @@ function emitItem(item: Item, emission: Emission): void {
       return nameDefault(form.node, emission)
     case 'functionValue':
       return after(item, `${emission.names.instance}.define({${definitions([item], emission)}});`, emission)
+    case 'variableClass':
+      return emitVariableClass(item, form.node, emission)
     case 'class':
-      nameDefault(form.node, emission)
+      if (form.node.id === null) nameDefaultClass(form.node, emission)
       return emitClass(item, form.node, emission)
     case 'classValue':
       return emitClass(item, form.node, emission)
@@ -58,8 +60,20 @@ export function localName(name: string, emission: Emission): string {
 function nameDefault(node: Node, emission: Emission): void {
   if ((node as { id?: Node | null }).id != null) return
   const { original } = emission.text
-  const keywordEnd = isFunction(node) ? original.indexOf('(', node.start) : node.start + 'class'.length
-  emission.text.appendLeft(keywordEnd, ` ${emission.names.defaultExport}`)
+  emission.text.appendLeft(original.indexOf('(', node.start), ` ${emission.names.defaultExport}`)
+}
+
+function nameDefaultClass(node: Node, { text, names }: Emission): void {
+  text.prependRight(node.start, `const ${names.defaultExport}=({"default":`)
+  text.appendLeft(node.end, '})["default"];')
+}
+
+/** A class declaration whose name is assigned to is a variable that holds a class. */
+function emitVariableClass(item: Item, node: Node, { text, names }: Emission): void {
+  const name = item.names[0]!
+  const local = name === 'default' ? '' : `let ${name};`
+  text.prependRight(node.start, `if(${names.instance}.starts(${item.index})){${names.variables}${property(name)}=`)
+  text.appendLeft(node.end, `}${local}`)
 }
 
 /** Adds code after the statement that holds an item. */
@@ -84,8 +98,9 @@ function isRecomputed(item: Item): boolean {
 
 function guard(item: Item, init: Node, emission: Emission): void {
   const { instance } = emission.names
-  emission.text.prependRight(init.start, `${instance}.carries(${item.index})?${instance}.carried(${item.index}):(`)
-  emission.text.appendLeft(init.end, ')')
+  // Outside of the initialiser's own text: a function literal at its start or end is moved away.
+  emission.text.appendLeft(init.start, `${instance}.carries(${item.index})?${instance}.carried(${item.index}):(`)
+  emission.text.appendRight(init.end, ')')
 }
 
 function publication(item: Item, name: string, emission: Emission): string {
@@ -98,17 +113,18 @@ function publication(item: Item, name: string, emission: Emission): string {
 /** `const {a, b} = init` becomes `const t = carried ?? (({a, b}) => [a, b])(init); const a = t[0], b = t[1]`. A single name is held as it is. */
 function emitDestructuring(item: Item, declarator: Declarator, emission: Emission): void {
   const { text, names } = emission
-  const { id, init } = declarator
+  const { id } = declarator
   const bound = bindingNames(id)
   const isSingle = bound.length === 1
   const temporary = names.temporary(item.index)
   const { instance } = names
   const isAsync = item.awaits
-  const opening = `${temporary}=${instance}.carries(${item.index})?${instance}.carried(${item.index}):${isAsync ? '(await(async' : '('}(`
-  text.appendLeft(id.start, opening)
-  text.update(id.end, init!.start, `)=>[${bound.join(',')}])(`)
+  const opening = `${temporary}=${instance}.carries(${item.index})?${instance}.carried(${item.index}):`
+  const equalsEnd = text.original.indexOf('=', id.end) + 1
+  text.appendLeft(id.start, opening + (isAsync ? `(await(async(${temporary})=>{const ` : '(('))
+  text.update(id.end, equalsEnd, isAsync ? `=${temporary};return[${bound.join(',')}]})(` : `)=>[${bound.join(',')}])(`)
   const reads = bound.map((name, index) => `${name}=${temporary}${isSingle ? '' : `[${index}]`}`).join(',')
-  text.appendLeft(init!.end, `)${isAsync ? ')' : ''}${isSingle ? '[0]' : ''}${reads === '' ? '' : `,${reads}`}`)
+  text.appendRight(declarator.end, `)${isAsync ? ')' : ''}${isSingle ? '[0]' : ''}${reads === '' ? '' : `,${reads}`}`)
   const published = bound
     .filter((name) => emission.exported.has(name))
     .map((name) => `${names.values}${property(name)}=${name};`)
@@ -118,7 +134,7 @@ function emitDestructuring(item: Item, declarator: Declarator, emission: Emissio
 function emitDefaultExpression(item: Item, node: Node, emission: Emission): void {
   const { text, names } = emission
   const isDefinition = isFunction(node)
-  text.prependLeft(node.start, `const ${names.defaultExport}=`)
+  text.update(item.statement.start, item.statement.start + 'export default '.length, `const ${names.defaultExport}=`)
   if (isAnonymousDefinition(node)) giveName(node, 'default', emission)
   if (isDefinition) return after(item, `${names.instance}.define({"default":${names.defaultExport}});`, emission)
   if (!isRecomputed(item)) guard(item, node, emission)
@@ -165,14 +181,20 @@ function emitVariable(item: Item, declarator: Declarator, emission: Emission): v
     text.update(
       declarator.start,
       declarator.end,
-      isVar ? '' : `if(${names.instance}.starts(${item.index}))${name}=undefined`,
+      isVar ? '' : `if(${names.instance}.starts(${item.index}))${name}=undefined${deadZone(item, emission)}`,
     )
     return
   }
   if (id.type === 'Identifier') text.update(id.start, id.end, names.variables + property(id.name))
   if (id.type === 'Identifier' && isAnonymousDefinition(init)) giveName(init, id.name, emission)
   text.appendLeft(declarator.start, `if(${names.instance}.starts(${item.index})){(`)
-  text.appendRight(declarator.end, ')}')
+  text.appendRight(declarator.end, `)}${deadZone(item, emission)}`)
+}
+
+/** Locals that are in their temporal dead zone for as long as the variables that they stand for: see `early` in Emission. */
+function deadZone(item: Item, { early }: Emission): string {
+  const names = item.names.filter((name) => early.has(name))
+  return names.length === 0 ? '' : `;let ${names.join(',')};`
 }
 
 function isVariableDeclarator(declarator: Declarator, emission: Emission): boolean {
@@ -228,6 +250,8 @@ function rewriteVarDeclaration(node: Extract<Node, { type: 'VariableDeclaration'
   for (const declarator of node.declarations) {
     if (declarator.id.type === 'Identifier' && (declarator.init === null || isLoopHead)) {
       text.update(declarator.id.start, declarator.id.end, names.variables + property(declarator.id.name))
+    } else if (declarator.id.type === 'Identifier' && isAnonymousDefinition(declarator.init!)) {
+      giveName(declarator.init!, declarator.id.name, emission)
     }
   }
   if (!isLoopHead) text.appendRight(node.declarations.at(-1)!.end, ')')
@@ -248,14 +272,28 @@ function emitLiteral(literal: FunctionLiteral, index: number, emission: Emission
   text.move(node.start, node.end, 0)
 }
 
-/** The code of a stable reference: calls what the current version has under its key. */
+/**
+ * The code of a stable reference: calls what the current version has under its key. Each has a text of its own, so that V8 can inline it.
+ * Constructing a plain function through it gives the function a new object as `this`, which is what the language does.
+ */
 export function referenceCode(node: FunctionNode | null, key: string, name: string): string {
-  const current = `$$h[${JSON.stringify(key)}]`
+  const current = `$$h${property(key)}`
   if (node === null) {
     const message = JSON.stringify(`Class constructor ${name} cannot be invoked without 'new'`)
-    return `function(){if(new.target===undefined)throw new TypeError(${message});return Reflect.construct(${current},arguments,new.target)}`
+    return `function(){if(!new.target)throw new TypeError(${message});return Reflect.construct(${current},arguments,new.target)}`
   }
-  const constructible = node.type !== 'ArrowFunctionExpression' && !node.async && !node.generator
-  if (!constructible) return `({f(){return ${current}.apply(this,arguments)}}).f`
-  return `function(){return new.target===undefined?${current}.apply(this,arguments):Reflect.construct(${current},arguments,new.target)}`
+  const isConstructible = node.type !== 'ArrowFunctionExpression' && !node.async && !node.generator
+  if (!isConstructible) return `({f(){return ${current}.apply(this,arguments)}}).f`
+  const call = `${current}.apply(this,arguments)`
+  if (!usesNewTarget(node)) return `function(){return ${call}}`
+  return `function(){return new.target?Reflect.construct(${current},arguments,new.target):${call}}`
+}
+
+function usesNewTarget(node: FunctionNode): boolean {
+  let uses = false
+  walk(node, (inner) => {
+    if (inner.type === 'MetaProperty' && inner.meta.name === 'new') uses = true
+    return !isClass(inner)
+  })
+  return uses
 }

@@ -24,7 +24,7 @@ function emitImport(reference: BindingReference, link: Link, modules: readonly s
     const member = staticMemberRead(node, emission)
     const target = member === null ? undefined : link.exports.get(member.name)
     if (member !== null && target !== undefined && target.kind !== 'namespace') {
-      const code = linkCode(target, calledAs(member.node, emission), modules, emission)
+      const code = linkCode(target, calledAs(member.node, emission), member.name, modules, emission)
       emission.text.update(
         node.start,
         member.node.end,
@@ -33,11 +33,11 @@ function emitImport(reference: BindingReference, link: Link, modules: readonly s
       return
     }
   }
-  replace(node, linkCode(link, calledAs(node, emission), modules, emission), emission)
+  replace(node, linkCode(link, calledAs(node, emission), reference.binding, modules, emission), emission)
 }
 
 /** The code that reads what a link names: a plain property load. */
-function linkCode(link: Link, called: CalledAs, modules: readonly string[], emission: Emission): string {
+function linkCode(link: Link, called: CalledAs, name: string, modules: readonly string[], emission: Emission): string {
   const { names } = emission
   if (link.kind === 'fixed') {
     const index = emission.links.fixed.findIndex((fixed) => fixed.url === link.url)
@@ -53,7 +53,7 @@ function linkCode(link: Link, called: CalledAs, modules: readonly string[], emis
         : names.importedValues(index)
   const code = record + property(link.binding)
   return link.cyclic
-    ? `(${JSON.stringify(link.binding)} in ${record}?${code}:${names.instance}.uninitialized(${JSON.stringify(link.binding)}))`
+    ? `(${JSON.stringify(link.binding)} in ${record}?${code}:${names.instance}.uninitialized(${JSON.stringify(name)}))`
     : code
 }
 
@@ -62,6 +62,8 @@ function emitOwn(reference: BindingReference, emission: Emission): void {
   if (item === undefined) return
   const { node } = reference
   const { names } = emission
+  // A class has a constant of its own name inside.
+  if (item.form.kind === 'variableClass' && isInside(node, item.form.node)) return
   if (item.shape === 'variable') {
     if (!isDeclarationOfFunction(reference, emission)) replace(node, variableCode(reference, emission), emission)
   } else if (
@@ -69,13 +71,27 @@ function emitOwn(reference: BindingReference, emission: Emission): void {
     !reference.writes &&
     !usesImplementation(calledAs(node, emission), item.shape === 'class')
   ) {
-    replace(node, names.references + property(reference.binding), emission)
+    const code = names.references + property(reference.binding)
+    const isEarly = emission.early.has(reference.binding)
+    replace(node, isEarly ? `(${node.name},${code})` : code, emission)
   }
+}
+
+/** In `let { a, b = a } = …` the first name is there for the second: the locals with the dead zones come after it. */
+function isInOwnPattern({ node, binding }: BindingReference, { itemOf }: Emission): boolean {
+  const form = itemOf.get(binding)?.form
+  return form?.kind === 'variable' && form.declarator.id.type !== 'Identifier' && isInside(node, form.declarator)
+}
+
+function isInside(node: Node, container: Node): boolean {
+  return node.start >= container.start && node.end <= container.end
 }
 
 /** A variable that a function might touch before it is initialised gets a check; all others are plain property accesses. */
 function variableCode(reference: BindingReference, emission: Emission): string {
   const { names } = emission
+  if (emission.early.has(reference.binding) && !reference.initializes && !isInOwnPattern(reference, emission))
+    return `(${reference.binding},${names.variables})${property(reference.binding)}`
   const mayBeEarly =
     emission.links.cycle.length > 0 && !emission.scope.vars.has(reference.binding) && !reference.initializes
   if (!mayBeEarly) return names.variables + property(reference.binding)
@@ -96,6 +112,14 @@ function replace(node: Node, code: string, emission: Emission): void {
   else emission.text.update(node.start, node.end, isCalledWithoutThis(node, emission) ? `(0,${code})` : code)
   if (
     parent?.type === 'AssignmentExpression' &&
+    parent.left === node &&
+    node.type === 'Identifier' &&
+    isAnonymousDefinition(parent.right)
+  ) {
+    giveName(parent.right, node.name, emission)
+  }
+  if (
+    parent?.type === 'AssignmentPattern' &&
     parent.left === node &&
     node.type === 'Identifier' &&
     isAnonymousDefinition(parent.right)

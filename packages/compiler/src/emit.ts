@@ -1,13 +1,15 @@
 import MagicString from 'magic-string'
 import type { CompiledItem } from '@midflight/model'
+import { decoratorHelpers, needsDecoratorHelpers } from './decorator-helpers.ts'
 import { privateNames } from './emit-classes.ts'
 import { linkedModules, namesFor, property, type Emission } from './emission.ts'
 import { definitions, emitItems, literalsOf, localName, referenceCode } from './emit-items.ts'
 import { emitReferences } from './emit-references.ts'
+import { earlyBindings } from './early.ts'
 import type { Item } from './items.ts'
 import type { ModuleLinks } from './links.ts'
 import type { ModuleScope } from './scope.ts'
-import type { Syntax } from './syntax.ts'
+import { walk, type FunctionNode, type Syntax, type Node } from './syntax.ts'
 
 export interface Emitted {
   readonly code: string
@@ -45,6 +47,7 @@ export function emit(
     links,
     exported,
     names: namesFor(syntax.code),
+    early: links.cycle.length > 0 ? new Set() : earlyBindings(syntax, scope, items),
   }
   emitReferences(emission)
   emitItems(emission)
@@ -52,8 +55,10 @@ export function emit(
   const { text } = emission
   text.update(0, 1, 'yield;\n')
   text.prepend(header(emission) + prologue(emission))
-  text.append('\n}}\n')
-  const map = text.generateMap({ source: 'transformed.js', hires: 'boundary', includeContent: false }).toString()
+  const helpers = needsDecoratorHelpers(syntax.code) ? `${'void 0,'.repeat(5)}${decoratorHelpers}` : ''
+  text.append(`\n})}))(${helpers})\n`)
+  markPlaces(emission)
+  const map = text.generateMap({ source: 'transformed.js', hires: false, includeContent: false }).toString()
   return {
     code: text.toString(),
     map,
@@ -62,6 +67,20 @@ export function emit(
     extends: superclassModules(emission),
     literals: literalsOf(emission).map(({ key }) => key),
   }
+}
+
+/** The places that stack traces and breakpoints show: a map of every word would cost each start of the program. */
+function markPlaces({ text, syntax }: Emission): void {
+  walk(syntax.program, (node) => {
+    if (node.type === 'MemberExpression') text.addSourcemapLocation(node.property.start)
+    else if (isPlace(node)) text.addSourcemapLocation(node.start)
+  })
+}
+
+function isPlace({ type }: Node): boolean {
+  return /^(CallExpression|NewExpression|AwaitExpression|YieldExpression|TaggedTemplateExpression|.*Statement|.*Declaration|FunctionExpression|ArrowFunctionExpression)$/.test(
+    type,
+  )
 }
 
 function superclassModules({ items, scope, links }: Emission): string[] {
@@ -88,7 +107,9 @@ function removeModuleSyntax({ syntax, text }: Emission): void {
       if (statement.declaration === null) text.remove(statement.start, statement.end)
       else text.remove(statement.start, statement.declaration.start)
     } else if (statement.type === 'ExportDefaultDeclaration') {
-      text.remove(statement.start, statement.declaration.start)
+      // What stands before a default expression has become a declaration.
+      const { type, start } = statement.declaration
+      if (type === 'FunctionDeclaration' || type === 'ClassDeclaration') text.remove(statement.start, start)
     }
   }
 }
@@ -104,9 +125,7 @@ function header(emission: Emission): string {
       if (form.kind === 'class' || form.kind === 'classValue')
         return [`${JSON.stringify(name)}:${referenceCode(null, name, name)}`]
       if (form.kind === 'defaultExpression' && item.shape === 'function') {
-        return [
-          `"default":${referenceCode({ ...form.node, type: 'ArrowFunctionExpression' } as never, 'default', 'default')}`,
-        ]
+        return [`"default":${referenceCode(form.node as FunctionNode, 'default', 'default')}`]
       }
       return []
     }),
@@ -115,7 +134,9 @@ function header(emission: Emission): string {
         `${JSON.stringify(key)}:${referenceCode(literal.isMethod ? asMethod(literal.function) : literal.function, key, key)}`,
     ),
   ]
-  return `"use strict";module.exports={refs:($$h)=>({${references.join(',')}}),privates:{${holders(items)}},${bodyHead(emission)}`
+  // ES modules do not see what Node gives to a script.
+  const opening = '"use strict";module.exports=((require,module,exports,__filename,__dirname,babelHelpers)=>({'
+  return `${opening}refs:(($$h)=>({${references.join(',')}})),privates:{${holders(items)}},${bodyHead(emission)}`
 }
 
 function asMethod(node: Parameters<typeof referenceCode>[0]): Parameters<typeof referenceCode>[0] {
@@ -135,15 +156,15 @@ function holders(items: readonly Item[]): string {
       const declarations = fields.map(({ name }) => `#${name};`).join('')
       const accessors = fields.map(({ name }) => `${JSON.stringify(name)}:${fieldAccess(name)}`).join(',')
       const statics = `static install=(o)=>{new $$H(o)};static fields={${accessors}}`
-      return [`${JSON.stringify(item.names[0])}:($$R)=>class $$H extends $$R{${declarations}${statics}}`]
+      return [`${JSON.stringify(item.names[0])}:(($$R)=>class $$H extends $$R{${declarations}${statics}})`]
     })
     .join(',')
 }
 
 function fieldAccess(name: string): string {
-  const message = JSON.stringify(`Cannot write private member #${name} to an object whose class did not declare it`)
-  const own = `if(!(#${name} in o))throw new TypeError(${message});return o`
-  return `{get(){return this.#${name}},set(v){this.#${name}=v},has(o){return #${name} in o},read(o){return o.#${name}},own(o){${own}}}`
+  const field = `#${name}`
+  const accessors = `get(){return this.${field}},set(v){this.${field}=v}`
+  return `{${accessors},has:(o)=>${field} in o,read:(o)=>o.${field},own:(o)=>(o.${field},o)}`
 }
 
 function bodyHead(emission: Emission): string {
@@ -154,7 +175,7 @@ function bodyHead(emission: Emission): string {
   )
   links.fixed.forEach((_, index) => parameters.push(names.fixed(index)))
   const isAsync = items.some((item) => item.awaits)
-  return `${isAsync ? 'async ' : ''}*body(${parameters.join(',')}){`
+  return `body:(${isAsync ? 'async ' : ''}function*(${parameters.join(',')}){`
 }
 
 /** Everything that exists before the first statement runs. The unused arrow keeps the instance alive as long as any closure of the module. */

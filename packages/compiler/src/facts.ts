@@ -106,7 +106,14 @@ function literalFacts(key: string, literal: Item['literals'][number], syntax: Sy
 type ImportNode = Extract<Node, { type: 'ImportDeclaration' }>
 
 function importFacts(body: readonly Node[], locate: Locate): ImportFacts[] {
-  return body.flatMap((statement) => (statement.type === 'ImportDeclaration' ? importsOf(statement, locate) : []))
+  return body.flatMap((statement) => {
+    if (statement.type === 'ImportDeclaration') return importsOf(statement, locate)
+    // `export {} from './a.ts'` runs the module, and no more.
+    if (statement.type !== 'ExportNamedDeclaration' || statement.source === null || statement.specifiers.length > 0)
+      return []
+    const place = locate(statement.start)
+    return [{ specifier: statement.source.value, attributeType: null, imported: null, local: null, ...place }]
+  })
 }
 
 function importsOf(statement: ImportNode, locate: Locate): ImportFacts[] {

@@ -16,6 +16,7 @@ export type ItemForm =
   | { readonly kind: 'namespace'; readonly declarator: Declarator; readonly body: NamespaceCall }
   | { readonly kind: 'variable'; readonly declarator: Declarator }
   | { readonly kind: 'variableFunction'; readonly node: FunctionNode }
+  | { readonly kind: 'variableClass'; readonly node: ClassNode }
   | { readonly kind: 'effectVariables' }
   | { readonly kind: 'effect'; readonly node: Node }
 
@@ -70,7 +71,7 @@ export function splitItems(syntax: Syntax, scope: ModuleScope): Item[] {
       key,
       literals,
       hash,
-      awaits: awaitsAtLoad(draft.nodes, syntax),
+      awaits: awaitsAtLoad(draft.nodes, syntax) || isAwaitUsing(draft, syntax),
       initializer: initializerOf(draft.form, syntax, isGlobal),
     }
   })
@@ -134,15 +135,17 @@ function declarationIn(statement: Node): Node | null {
 
 function draftsOf(node: Node, statement: Node, scope: ModuleScope): Draft[] {
   const isDefault = statement.type === 'ExportDefaultDeclaration'
-  if (node.type === 'FunctionDeclaration' || (isDefault && node.type === 'FunctionExpression')) {
+  if (node.type === 'FunctionDeclaration') {
     const name = node.id?.name ?? 'default'
     const form: ItemForm = scope.assigned.has(name) ? { kind: 'variableFunction', node } : { kind: 'function', node }
     return [
       { shape: form.kind === 'function' ? 'function' : 'variable', names: [name], form, nodes: [node], statement },
     ]
   }
-  if (node.type === 'ClassDeclaration' || (isDefault && node.type === 'ClassExpression')) {
+  if (node.type === 'ClassDeclaration') {
     const name = node.id?.name ?? 'default'
+    if (scope.assigned.has(name))
+      return [{ shape: 'variable', names: [name], form: { kind: 'variableClass', node }, nodes: [node], statement }]
     return [{ shape: 'class', names: [name], form: { kind: 'class', node }, nodes: [node], statement }]
   }
   if (node.type === 'VariableDeclaration')
@@ -173,7 +176,8 @@ function draftOfDeclarator(
   const names = bindingNames(declarator.id)
   const shared = { names, nodes: [declarator], statement }
   const isVariable =
-    (declaration.kind === 'var' && !isEnum(declarator, scope)) || names.some((name) => scope.assigned.has(name))
+    (declaration.kind === 'var' && !isEnum(declarator, scope)) ||
+    (declaration.kind === 'let' && names.some((name) => scope.assigned.has(name)))
   if (isVariable) return { ...shared, shape: 'variable', form: { kind: 'variable', declarator } }
   const { init } = declarator
   if (declarator.id.type === 'Identifier' && init !== null) {
@@ -229,6 +233,11 @@ function hoistedVars(node: Node): string[] {
     return true
   })
   return [...names]
+}
+
+function isAwaitUsing({ form }: Draft, syntax: Syntax): boolean {
+  const declaration = form.kind === 'constant' ? syntax.parents.get(form.declarator) : undefined
+  return declaration?.type === 'VariableDeclaration' && declaration.kind === 'await using'
 }
 
 function awaitsAtLoad(nodes: readonly Node[], syntax: Syntax): boolean {

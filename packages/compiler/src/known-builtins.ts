@@ -34,6 +34,13 @@ export const elementMethods = words(`
   toReversed toSorted values with
 `)
 
+/** Methods whose result is a primitive. */
+export const primitiveMethods = words(`
+  every findIndex has hasOwnProperty includes indexOf join lastIndexOf some test toString padStart padEnd repeat replace replaceAll
+  startsWith endsWith toLowerCase toUpperCase trim trimStart trimEnd charAt charCodeAt codePointAt substring toFixed normalize
+  localeCompare
+`)
+
 /** Functions that hand out the elements of what they are given. */
 export const elementFunctions = words('Object.values Object.entries Object.fromEntries Array.from')
 

@@ -73,6 +73,9 @@ function linkModule(
     const resolution = resolveExport(path, name, input, [])
     return resolution.kind === 'found' ? [{ name, target: resolution.target }] : []
   })
+  // What is behind them is known when they are loaded: the namespace object asks them then.
+  for (const url of new Set(starredFixed(path, input, new Set())))
+    exports.push({ name: '*', target: { kind: 'fixed', url, name: '*' } })
   const cycle =
     component === undefined ? [] : [...cyclic].flatMap(([module, other]) => (other === component ? [module] : []))
   return {
@@ -259,8 +262,14 @@ function resolveThroughStars(
   visited: readonly string[],
 ): Resolution {
   let found: Resolution = { kind: 'missing' }
+  let fixed: Resolution | null = null
   for (const fact of starExports(facts)) {
     const target = input.resolved.get(path)?.get(fact.specifier!)
+    if (target?.kind === 'fixed' && mayExport(target.url, name)) {
+      // A built-in module is known to have it, a package may have it.
+      if (fixed === null || target.url.startsWith('node:'))
+        fixed = { kind: 'found', target: { kind: 'fixed', url: target.url, name } }
+    }
     if (target?.kind !== 'upgradable') continue
     const resolution = resolveExport(target.path, name, input, visited)
     if (resolution.kind === 'ambiguous') return resolution
@@ -269,7 +278,26 @@ function resolveThroughStars(
       return { kind: 'ambiguous' }
     found = resolution
   }
-  return found
+  return found.kind === 'missing' && fixed !== null ? fixed : found
+}
+
+/** Names of built-in modules are known; those of a package are checked when it is loaded. */
+function mayExport(url: string, name: string): boolean {
+  if (!url.startsWith('node:')) return true
+  const builtin = process.getBuiltinModule(url) as object | undefined
+  return builtin !== undefined && name in builtin
+}
+
+/** Fixed modules whose names a module hands on with `export *`, directly or through others. */
+function starredFixed(path: ModulePath, input: LinkInput, visited: Set<ModulePath>): string[] {
+  if (visited.has(path)) return []
+  visited.add(path)
+  const facts = input.facts.get(path)
+  return (facts === undefined ? [] : starExports(facts)).flatMap((fact) => {
+    const target = input.resolved.get(path)?.get(fact.specifier!)
+    if (target === undefined) return []
+    return target.kind === 'fixed' ? [target.url] : starredFixed(target.path, input, visited)
+  })
 }
 
 /** The fixed modules that a module's body takes, each with all the names that are asked of it. */

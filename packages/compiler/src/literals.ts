@@ -39,19 +39,42 @@ function isCalledWhereItStands(node: Node, syntax: Syntax): boolean {
 }
 
 function literalOf(node: FunctionNode, syntax: Syntax, scope: ModuleScope): FunctionLiteral | null {
-  if (node.type === 'FunctionDeclaration' || !scope.closesOverModuleOnly(node) || usesSuper(node)) return null
+  if (node.type === 'FunctionDeclaration' || !scope.closesOverModuleOnly(node) || uses('Super', node)) return null
+  if (node.type === 'ArrowFunctionExpression' && uses('ThisExpression', node) && hasThis(node, syntax)) return null
   const parent = syntax.parents.get(node)
-  if (parent?.type !== 'Property') return { node, function: node, inferredName: null, isMethod: false }
+  if (parent?.type !== 'Property')
+    return { node, function: node, inferredName: assignedName(node, parent), isMethod: false }
   if (parent.kind !== 'init') return null
   const name = keyName(parent.key, parent.computed)
-  if (name === null) return null
+  if (name === null || name === '__proto__') return null
   return { node: parent.method ? parent : node, function: node, inferredName: name, isMethod: parent.method }
 }
 
-function usesSuper(node: Node): boolean {
+/** The name that a function gets from the variable or the pattern that it is the value of. */
+function assignedName(node: Node, parent: Node | undefined): string | null {
+  const target =
+    parent?.type === 'VariableDeclarator' && parent.init === node
+      ? parent.id
+      : parent?.type === 'AssignmentPattern' && parent.right === node
+        ? parent.left
+        : parent?.type === 'AssignmentExpression' && /^(\|\||&&|\?\?)?=$/.test(parent.operator)
+          ? parent.left
+          : null
+  return target?.type === 'Identifier' ? target.name : null
+}
+
+/** A function that is called where it stands gives its `this` to the arrow functions in it. */
+function hasThis(node: Node, syntax: Syntax): boolean {
+  for (let parent = syntax.parents.get(node); parent !== undefined; parent = syntax.parents.get(parent)) {
+    if (isFunction(parent) && parent.type !== 'ArrowFunctionExpression') return true
+  }
+  return false
+}
+
+function uses(type: 'Super' | 'ThisExpression', node: Node): boolean {
   let found = false
   walk(node, (inner) => {
-    if (inner.type === 'Super') found = true
+    if (inner.type === type) found = true
     return !isClass(inner)
   })
   return found

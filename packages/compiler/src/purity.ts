@@ -1,5 +1,11 @@
 import type { Initializer } from '@midflight/model'
-import { immediateMethods, pureConstructors, pureFunctions, readingMethods } from './known-builtins.ts'
+import {
+  immediateMethods,
+  primitiveMethods,
+  pureConstructors,
+  pureFunctions,
+  readingMethods,
+} from './known-builtins.ts'
 import { childrenOf, isFunction, type Node, type Syntax } from './syntax.ts'
 
 /** The dotted text of a plain member chain (`Math.max`), or null. */
@@ -54,9 +60,16 @@ function isFreshObject(node: Node): boolean {
   if (node.type === 'LogicalExpression') return isFreshObject(node.left) || isFreshObject(node.right)
   if (node.type !== 'CallExpression') return false
   const name = dottedName(node.callee)
-  if (name === 'Object.freeze') return false
-  return name === null || !/^(Number|String|Boolean|BigInt|parse|is|Math|encode|decode)/.test(name)
+  if (name === 'Object.freeze' || (name !== null && primitiveFunctions.test(name))) return false
+  const { callee } = node
+  const method =
+    callee.type === 'MemberExpression' && callee.property.type === 'Identifier' ? callee.property.name : null
+  return method === null || !primitiveMethods.has(method)
 }
+
+/** Built-in functions whose result is a primitive. */
+const primitiveFunctions =
+  /^(Number|String|Boolean|BigInt|parseInt|parseFloat|isNaN|isFinite|encodeURIComponent|decodeURIComponent)$|^(Math|Number|String)\.|^(Array\.isArray|JSON\.stringify|Object\.hasOwn|Symbol\.for|Buffer\.byteLength)$/
 
 /** Whether evaluating an expression has no effect and hands nothing to unknown code. */
 class PurityCheck {
@@ -148,7 +161,7 @@ class PurityCheck {
 export function isFlat(node: Node): boolean {
   if (node.type === 'ArrayExpression') return node.elements.every((element) => element === null || isPrimitive(element))
   if (node.type === 'NewExpression') return node.arguments.every(isFlatArgument)
-  if (node.type === 'CallExpression') return isEnumCall(node)
+  if (node.type === 'CallExpression') return isEnumCall(node) || isFlatJson(node)
   if (node.type !== 'ObjectExpression') return false
   return node.properties.every((part) => part.type === 'Property' && part.kind === 'init' && isPrimitive(part.value))
 }
@@ -158,6 +171,18 @@ function isEnumCall({ callee, arguments: [argument] }: Extract<Node, { type: 'Ca
   if (callee.type !== 'FunctionExpression' || argument === undefined) return false
   if (argument.type === 'ObjectExpression') return argument.properties.length === 0
   return argument.type === 'LogicalExpression' && argument.operator === '||'
+}
+
+/** `JSON.parse('{ "a": 1 }')`, what a JSON module becomes. */
+function isFlatJson({ callee, arguments: [argument] }: Extract<Node, { type: 'CallExpression' }>): boolean {
+  if (dottedName(callee) !== 'JSON.parse' || argument?.type !== 'Literal' || typeof argument.value !== 'string')
+    return false
+  try {
+    const value: unknown = JSON.parse(argument.value)
+    return typeof value !== 'object' || value === null || Object.values(value).every((part) => Object(part) !== part)
+  } catch {
+    return false
+  }
 }
 
 /** `['a', 'b']` for a Set, `[['a', 1]]` for a Map. */

@@ -47,7 +47,8 @@ export function transform(path: string, source: string, settings: TransformSetti
   const result = transformSync(path, source, options)
   const error = result.errors.find((candidate) => candidate.severity === 'Error')
   if (error !== undefined)
-    return { ok: false, message: error.message, ...positionOf(source, error.labels[0]?.start ?? 0) }
+    // Where there are several places, the last one is that of the second declaration.
+    return { ok: false, message: error.message, ...positionOf(source, error.labels.at(-1)?.start ?? 0) }
   const map = {
     ...result.map!,
     sources: [settings.sourceName],

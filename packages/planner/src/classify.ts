@@ -1,7 +1,6 @@
 import type { ItemClass } from '@midflight/model'
-import { resolveBinding, type ItemId, type Program, type ProgramItem } from './program.ts'
-import type { References } from './references.ts'
-import { findWriters, type Writer } from './writers.ts'
+import { resolveBinding, type Program, type ProgramItem } from './program.ts'
+import type { Writer } from './writers.ts'
 
 /** What an item is, and why, in one sentence. */
 export interface Classification {
@@ -9,25 +8,8 @@ export interface Classification {
   readonly reason: string
 }
 
-/** Classifies every item by its syntax and by what the whole program does with it. Where that is unsure, the more careful class wins. */
-export function classifyItems(program: Program, references: References): ReadonlyMap<ItemId, Classification> {
-  const writers = findWriters(program, references)
-  return new Map(
-    [...program.items.values()].map((item) => [item.id, classifyItem(program, item, writers.get(item.id))]),
-  )
-}
-
-/** The program's own class that an item's initialiser instantiates, or null. */
-export function constructedClass(program: Program, item: ProgramItem): ProgramItem | null {
-  const [first] = item.facts.loadUses
-    .filter((use) => use.how === 'construct')
-    .sort((left, right) => left.line - right.line || left.column - right.column)
-  if (first === undefined) return null
-  const resolution = resolveBinding(program, item.module, first.binding)
-  return resolution.kind === 'item' && resolution.item.facts.shape === 'class' ? resolution.item : null
-}
-
-function classifyItem(program: Program, item: ProgramItem, writer: Writer | undefined): Classification {
+/** Classifies an item by its syntax and by what the whole program does with it. Where that is unsure, the more careful class wins. */
+export function classifyItem(program: Program, item: ProgramItem, writer: Writer | undefined): Classification {
   const { shape, initializer } = item.facts
   if (shape === 'effect') return { class: 'effect', reason: 'It is a statement that runs for what it does.' }
   if (shape === 'function') return { class: 'definition', reason: 'It is a function.' }
@@ -50,6 +32,16 @@ function classifyItem(program: Program, item: ProgramItem, writer: Writer | unde
     case 'opaque':
       return { class: 'resource', reason: 'Its initialiser runs code that is not known to be pure.' }
   }
+}
+
+/** The program's own class that an item's initialiser instantiates, or null. */
+export function constructedClass(program: Program, item: ProgramItem): ProgramItem | null {
+  const [first] = item.facts.loadUses
+    .filter((use) => use.how === 'construct')
+    .sort((left, right) => left.line - right.line || left.column - right.column)
+  if (first === undefined) return null
+  const resolution = resolveBinding(program, item.module, first.binding)
+  return resolution.kind === 'item' && resolution.item.facts.shape === 'class' ? resolution.item : null
 }
 
 function classifyVariable(item: ProgramItem): Classification {

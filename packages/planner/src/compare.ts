@@ -1,7 +1,10 @@
-import type { CompiledModule, LiteralFacts, ModulePath, Target } from '@midflight/model'
+import type { CompiledModule, LiteralFacts, ModulePath, Release, Target } from '@midflight/model'
+import { assert } from '@midflight/model'
+import type { Affected } from './affected.ts'
 import { pairEffects } from './effects.ts'
 import { staticClosure } from './order.ts'
-import { fixedName, itemId, type Program, type ProgramItem } from './program.ts'
+import { findItem, fixedName, itemId, itemsOf, type ModuleIndex, type Program, type ProgramItem } from './program.ts'
+import type { Side } from './side.ts'
 
 /** An item that both releases have. */
 export interface Pair {
@@ -16,6 +19,10 @@ export interface Pair {
 /** One module in both releases. */
 export interface ModuleComparison {
   readonly path: ModulePath
+  /** Anything about it may differ. If not, its items, their classes and all that they use are the same in both releases. */
+  readonly affected: boolean
+  /** Types that it names may differ. */
+  readonly retyped: boolean
   readonly status: 'added' | 'removed' | 'changed' | 'same'
   /** Evaluated in the running program. */
   readonly loaded: boolean
@@ -30,43 +37,66 @@ export interface ModuleComparison {
   readonly changedEffects: readonly { readonly before: ProgramItem; readonly after: ProgramItem }[]
 }
 
-/** Compares two releases module by module, in the given order. */
-export function compareReleases(
-  before: Program,
-  after: Program,
-  order: readonly ModulePath[],
+/** Compares two releases module by module; `loaded` holds what its modules request too. The order is the new release's order of evaluation, then the removed ones. */
+export function compareModules(
+  from: Side,
+  to: Side,
   loaded: ReadonlySet<ModulePath>,
-): readonly ModuleComparison[] {
-  const stays = [...loaded].filter((module) => after.release.modules[module] !== undefined)
-  const evaluated = staticClosure(after.release, stays)
-  return order.map((path) => compareModule(before, after, path, loaded.has(path), evaluated.has(path)))
+  affected: Affected,
+): ReadonlyMap<ModulePath, ModuleComparison> {
+  const evaluated = to.graph === from.graph ? loaded : evaluatedAfter(to.program.release, loaded)
+  const modules = new Map<ModulePath, ModuleComparison>()
+  const removed = from.graph === to.graph ? [] : from.graph.order
+  for (const path of [...to.graph.order, ...removed]) {
+    if (modules.has(path)) continue
+    const place = { path, loaded: loaded.has(path), fresh: evaluated.has(path) && !loaded.has(path) }
+    const comparison = affected.modules.has(path)
+      ? compareModule(from.program, to.program, place, affected.types.has(path))
+      : sameModule(to.program, place)
+    modules.set(path, comparison)
+  }
+  return modules
 }
 
-function compareModule(
-  before: Program,
-  after: Program,
-  path: ModulePath,
-  loaded: boolean,
-  evaluated: boolean,
-): ModuleComparison {
-  const olds = before.itemsOf.get(path) ?? []
-  const news = after.itemsOf.get(path) ?? []
+function evaluatedAfter(release: Release, loaded: ReadonlySet<ModulePath>): ReadonlySet<ModulePath> {
+  return staticClosure(
+    release,
+    [...loaded].filter((module) => release.modules[module] !== undefined),
+  )
+}
+
+type Place = Pick<ModuleComparison, 'path' | 'loaded' | 'fresh'>
+
+function sameModule(program: Program, place: Place): ModuleComparison {
+  const pairs = samePairs(program.modules.get(place.path))
+  return { ...place, affected: false, retyped: false, status: 'same', relinked: false, pairs, ...unchanged }
+}
+
+const unchanged = { added: [], removed: [], changedEffects: [] }
+const pairsOfSame = new WeakMap<ModuleIndex, readonly Pair[]>()
+
+function samePairs(index: ModuleIndex | undefined): readonly Pair[] {
+  assert(index !== undefined, 'a module that is not affected is in both releases')
+  const known = pairsOfSame.get(index)
+  if (known !== undefined) return known
+  const pairs = index.items.map((item) => ({ before: item, after: item, changed: false, literalsChanged: false }))
+  pairsOfSame.set(index, pairs)
+  return pairs
+}
+
+function compareModule(before: Program, after: Program, place: Place, retyped: boolean): ModuleComparison {
+  const { path } = place
+  const olds = itemsOf(before, path)
+  const news = itemsOf(after, path)
   const old = new Map(olds.map((item) => [item.id, item]))
   const pairs = news.flatMap((item) => pairWith(old.get(item.id), item))
   const effects = pairEffects(
-    olds.filter((item) => !after.items.has(item.id)),
+    olds.filter((item) => findItem(after, item.id) === undefined),
     news.filter((item) => !old.has(item.id)),
   )
-  const fresh = evaluated && !loaded
-  return {
-    path,
-    status: statusOf(before, after, path),
-    loaded,
-    fresh,
-    relinked: isRelinked(before, after, path),
-    pairs,
-    ...effects,
-  }
+  const status = statusOf(before, after, path)
+  const relinked = isRelinked(before, after, path)
+  return { ...place, affected: true, retyped, status, relinked, pairs, ...effects }
 }
 
 function pairWith(before: ProgramItem | undefined, after: ProgramItem): Pair[] {
@@ -90,11 +120,19 @@ function statusOf(before: Program, after: Program, path: ModulePath): ModuleComp
 function isRelinked(before: Program, after: Program, path: ModulePath): boolean {
   const old = before.release.modules[path]
   const now = after.release.modules[path]
-  return old !== undefined && now !== undefined && linksOf(old) !== linksOf(now)
+  return old !== now && old !== undefined && now !== undefined && linksOf(old) !== linksOf(now)
+}
+
+const links = new WeakMap<CompiledModule, string>()
+
+function linksOf(module: CompiledModule): string {
+  const text = links.get(module) ?? linksText(module)
+  links.set(module, text)
+  return text
 }
 
 /** Where a module's imports and exports lead, as a text to compare. */
-function linksOf(module: CompiledModule): string {
+function linksText(module: CompiledModule): string {
   const requests = module.requests.map(targetText)
   const resolved = Object.keys(module.resolved)
     .sort()
@@ -108,9 +146,4 @@ function linksOf(module: CompiledModule): string {
 
 function targetText(target: Target): string {
   return target.kind === 'upgradable' ? target.path : fixedName(target.url)
-}
-
-/** The pairs of modules that are evaluated in the running program: what the rules are about. */
-export function livePairs(modules: readonly ModuleComparison[]): readonly Pair[] {
-  return modules.flatMap((module) => (module.loaded ? module.pairs : []))
 }

@@ -1,8 +1,8 @@
 import { constructedClass } from './classify.ts'
 import { happensAtOnce } from './finer-facts.ts'
 import type { ItemId, ProgramItem } from './program.ts'
-import { findDynamicReads, type Reference } from './references.ts'
-import { isCarried, type Upgrade } from './upgrade.ts'
+import { referencesAtCall, referencesAtImport, referencesAtLoad, referencesTo, type Reference } from './references.ts'
+import { isCarried, type Kept, type Upgrade } from './upgrade.ts'
 
 /**
  * When an old version's code runs a function or reads a value, seen from the item whose evaluation started it:
@@ -19,33 +19,29 @@ export interface Reached {
   readonly moment: Moment
 }
 
-/** Items that this upgrade neither evaluates nor runs again: what they reached while they were evaluated stays as it was. */
-export function findSettled(upgrade: Upgrade): readonly ProgramItem[] {
-  return upgrade.kept
-    .filter((kept) => {
-      if (kept.transition !== 'same' && kept.transition !== 'carry') return false
-      // A class's static fields are carried like state.
-      return kept.classAfter === 'effect' || isCarried(kept) || kept.after.facts.shape === 'class'
-    })
-    .map((kept) => kept.after)
+/** Whether this upgrade neither evaluates an item nor runs it again: what it reached while it was evaluated stays as it was. */
+export function isSettled(kept: Kept | undefined): kept is Kept {
+  if (kept === undefined || (kept.transition !== 'same' && kept.transition !== 'carry')) return false
+  // A class's static fields are carried like state.
+  return kept.classAfter === 'effect' || isCarried(kept) || kept.after.facts.shape === 'class'
 }
 
 /**
  * Follows the calls that evaluating some items makes, in the new release's facts, and lists all that is used on the way, once.
- * `isWorthFollowing` keeps the walk out of functions and classes that lead nowhere.
+ * `leading` keeps the walk out of functions and classes that lead nowhere.
  */
 export function reachFrom(
   upgrade: Upgrade,
   roots: readonly ProgramItem[],
-  isWorthFollowing: (item: ProgramItem) => boolean = () => true,
+  leading: ReadonlySet<ItemId>,
 ): readonly Reached[] {
-  const { references, program } = upgrade.to
+  const { references } = upgrade.to
   const reached: Reached[] = []
   const seen = new Set<string>()
   const waiting: Step[] = []
   const follow = (step: Step): void => {
     const key = `${step.moment} ${step.allMethods} ${step.item.id}`
-    if (seen.has(key) || !isWorthFollowing(step.item)) return
+    if (seen.has(key) || !leading.has(step.item.id)) return
     seen.add(key)
     waiting.push(step)
   }
@@ -55,16 +51,16 @@ export function reachFrom(
     if (item !== null) follow({ root, item, moment, allMethods: false })
   }
   for (const root of roots) {
-    for (const reference of references.atLoad.get(root.id) ?? []) {
+    for (const reference of referencesAtLoad(references, root)) {
       note(reference, happensAtOnce(reference.use, false) ? 'load' : 'later', root)
       const item = root.facts.shape === 'effect' ? instanceClass(upgrade, reference) : null
       if (item !== null) follow({ root, item, moment: 'load', allMethods: true })
     }
-    if (root.facts.awaits) for (const reference of findDynamicReads(program, root)) note(reference, 'load', root)
+    if (root.facts.awaits) for (const reference of referencesAtImport(references, root)) note(reference, 'load', root)
   }
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    for (const reference of findDynamicReads(program, next.item)) note(reference, next.moment, next.root)
-    for (const reference of references.atCall.get(next.item.id) ?? []) {
+    for (const reference of referencesAtImport(references, next.item)) note(reference, next.moment, next.root)
+    for (const reference of referencesAtCall(references, next.item)) {
       note(reference, isNextRound(upgrade, reference) ? 'later' : momentOf(reference, next), next.root)
     }
   }
@@ -82,11 +78,12 @@ interface Step {
 /** `await work(); self.loop()`: an async function that starts itself again through an import is a loop that is still going. */
 function isNextRound({ to }: Upgrade, { user, target, use, imported }: Reference): boolean {
   if (!imported || use.how !== 'call' || user.facts.signature?.startsWith('async ') !== true) return false
-  const seen = new Set([target.id])
-  for (const id of seen) {
-    for (const next of to.references.atCall.get(id) ?? []) if (next.use.how === 'call') seen.add(next.target.id)
+  const seen = new Set([target])
+  for (const item of seen) {
+    if (item === user) return true
+    for (const next of referencesAtCall(to.references, item)) if (next.use.how === 'call') seen.add(next.target)
   }
-  return seen.has(user.id)
+  return false
 }
 
 function momentOf({ use }: Reference, { item, moment, allMethods }: Step): Moment {
@@ -111,57 +108,43 @@ function instanceClass({ to }: Upgrade, { target, use }: Reference): ProgramItem
   return isTouched && target.facts.initializer === 'instance' ? constructedClass(to.program, target) : null
 }
 
-/** The items from which some items can be reached by any uses, at whatever time. */
+/** The items from which some items can be reached by any uses, at whatever time; those items included. */
 export function findLeadingTo({ to }: Upgrade, targets: Iterable<ItemId>): ReadonlySet<ItemId> {
-  const users = new Map<ItemId, ItemId[]>()
-  const add = ({ user, target }: Reference): void => {
-    const known = users.get(target.id)
-    if (known === undefined) users.set(target.id, [user.id])
-    else known.push(user.id)
-  }
-  for (const list of to.references.atLoad.values()) list.forEach(add)
-  for (const list of to.references.atCall.values()) list.forEach(add)
-  for (const item of to.program.items.values()) findDynamicReads(to.program, item).forEach(add)
   const found = new Set(targets)
   // The set grows while it is walked.
-  for (const id of found) for (const user of users.get(id) ?? []) found.add(user)
+  for (const id of found) for (const { user } of referencesTo(to.references, id)) found.add(user.id)
   return found
 }
 
-/** Functions and classes whose new version runs after the upgrade: there is a way to them that starts in new code or at a seam. */
-export function findRunAgain(upgrade: Upgrade, reached: Iterable<Reached>): ReadonlySet<ItemId> {
-  const found = new Set<ItemId>(upgrade.to.references.handedOut)
-  for (const { reference, moment } of reached) {
-    if (moment === 'method' || (moment === 'later' && runsNewest(reference))) found.add(reference.target.id)
-  }
-  const settled = new Set(upgrade.kept.map(({ after }) => after.id))
-  for (const id of upgrade.recomputed.values.keys()) settled.delete(id)
-  for (const item of upgrade.to.program.items.values()) addStarts(upgrade, item, !settled.has(item.id), found)
-  const waiting = [...found]
-  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
-    const shape = upgrade.to.program.items.get(id)?.facts.shape
-    if (shape !== 'function' && shape !== 'class') continue
-    for (const { target } of upgrade.to.references.atCall.get(id) ?? []) {
-      if (found.has(target.id)) continue
-      found.add(target.id)
-      waiting.push(target.id)
+/**
+ * Whether the new version of a function or class runs after the upgrade: there is a way to it that starts in new code or at a
+ * seam. `reached`: what settled items reached on their way to it.
+ */
+export function isRunAgain(upgrade: Upgrade, target: ItemId, reached: readonly Reached[]): boolean {
+  const atSeam = new Set(reached.filter(startsAtSeam).map(({ reference }) => reference.target.id))
+  const found = new Set([target])
+  // The set grows while it is walked.
+  for (const id of found) {
+    if (atSeam.has(id) || upgrade.to.references.handedOut.has(id)) return true
+    for (const reference of referencesTo(upgrade.to.references, id)) {
+      if (isStart(upgrade, reference)) return true
+      const { shape } = reference.user.facts
+      if (reference.time === 'call' && (shape === 'function' || shape === 'class')) found.add(reference.user.id)
     }
   }
-  return found
+  return false
 }
 
-function runsNewest({ imported, target }: Reference): boolean {
-  return imported || target.facts.shape === 'class'
+function startsAtSeam({ moment, reference }: Reached): boolean {
+  const runsNewest = reference.imported || reference.target.facts.shape === 'class'
+  return moment === 'method' || (moment === 'later' && runsNewest)
 }
 
 /** Stable references, calls in function literals and methods, and whatever an item uses that this upgrade evaluates or runs. */
-function addStarts({ to }: Upgrade, item: ProgramItem, isEvaluated: boolean, found: Set<ItemId>): void {
-  const { shape } = item.facts
-  for (const { target, use } of to.references.atLoad.get(item.id) ?? []) {
-    if (isEvaluated || use.how === 'escape' || use.how === 'extend') found.add(target.id)
-  }
-  for (const { target, use } of to.references.atCall.get(item.id) ?? []) {
-    const isInNewCode = shape === 'class' ? !happensAtOnce(use, true) : shape !== 'function'
-    if (isInNewCode || use.how === 'escape' || use.how === 'extend') found.add(target.id)
-  }
+function isStart(upgrade: Upgrade, { user, use, time }: Reference): boolean {
+  if (time === 'import') return false
+  if (use.how === 'escape' || use.how === 'extend') return true
+  const { shape } = user.facts
+  if (time === 'call') return shape === 'class' ? !happensAtOnce(use, true) : shape !== 'function'
+  return upgrade.keptOf(user) === undefined || upgrade.recomputed.values.has(user.id)
 }

@@ -1,16 +1,18 @@
 import type { ItemAction, PlanItem } from '@midflight/model'
-import { assert } from '@midflight/model'
 import type { ModuleComparison } from './compare.ts'
-import type { ProgramItem } from './program.ts'
-import { isCarried, type Kept, type Side, type Upgrade } from './upgrade.ts'
+import { itemsOf, moduleOf, type ProgramItem } from './program.ts'
+import { classOf, type Side } from './side.ts'
+import { isCarried, type Kept, type Upgrade } from './upgrade.ts'
 
 /** Every item of every changed module, and every item elsewhere that something happens to, in the order of modules, then of lines. */
 export function planItems(upgrade: Upgrade): readonly PlanItem[] {
-  const kept = new Map(upgrade.kept.map((entry) => [entry.after.id, entry]))
-  return upgrade.modules.flatMap((module) => {
+  const touched = new Set([...upgrade.recomputed.values.keys()].map(moduleOf))
+  return [...upgrade.modules.values()].flatMap((module) => {
+    // Nothing happens to the items of any other module: they are kept and carried.
+    if (!module.affected && !module.fresh && !touched.has(module.path)) return []
     const isWhole = module.status !== 'same' || module.fresh
-    const items = (upgrade.to.program.itemsOf.get(module.path) ?? []).map((item) =>
-      itemOf(upgrade, module, item, kept.get(item.id)),
+    const items = itemsOf(upgrade.to.program, module.path).map((item) =>
+      itemOf(upgrade, module, item, upgrade.keptOf(item)),
     )
     const gone = [...module.removed, ...module.changedEffects.map(({ before }) => before)]
     const removed = gone.map((item) => planItem(upgrade.from, item, ['remove', 'The new release has no such item.']))
@@ -31,7 +33,7 @@ function itemOf(upgrade: Upgrade, module: ModuleComparison, item: ProgramItem, k
 }
 
 function newFate({ to }: Upgrade, item: ProgramItem): Fate {
-  if (to.classes.get(item.id)?.class === 'effect') return ['run', 'It is new.']
+  if (classOf(to, item) === 'effect') return ['run', 'It is new.']
   return ['add', 'It is new.']
 }
 
@@ -63,8 +65,7 @@ function keptFate({ recomputed }: Upgrade, kept: Kept): Fate {
 }
 
 function planItem(side: Side, item: ProgramItem, [action, why]: Fate): PlanItem {
-  const classification = side.classes.get(item.id)
-  assert(classification !== undefined, `item ${item.id} is not classified`)
+  const classification = side.classify(item)
   const { key, text, line } = item.facts
   return {
     module: item.module,

@@ -1,11 +1,13 @@
 import type { ModulePath, ModuleStep, Plan, Reason, Release } from '@midflight/model'
 import { assert } from '@midflight/model'
+import { findAffected, type Affected } from './affected.ts'
 import { staticClosure } from './order.ts'
 import { planItems } from './plan-items.ts'
 import { readRuleInput, type Rule, type RuleInput } from './rule.ts'
 import { itemRules, noticeRules, programRules } from './rules/index.ts'
 import { planSteps } from './steps.ts'
-import { compareSides, readSide, type Side, type Upgrade } from './upgrade.ts'
+import { readSide } from './side.ts'
+import { compareSides, type Upgrade } from './upgrade.ts'
 
 /** What the planner knows of the running program. */
 export interface LiveFacts {
@@ -15,9 +17,11 @@ export interface LiveFacts {
 
 /** Plans the way from one release to another, for an upgrade and a rollback alike. Pure: the same facts give the same plan. */
 export function planUpgrade(from: Release, to: Release, live: LiveFacts): Plan {
-  const sides = { from: readSide(from), to: readSide(to) }
+  const old = readSide(from)
+  const now = readSide(to, old)
+  const affected = findAffected(old, now)
   // What a loaded module requests is loaded too, or is about to be.
-  const upgrade = compareSides(sides.from, sides.to, staticClosure(from, live.loaded))
+  const upgrade = compareSides(old, now, affected, staticClosure(from, live.loaded))
   const input = readRuleInput(upgrade)
   const isSameCode = isUnchanged(upgrade)
   const refusals = applyRules(isSameCode ? programRules : [...programRules, ...itemRules], input)
@@ -26,7 +30,7 @@ export function planUpgrade(from: Release, to: Release, live: LiveFacts): Plan {
     return { ...plan, verdict: 'refused', items: planItems(upgrade), notices: [], steps: [], reversible: false }
   }
   if (isSameCode) return { ...plan, verdict: 'unchanged', items: [], notices: [], steps: [], reversible: true }
-  const back = whyNotBack(sides, upgrade)
+  const back = whyNotBack(upgrade, affected)
   const notices = [...applyRules(noticeRules, input), ...(back === null ? [] : [back])]
   return {
     ...plan,
@@ -40,23 +44,25 @@ export function planUpgrade(from: Release, to: Release, live: LiveFacts): Plan {
 
 /** Comments, types and formatting alone are no change: neither is code that differs only by where its lines stand. */
 function isUnchanged({ modules }: Upgrade): boolean {
-  return modules.every(({ status, relinked, fresh }) => status === 'same' && !relinked && !fresh)
+  return [...modules.values()].every(({ status, relinked, fresh }) => status === 'same' && !relinked && !fresh)
 }
 
 function applyRules(rules: readonly Rule[], input: RuleInput): readonly Reason[] {
-  const order = new Map(input.upgrade.modules.map(({ path }, index) => [path, index]))
   const found = rules.flatMap((rule) => rule(input))
+  if (found.length <= 1) return found
+  const order = new Map([...input.upgrade.modules.keys()].map((path, index) => [path, index]))
   return found.sort(
     (left, right) => (order.get(left.file) ?? -1) - (order.get(right.file) ?? -1) || left.line - right.line,
   )
 }
 
 /** The first reason for which the way back would be refused, as a notice; null where it would be hot too. */
-function whyNotBack({ from, to }: { from: Side; to: Side }, { modules }: Upgrade): Reason | null {
-  const loaded = modules
+function whyNotBack({ from, to, modules }: Upgrade, affected: Affected): Reason | null {
+  const loaded = [...modules.values()]
     .filter((module) => module.status !== 'removed' && (module.loaded || module.fresh))
     .map(({ path }) => path)
-  const [first] = applyRules([...programRules, ...itemRules], readRuleInput(compareSides(to, from, new Set(loaded))))
+  const back = compareSides(to, from, affected, new Set(loaded))
+  const [first] = applyRules([...programRules, ...itemRules], readRuleInput(back))
   if (first === undefined) return null
   const message = `Cannot be undone in place: the way back would be refused (${first.code}). ${first.message}`
   return {
@@ -72,7 +78,7 @@ function checkedSteps(upgrade: Upgrade): readonly ModuleStep[] {
   const steps = planSteps(upgrade)
   const planned = new Set(steps.map((step) => step.module))
   assert(planned.size === steps.length, 'a module has two steps')
-  for (const { path, status } of upgrade.modules) {
+  for (const { path, status } of upgrade.modules.values()) {
     assert(status === 'same' || planned.has(path), `changed module ${path} has no step`)
   }
   return steps

@@ -1,4 +1,5 @@
 import type {
+  CompiledModule,
   ImportFacts,
   ItemFacts,
   ItemKey,
@@ -24,35 +25,59 @@ export type Resolution =
   | { readonly kind: 'fixed'; readonly url: string; readonly name: string }
   | { readonly kind: 'unknown' }
 
+/** One module's items and names. Releases that share its facts and its code share this too, and so the same items. */
+export interface ModuleIndex {
+  readonly compiled: CompiledModule
+  readonly items: readonly ProgramItem[]
+  readonly byId: ReadonlyMap<ItemId, ProgramItem>
+  readonly names: ReadonlyMap<string, ProgramItem>
+  readonly imports: ReadonlyMap<string, ImportFacts>
+}
+
 /** A release with its items and names indexed. Facts of modules that are not linked, since only types are imported from them, are left out. */
 export interface Program {
   readonly release: Release
-  readonly items: ReadonlyMap<ItemId, ProgramItem>
-  readonly itemsOf: ReadonlyMap<ModulePath, readonly ProgramItem[]>
-  readonly names: ReadonlyMap<ModulePath, ReadonlyMap<string, ProgramItem>>
-  readonly imports: ReadonlyMap<ModulePath, ReadonlyMap<string, ImportFacts>>
+  readonly modules: ReadonlyMap<ModulePath, ModuleIndex>
 }
 
 const unknown: Resolution = { kind: 'unknown' }
+const indexes = new WeakMap<ModuleFacts, ModuleIndex>()
 
 export function indexProgram(release: Release): Program {
-  const items = new Map<ItemId, ProgramItem>()
-  const itemsOf = new Map<ModulePath, ProgramItem[]>()
-  const names = new Map<ModulePath, Map<string, ProgramItem>>()
-  const imports = new Map<ModulePath, Map<string, ImportFacts>>()
-  for (const [module, facts] of Object.entries(release.facts)) {
-    if (release.modules[module] === undefined) continue
-    const own = facts.items.map((item): ProgramItem => ({ id: itemId(module, item.key), module, facts: item }))
-    for (const item of own) items.set(item.id, item)
-    itemsOf.set(module, own)
-    names.set(module, namesOf(own))
-    imports.set(module, localImports(facts))
+  const modules = new Map<ModulePath, ModuleIndex>()
+  for (const module of Object.keys(release.modules)) {
+    const facts = release.facts[module]
+    if (facts !== undefined) modules.set(module, indexOf(facts, release.modules[module]!))
   }
-  return { release, items, itemsOf, names, imports }
+  return { release, modules }
+}
+
+function indexOf(facts: ModuleFacts, compiled: CompiledModule): ModuleIndex {
+  const known = indexes.get(facts)
+  if (known?.compiled === compiled) return known
+  const module = facts.path
+  const items = facts.items.map((item): ProgramItem => ({ id: itemId(module, item.key), module, facts: item }))
+  const byId = new Map(items.map((item) => [item.id, item]))
+  const index: ModuleIndex = { compiled, items, byId, names: namesOf(items), imports: localImports(facts) }
+  indexes.set(facts, index)
+  return index
 }
 
 export function itemId(module: ModulePath, key: ItemKey): ItemId {
   return `${module}#${key}`
+}
+
+/** Item keys have no `#`; paths may. */
+export function moduleOf(id: ItemId): ModulePath {
+  return id.slice(0, id.lastIndexOf('#'))
+}
+
+export function itemsOf(program: Program, module: ModulePath): readonly ProgramItem[] {
+  return program.modules.get(module)?.items ?? []
+}
+
+export function findItem(program: Program, id: ItemId): ProgramItem | undefined {
+  return program.modules.get(moduleOf(id))?.byId.get(id)
 }
 
 /** Follows a binding of a module, `ns.member` included, to what declares it. */
@@ -98,9 +123,9 @@ export function fixedName(url: string): string {
 }
 
 function resolveName(program: Program, module: ModulePath, name: string): Resolution {
-  const own = program.names.get(module)?.get(name)
+  const own = program.modules.get(module)?.names.get(name)
   if (own !== undefined) return { kind: 'item', item: own, imported: false }
-  const imported = program.imports.get(module)?.get(name)
+  const imported = program.modules.get(module)?.imports.get(name)
   return imported === undefined ? unknown : resolveImport(program, module, imported)
 }
 
@@ -114,13 +139,13 @@ function resolveImport(program: Program, module: ModulePath, { specifier, import
 function resolveExport(program: Program, module: ModulePath, name: string): Resolution {
   const target = program.release.modules[module]?.exports.find((entry) => entry.name === name)?.target
   if (target !== undefined) return resolveTarget(program, target)
-  const own = program.release.facts[module]?.format === 'json' ? program.names.get(module)?.get(name) : undefined
+  const own = program.release.facts[module]?.format === 'json' ? program.modules.get(module)?.names.get(name) : undefined
   return own === undefined ? unknown : { kind: 'item', item: own, imported: true }
 }
 
 function resolveTarget(program: Program, target: ResolvedExport['target']): Resolution {
   if (target.kind !== 'binding') return target
-  const item = program.names.get(target.module)?.get(target.binding)
+  const item = program.modules.get(target.module)?.names.get(target.binding)
   return item === undefined ? unknown : { kind: 'item', item, imported: true }
 }
 
@@ -128,7 +153,7 @@ function collectExports(program: Program, module: ModulePath, found: Set<Program
   if (seen.has(module)) return
   seen.add(module)
   if (program.release.facts[module]?.format === 'json')
-    for (const item of program.itemsOf.get(module) ?? []) found.add(item)
+    for (const item of itemsOf(program, module)) found.add(item)
   for (const { target } of program.release.modules[module]?.exports ?? []) {
     const resolution = resolveTarget(program, target)
     if (resolution.kind === 'item') found.add(resolution.item)

@@ -1,40 +1,59 @@
 import type { ItemId, ProgramItem } from './program.ts'
-import { findRelinked, type Reference } from './references.ts'
-import type { Kept, Side } from './upgrade.ts'
+import {
+  findRelinked,
+  referencesAtCall,
+  referencesTo,
+  type ModuleReferences,
+  type Reference,
+} from './references.ts'
+import { classOf, type Side } from './side.ts'
+import type { Kept } from './upgrade.ts'
 
 /** Values that are evaluated again, and definitions that behave differently when they are called. */
 export interface Recomputed {
   /** Why each value is evaluated again, in one sentence. */
   readonly values: ReadonlyMap<ItemId, string>
-  /** All items that are not what they were: of those carried over, none; of definitions, also those that call a changed one. */
+  /** Items that are no definitions and hold something new: values, and what is of another class now. */
   readonly changed: ReadonlySet<ItemId>
   /** Definitions whose own code or imports changed. */
   readonly definitions: ReadonlySet<ItemId>
 }
 
-/** Follows changes from item to item, across modules, until nothing new is found. */
-export function findRecomputed(from: Side, to: Side, kept: readonly Kept[]): Recomputed {
+/** Follows changes from item to item, across modules, until nothing new is found. `kept`: all whose own code or imports may differ. */
+export function findRecomputed(
+  from: Side,
+  to: Side,
+  kept: readonly Kept[],
+  keptOf: (item: ProgramItem) => Kept | undefined,
+): Recomputed {
   const why = new Map<ItemId, string>()
+  const values: ItemId[] = []
+  const changed = new Set<ItemId>()
+  const definitions = new Set<ItemId>()
+  const note = ({ after, classAfter }: Kept, reason: string): void => {
+    why.set(after.id, reason)
+    if (classAfter === 'value') values.push(after.id)
+    if (classAfter !== 'definition') changed.add(after.id)
+  }
   for (const item of kept) {
     const reason = ownReason(from, to, item)
-    if (reason !== null) why.set(item.after.id, reason)
+    if (reason === null) continue
+    note(item, reason)
+    if (item.classAfter === 'definition') definitions.add(item.after.id)
   }
-  const definitions = kept.filter((item) => item.classAfter === 'definition' && why.has(item.after.id))
-  const users = findUsers(to, kept)
+  const inputs = why.size === 0 ? new Set<ItemId>() : findCalledByValues(to)
   const waiting = [...why.keys()]
   for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
-    for (const { user, target } of users.get(id) ?? []) {
-      if (why.has(user.id)) continue
-      why.set(user.id, inputReason(target))
+    for (const reference of referencesTo(to.references, id)) {
+      const { user, target } = reference
+      if (why.has(user.id) || !dependsOn(reference, inputs, to)) continue
+      const item = keptOf(user)
+      if (item === undefined) continue
+      note(item, inputReason(target))
       waiting.push(user.id)
     }
   }
-  const values = kept.filter((item) => item.classAfter === 'value' && why.has(item.after.id))
-  return {
-    values: new Map(values.map(({ after }) => [after.id, why.get(after.id)!])),
-    changed: new Set(why.keys()),
-    definitions: new Set(definitions.map(({ after }) => after.id)),
-  }
+  return { values: new Map(values.map((id) => [id, why.get(id)!])), changed, definitions }
 }
 
 /** Why an item differs, whatever happens to others; null where it does not. */
@@ -59,24 +78,51 @@ function relinkReason(from: Side, to: Side, item: ProgramItem, withCalls: boolea
   return binding === null ? null : `What \`${binding}\` is imported from changed.`
 }
 
-/** For each item, the uses that make its user depend on it: read by a value, or called by it while it is evaluated. */
-function findUsers(to: Side, kept: readonly Kept[]): ReadonlyMap<ItemId, readonly Reference[]> {
-  const users = new Map<ItemId, Reference[]>()
-  for (const { after, classAfter } of kept) {
-    if (classAfter !== 'value' && classAfter !== 'definition') continue
-    const references = classAfter === 'value' ? to.references.atLoad : to.references.atCall
-    for (const reference of references.get(after.id) ?? []) {
-      if (!dependsOn(reference, to)) continue
-      users.set(reference.target.id, [...(users.get(reference.target.id) ?? []), reference])
-    }
-  }
-  return users
+/** Whether its user depends on what is used: a value that reads it, or a definition that calls it and that values are computed with. */
+function dependsOn({ user, target, use, time }: Reference, inputs: ReadonlySet<ItemId>, to: Side): boolean {
+  const userClass = classOf(to, user)
+  if (userClass === 'definition' ? time !== 'call' || !inputs.has(user.id) : userClass !== 'value' || time !== 'load')
+    return false
+  // A function or class that is only handed on is a stable reference, and does not matter to who hands it on.
+  return classOf(to, target) !== 'definition' || use.how === 'call' || use.how === 'construct'
 }
 
-/** A function or class that is only handed on is a stable reference, and does not matter to who hands it on. */
-function dependsOn({ target, use }: Reference, to: Side): boolean {
-  if (to.classes.get(target.id)?.class !== 'definition') return true
-  return use.how === 'call' || use.how === 'construct'
+/** Definitions that the evaluation of some value calls, directly or not: the only ones through which a change can reach a value. */
+function findCalledByValues({ references }: Side): ReadonlySet<ItemId> {
+  const found = new Set<ItemId>()
+  const called: ProgramItem[] = []
+  const add = (list: readonly Reference[]): void => {
+    for (const { target, use } of list) {
+      const isCall = use.how === 'call' || use.how === 'construct'
+      if (!isCall || !isDefinition(target) || found.has(target.id)) continue
+      found.add(target.id)
+      called.push(target)
+    }
+  }
+  for (const module of references.modules.values()) add(callsOfValues(module))
+  for (let item = called.pop(); item !== undefined; item = called.pop()) add(referencesAtCall(references, item))
+  return found
+}
+
+const valueCalls = new WeakMap<ModuleReferences, readonly Reference[]>()
+
+/** What those of a module's constants call that may be values. */
+function callsOfValues(module: ModuleReferences): readonly Reference[] {
+  const known = valueCalls.get(module)
+  if (known !== undefined) return known
+  const calls = [...module.atLoad.values()].flatMap((list) =>
+    list.filter(({ user, target }) => mayBeValue(user) && isDefinition(target)),
+  )
+  valueCalls.set(module, calls)
+  return calls
+}
+
+function mayBeValue({ facts: { shape, initializer } }: ProgramItem): boolean {
+  return shape === 'constant' && initializer !== 'opaque' && initializer !== 'instance'
+}
+
+function isDefinition({ facts }: ProgramItem): boolean {
+  return facts.shape === 'function' || facts.shape === 'class'
 }
 
 function inputReason(target: ProgramItem): string {

@@ -2,12 +2,16 @@ import type { ModulePath, Place } from '@midflight/model'
 import type { FinerDynamicImport, FinerUse } from './finer-facts.ts'
 import {
   exportedItems,
+  itemsOf,
   itemsReached,
+  moduleOf,
   resolutionText,
   resolveBinding,
   type ItemId,
+  type ModuleIndex,
   type Program,
   type ProgramItem,
+  type Resolution,
 } from './program.ts'
 
 /** One use of an item by an item, resolved across modules. */
@@ -15,71 +19,78 @@ export interface Reference {
   readonly user: ProgramItem
   readonly target: ProgramItem
   readonly use: FinerUse
+  /** While the user is evaluated, when it is called, or by an import that it does itself. */
+  readonly time: 'load' | 'call' | 'import'
   /** Through an import, and so through a seam: it reaches the current version at every call. */
   readonly imported: boolean
   /** Through a namespace that is used as a whole. */
   readonly whole: boolean
 }
 
-/** Who uses what in a program, when its modules load and when its functions are called. */
-export interface References {
+/** What the items of one module use, by the user and by what is used. */
+export interface ModuleReferences {
   readonly atLoad: ReadonlyMap<ItemId, readonly Reference[]>
   readonly atCall: ReadonlyMap<ItemId, readonly Reference[]>
+  /**
+   * What an item gets by the dynamic imports that stand in it and that may happen while it is evaluated or called: all that
+   * they export.
+   */
+  readonly atImport: ReadonlyMap<ItemId, readonly Reference[]>
+  readonly byTarget: ReadonlyMap<ItemId, readonly Reference[]>
+}
+
+/** Who uses what in a program, when its modules load and when its functions are called. */
+export interface References {
+  readonly modules: ReadonlyMap<ModulePath, ModuleReferences>
+  /** Modules that use items of a module, itself included, in the order of evaluation. */
+  readonly users: ReadonlyMap<ModulePath, readonly ModulePath[]>
+  readonly order: readonly ModulePath[]
   /** Exports of modules that are imported dynamically: what happens to them afterwards is not seen. */
   readonly handedOut: ReadonlySet<ItemId>
 }
 
-export function findReferences(program: Program): References {
-  const atLoad = new Map<ItemId, Reference[]>()
-  const atCall = new Map<ItemId, Reference[]>()
-  for (const item of program.items.values()) {
-    atLoad.set(
-      item.id,
-      item.facts.loadUses.flatMap((use) => referencesOf(program, item, use)),
-    )
-    atCall.set(
-      item.id,
-      item.facts.callUses.flatMap((use) => referencesOf(program, item, use)),
-    )
+const none: readonly Reference[] = []
+const noModules: readonly ModulePath[] = []
+
+/** `order`: all modules in the order of evaluation. `base`: references of another release, which this one may have parts of. */
+export function findReferences(program: Program, order: readonly ModulePath[], base?: References): References {
+  const modules = new Map<ModulePath, ModuleReferences>()
+  for (const [module, index] of program.modules) modules.set(module, referencesOf(program, module, index))
+  const isAlike = base !== undefined && usesSameModules(modules, order, base)
+  const users = isAlike ? base.users : findUsers(modules, order)
+  return { modules, order, users, handedOut: findHandedOut(program) }
+}
+
+export function referencesAtLoad(references: References, { id, module }: ProgramItem): readonly Reference[] {
+  return references.modules.get(module)?.atLoad.get(id) ?? none
+}
+
+export function referencesAtCall(references: References, { id, module }: ProgramItem): readonly Reference[] {
+  return references.modules.get(module)?.atCall.get(id) ?? none
+}
+
+export function referencesAtImport(references: References, { id, module }: ProgramItem): readonly Reference[] {
+  return references.modules.get(module)?.atImport.get(id) ?? none
+}
+
+/** All uses of an item, in the order of evaluation of the modules that use it. */
+export function referencesTo(references: References, id: ItemId): readonly Reference[] {
+  const found: Reference[] = []
+  for (const module of references.users.get(moduleOf(id)) ?? noModules) {
+    for (const reference of references.modules.get(module)?.byTarget.get(id) ?? none) found.push(reference)
   }
-  return { atLoad, atCall, handedOut: findHandedOut(program) }
+  return found
 }
 
 /** Upgradable modules that a module imports dynamically; all modules where the specifier is computed. */
-export function dynamicTargets(program: Program, module: ModulePath): readonly ModulePath[] {
+function dynamicTargets(program: Program, module: ModulePath): readonly ModulePath[] {
   const imports = program.release.facts[module]?.dynamicImports ?? []
+  if (imports.length === 0) return noModules
   if (imports.some(({ specifier }) => specifier === null)) return Object.keys(program.release.modules)
   return imports.flatMap(({ specifier }) => {
     const target = specifier === null ? undefined : program.release.modules[module]?.resolved[specifier]
     return target?.kind === 'upgradable' ? [target.path] : []
   })
-}
-
-/** What an item gets by the dynamic imports that stand in it and that may happen while it is evaluated or called: all that they export. */
-export function findDynamicReads(program: Program, user: ProgramItem): readonly Reference[] {
-  const imports: readonly FinerDynamicImport[] = program.release.facts[user.module]?.dynamicImports ?? []
-  const own = imports.filter((place) => place.deferred !== true && itemAt(program, user.module, place) === user)
-  return own.flatMap(({ specifier, line, column }) => {
-    const target = specifier === null ? undefined : program.release.modules[user.module]?.resolved[specifier]
-    if (target?.kind !== 'upgradable') return []
-    const use: FinerUse = {
-      binding: `import('${specifier}')`,
-      how: 'escape',
-      deferred: false,
-      ofMember: false,
-      line,
-      column,
-    }
-    return exportedItems(program, target.path).map((item) => ({ user, target: item, use, imported: true, whole: true }))
-  })
-}
-
-/** The item that a place is in: the last one that begins before it. */
-function itemAt(program: Program, module: ModulePath, place: Place): ProgramItem | undefined {
-  const items = program.itemsOf.get(module) ?? []
-  return items.findLast(
-    ({ facts }) => facts.line < place.line || (facts.line === place.line && facts.column <= place.column),
-  )
 }
 
 /** The bindings whose meaning differs between two releases for a text that is the same: an import leads elsewhere. */
@@ -96,16 +107,154 @@ export function findRelinked(
   return null
 }
 
-function referencesOf(program: Program, user: ProgramItem, use: FinerUse): Reference[] {
-  const resolution = resolveBinding(program, user.module, use.binding)
+interface KnownReferences {
+  readonly references: ModuleReferences
+  /** All modules that they were read from, as they were then: they hold for every release that has just these. */
+  readonly witnesses: readonly (readonly [ModulePath, ModuleIndex | undefined])[]
+}
+
+const known = new WeakMap<ModuleIndex, KnownReferences>()
+
+function referencesOf(program: Program, module: ModulePath, index: ModuleIndex): ModuleReferences {
+  const before = known.get(index)
+  if (before !== undefined && before.witnesses.every(([path, other]) => program.modules.get(path) === other))
+    return before.references
+  const references = readReferences(program, module)
+  known.set(index, { references, witnesses: witnessesOf(program, module) })
+  return references
+}
+
+/** The modules that a name of a module may be resolved through: itself, what it requests, and where the exports of that come from. */
+function witnessesOf({ release, modules }: Program, module: ModulePath): KnownReferences['witnesses'] {
+  const found = new Set([module])
+  const opened = new Set<ModulePath>()
+  const open = (path: ModulePath): void => {
+    found.add(path)
+    if (opened.has(path)) return
+    opened.add(path)
+    for (const { target } of release.modules[path]?.exports ?? []) {
+      if (target.kind === 'binding') found.add(target.module)
+      else if (target.kind === 'namespace') open(target.module)
+    }
+  }
+  for (const target of Object.values(release.modules[module]?.resolved ?? {})) {
+    if (target.kind === 'upgradable') open(target.path)
+  }
+  return [...found].map((path) => [path, modules.get(path)] as const)
+}
+
+function readReferences(program: Program, module: ModulePath): ModuleReferences {
+  const atLoad = new Map<ItemId, Reference[]>()
+  const atCall = new Map<ItemId, Reference[]>()
+  const atImport = new Map<ItemId, readonly Reference[]>()
+  const byTarget = new Map<ItemId, Reference[]>()
+  const imports = dynamicReads(program, module)
+  const resolve = resolver(program, module)
+  for (const item of itemsOf(program, module)) {
+    const load = item.facts.loadUses.flatMap((use) => resolveUse(resolve, program, item, use, 'load'))
+    const call = item.facts.callUses.flatMap((use) => resolveUse(resolve, program, item, use, 'call'))
+    const dynamic = imports.filter(({ user }) => user === item)
+    if (load.length > 0) atLoad.set(item.id, load)
+    if (call.length > 0) atCall.set(item.id, call)
+    if (dynamic.length > 0) atImport.set(item.id, dynamic)
+    for (const reference of [...load, ...call, ...dynamic]) {
+      const users = byTarget.get(reference.target.id)
+      if (users === undefined) byTarget.set(reference.target.id, [reference])
+      else users.push(reference)
+    }
+  }
+  return { atLoad, atCall, atImport, byTarget }
+}
+
+/** Most bindings are used more than once. */
+function resolver(program: Program, module: ModulePath): (binding: string) => Resolution {
+  const known = new Map<string, Resolution>()
+  return (binding) => {
+    const resolution = known.get(binding) ?? resolveBinding(program, module, binding)
+    known.set(binding, resolution)
+    return resolution
+  }
+}
+
+function resolveUse(
+  resolve: (binding: string) => Resolution,
+  program: Program,
+  user: ProgramItem,
+  use: FinerUse,
+  time: Reference['time'],
+): Reference[] {
+  const resolution = resolve(use.binding)
   const whole = resolution.kind === 'namespace'
   const imported = resolution.kind !== 'item' || resolution.imported
   // Whoever gets a namespace as a whole may do with every export what it likes.
   const held: FinerUse = whole && use.how === 'read' ? { ...use, how: 'escape' } : use
-  return itemsReached(program, resolution).map((target) => ({ user, target, use: held, imported, whole }))
+  return itemsReached(program, resolution).map((target) => ({ user, target, use: held, time, imported, whole }))
+}
+
+function dynamicReads(program: Program, module: ModulePath): readonly Reference[] {
+  const imports: readonly FinerDynamicImport[] = program.release.facts[module]?.dynamicImports ?? []
+  return imports.flatMap((place): Reference[] => {
+    const { specifier, line, column } = place
+    const user = place.deferred === true ? undefined : itemAt(program, module, place)
+    const target = specifier === null ? undefined : program.release.modules[module]?.resolved[specifier]
+    if (user === undefined || target?.kind !== 'upgradable') return []
+    const binding = `import('${specifier}')`
+    const use: FinerUse = { binding, how: 'escape', deferred: false, ofMember: false, line, column }
+    const reached = exportedItems(program, target.path)
+    return reached.map((item) => ({ user, target: item, use, time: 'import', imported: true, whole: true }))
+  })
+}
+
+/** The item that a place is in: the last one that begins before it. */
+function itemAt(program: Program, module: ModulePath, place: Place): ProgramItem | undefined {
+  return itemsOf(program, module).findLast(
+    ({ facts }) => facts.line < place.line || (facts.line === place.line && facts.column <= place.column),
+  )
+}
+
+function findUsers(
+  modules: ReadonlyMap<ModulePath, ModuleReferences>,
+  order: readonly ModulePath[],
+): ReadonlyMap<ModulePath, readonly ModulePath[]> {
+  const users = new Map<ModulePath, ModulePath[]>()
+  for (const module of order) {
+    for (const target of targetModules(modules.get(module))) {
+      const found = users.get(target)
+      if (found === undefined) users.set(target, [module])
+      else found.push(module)
+    }
+  }
+  return users
+}
+
+/** Whether every module uses items of the same modules as in another release. */
+function usesSameModules(
+  modules: ReadonlyMap<ModulePath, ModuleReferences>,
+  order: readonly ModulePath[],
+  base: References,
+): boolean {
+  if (order !== base.order) return false
+  return order.every((module) => {
+    const [references, before] = [modules.get(module), base.modules.get(module)]
+    if (references === before) return true
+    const [used, usedBefore] = [targetModules(references), targetModules(before)]
+    return used.size === usedBefore.size && used.isSubsetOf(usedBefore)
+  })
+}
+
+const targets = new WeakMap<ModuleReferences, ReadonlySet<ModulePath>>()
+
+function targetModules(references: ModuleReferences | undefined): ReadonlySet<ModulePath> {
+  if (references === undefined) return new Set()
+  const before = targets.get(references)
+  if (before !== undefined) return before
+  const found = new Set([...references.byTarget.keys()].map(moduleOf))
+  targets.set(references, found)
+  return found
 }
 
 function findHandedOut(program: Program): Set<ItemId> {
-  const modules = new Set(Object.keys(program.release.modules).flatMap((module) => dynamicTargets(program, module)))
+  const modules = new Set<ModulePath>()
+  for (const module of program.modules.keys()) for (const target of dynamicTargets(program, module)) modules.add(target)
   return new Set([...modules].flatMap((module) => exportedItems(program, module).map((item) => item.id)))
 }

@@ -1,20 +1,19 @@
 import type { Reason, ReasonCode } from '@midflight/model'
-import { findRunAgain, findSettled, reachFrom, type Reached } from './load-reach.ts'
+import { findLoadCalls, type LoadCall } from './load-calls.ts'
+import { isSettled } from './load-reach.ts'
 import { findStale } from './stale.ts'
-import type { ItemId, ProgramItem } from './program.ts'
+import type { ProgramItem } from './program.ts'
 import type { Upgrade } from './upgrade.ts'
 
 /** What a rule looks at. */
 export interface RuleInput {
   readonly upgrade: Upgrade
-  /** Items that this upgrade neither evaluates nor runs again. */
+  /** Items that this upgrade neither evaluates nor runs again, where anything about them may differ. */
   readonly settled: readonly ProgramItem[]
-  /** All that their evaluation reached, each with the first of them that did. */
-  readonly reached: readonly Reached[]
-  /** Definitions whose new version runs at some time after the upgrade. */
-  readonly runAgain: ReadonlySet<ItemId>
-  /** For each settled item, the values that its evaluation took and that the new release computes anew. */
-  readonly stale: ReadonlyMap<ItemId, readonly ProgramItem[]>
+  /** Calls of changed functions that such items made while they were evaluated. */
+  readonly loadCalls: readonly LoadCall[]
+  /** For each item that is not evaluated again, the values that its evaluation took and that the new release computes anew. */
+  readonly stale: ReadonlyMap<ProgramItem, readonly ProgramItem[]>
 }
 
 /** Finds every case of one kind. Which kind, and whether it refuses the upgrade, is said in the table of rules. */
@@ -22,9 +21,9 @@ export type Rule = (input: RuleInput) => readonly Reason[]
 
 /** Prepares what all rules share. */
 export function readRuleInput(upgrade: Upgrade): RuleInput {
-  const settled = findSettled(upgrade)
-  const reached = reachFrom(upgrade, settled)
-  return { upgrade, settled, reached, runAgain: findRunAgain(upgrade, reached), stale: findStale(upgrade, settled) }
+  const stale = findStale(upgrade)
+  const own = upgrade.kept.filter(isSettled).map(({ after }) => after)
+  return { upgrade, settled: [...new Set([...own, ...stale.keys()])], loadCalls: findLoadCalls(upgrade), stale }
 }
 
 /** A reason that concerns one item, at its place. */

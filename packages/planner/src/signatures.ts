@@ -5,15 +5,17 @@ import type { ProgramItem } from './program.ts'
 import type { Upgrade } from './upgrade.ts'
 
 /** Bindings of a module that old code may use in a way that the new version does not expect: old code goes on with its own version of them. */
-export function findPinnedBindings(upgrade: Upgrade, { pairs }: ModuleComparison): readonly string[] {
-  return pairs.flatMap(({ before, after }) => (isUsedAlike(upgrade, before, after) ? [] : after.facts.names))
+export function findPinnedBindings(upgrade: Upgrade, { pairs, retyped }: ModuleComparison): readonly string[] {
+  return pairs.flatMap(({ before, after }) => (isUsedAlike(upgrade, before, after, retyped) ? [] : after.facts.names))
 }
 
-function isUsedAlike(upgrade: Upgrade, before: ProgramItem, after: ProgramItem): boolean {
+function isUsedAlike(upgrade: Upgrade, before: ProgramItem, after: ProgramItem, retyped: boolean): boolean {
+  if (before.facts === after.facts && !retyped) return true
   if (before.facts.shape === 'effect' || before.facts.shape === 'variable') return true
   if (before.facts.shape !== after.facts.shape) return false
   const old = usageText(before.facts)
   if (old !== usageText(after.facts)) return false
+  if (!retyped) return true
   // Identifiers that name no type mean the same on both sides: nothing.
   const names = old.match(/[A-Za-z_$][\w$]*/g) ?? []
   const olds = { program: upgrade.from.program, module: before.module, names }

@@ -1,9 +1,9 @@
 import type { ItemKey, ItemStep, ModulePath, ModuleStep } from '@midflight/model'
 import type { ModuleComparison } from './compare.ts'
-import { requestsOf } from './order.ts'
-import type { ItemId, ProgramItem } from './program.ts'
+import { itemsOf, moduleOf, type ProgramItem } from './program.ts'
 import { findPinnedBindings } from './signatures.ts'
-import { classOf, type Kept, type Upgrade } from './upgrade.ts'
+import { classOf, type Side } from './side.ts'
+import type { Kept, Upgrade } from './upgrade.ts'
 
 /**
  * What the runtime does, module by module, dependencies first, removed modules last. A module that is not evaluated in the
@@ -11,12 +11,15 @@ import { classOf, type Kept, type Upgrade } from './upgrade.ts'
  */
 export function planSteps(upgrade: Upgrade): readonly ModuleStep[] {
   const refreshed = findRefreshed(upgrade)
-  const kept = new Map(upgrade.kept.map((entry) => [entry.after.id, entry]))
-  return upgrade.modules.flatMap((module) => {
+  const touched = new Set([...upgrade.recomputed.values.keys()].map(moduleOf))
+  return [...upgrade.modules.values()].flatMap((module) => {
     const action = actionFor(upgrade, module, refreshed)
     if (action === null) return []
-    const pinnedBindings = action === 'remove' || !module.loaded ? [] : findPinnedBindings(upgrade, module)
-    return [{ module: module.path, action, items: itemSteps(upgrade, module, kept), pinnedClasses: [], pinnedBindings }]
+    const mayDiffer = module.affected && module.loaded && action !== 'remove'
+    const pinnedBindings = mayDiffer ? findPinnedBindings(upgrade, module) : []
+    const isSteady = module.loaded && !module.affected && !touched.has(module.path)
+    const items = isSteady ? steadySteps(upgrade, module) : itemSteps(upgrade, module)
+    return [{ module: module.path, action, items, pinnedClasses: [], pinnedBindings }]
   })
 }
 
@@ -34,17 +37,12 @@ function actionFor(
 
 /** Loaded modules that import, directly or not, what is instantiated again: their definitions are linked anew. */
 function findRefreshed(upgrade: Upgrade): ReadonlySet<ModulePath> {
-  const { release } = upgrade.to.program
-  const importers = new Map<ModulePath, ModulePath[]>()
-  for (const { path, loaded } of upgrade.modules) {
-    if (loaded)
-      for (const request of requestsOf(release, path)) importers.set(request, [...(importers.get(request) ?? []), path])
-  }
+  const { importers } = upgrade.to.graph
   const found = new Set<ModulePath>()
-  const waiting = upgrade.modules.filter((module) => isInstantiated(upgrade, module)).map(({ path }) => path)
+  const waiting = [...upgrade.modules.values()].filter((module) => isInstantiated(upgrade, module)).map(({ path }) => path)
   for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
     for (const importer of importers.get(path) ?? []) {
-      if (found.has(importer)) continue
+      if (found.has(importer) || upgrade.modules.get(importer)?.loaded !== true) continue
       found.add(importer)
       waiting.push(importer)
     }
@@ -57,18 +55,24 @@ function isInstantiated(upgrade: Upgrade, module: ModuleComparison): boolean {
 }
 
 /** Its text is the same but its compiled code is not: its imports lead elsewhere, or its lines moved. */
-function hasOtherCode({ from, to }: Upgrade, { path }: ModuleComparison): boolean {
-  return from.program.release.modules[path]?.digest !== to.program.release.modules[path]?.digest
+function hasOtherCode({ from, to }: Upgrade, { path, affected }: ModuleComparison): boolean {
+  return affected && from.program.release.modules[path]?.digest !== to.program.release.modules[path]?.digest
 }
 
-function itemSteps(
-  upgrade: Upgrade,
-  module: ModuleComparison,
-  kept: ReadonlyMap<ItemId, Kept>,
-): Record<ItemKey, ItemStep> {
+function itemSteps(upgrade: Upgrade, module: ModuleComparison): Record<ItemKey, ItemStep> {
   if (module.status === 'removed' || (!module.loaded && !module.fresh)) return {}
-  const items = upgrade.to.program.itemsOf.get(module.path) ?? []
-  return Object.fromEntries(items.map((item) => [item.facts.key, itemStep(upgrade, item, kept.get(item.id))]))
+  const items = itemsOf(upgrade.to.program, module.path)
+  return Object.fromEntries(items.map((item) => [item.facts.key, itemStep(upgrade, item, upgrade.keptOf(item))]))
+}
+
+const steady = new WeakMap<Side, Map<ModulePath, Record<ItemKey, ItemStep>>>()
+
+/** The steps of a module that is as it was: what they were when it was refreshed the last time. */
+function steadySteps(upgrade: Upgrade, module: ModuleComparison): Record<ItemKey, ItemStep> {
+  const steps = steady.get(upgrade.from)?.get(module.path) ?? itemSteps(upgrade, module)
+  const known = steady.get(upgrade.to) ?? new Map<ModulePath, Record<ItemKey, ItemStep>>()
+  steady.set(upgrade.to, known.set(module.path, steps))
+  return steps
 }
 
 function itemStep(upgrade: Upgrade, item: ProgramItem, kept: Kept | undefined): ItemStep {

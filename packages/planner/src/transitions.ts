@@ -1,7 +1,7 @@
 import type { ItemClass } from '@midflight/model'
 import type { Pair } from './compare.ts'
-import type { Program, ProgramItem } from './program.ts'
-import type { References } from './references.ts'
+import type { ProgramItem } from './program.ts'
+import { referencesTo, type References } from './references.ts'
 
 /** What can be done with an item whose class or shape is another one in the new release. */
 export type Transition = 'same' | 'carry' | 'evaluate' | 'refuse'
@@ -59,13 +59,11 @@ function sameClass(pair: Pair, itemClass: ItemClass, isHeldBefore: (item: Progra
 }
 
 /** Finds the definitions that some code may hold as a value: as a stable reference, a base class, or an instance's class. */
-export function findHeld(program: Program, references: References): (item: ProgramItem) => boolean {
-  const held = new Set(references.handedOut)
-  for (const list of [...references.atLoad.values(), ...references.atCall.values()]) {
-    for (const { target, use } of list) {
-      const isInstantiated = use.how === 'construct' && target.facts.shape === 'class'
-      if (use.how === 'escape' || use.how === 'extend' || isInstantiated) held.add(target.id)
-    }
-  }
-  return (item) => held.has(item.id) && program.items.has(item.id)
+export function isHeld(references: References, item: ProgramItem): boolean {
+  if (references.handedOut.has(item.id)) return true
+  return referencesTo(references, item.id).some(({ use, time }) => {
+    if (time === 'import') return false
+    const isInstantiated = use.how === 'construct' && item.facts.shape === 'class'
+    return use.how === 'escape' || use.how === 'extend' || isInstantiated
+  })
 }

@@ -1,4 +1,4 @@
-import type { ImportFacts, ModulePath, TypeFacts } from '@midflight/model'
+import type { ImportFacts, ModuleFacts, ModulePath, Release, TypeFacts } from '@midflight/model'
 import { itemId, type ItemId, type Program } from './program.ts'
 
 /** What a type's name means in a module. */
@@ -37,6 +37,43 @@ export function findTypeDifference(
   relation: TypeRelation,
 ): TypeDifference | null {
   return compareNames(before, after, relation, new Set())
+}
+
+const surfaces = new WeakMap<ModuleFacts, string>()
+
+/** All that the meaning of a type's name depends on in a module, as a text to compare. */
+export function typeSurface(facts: ModuleFacts): string {
+  const known = surfaces.get(facts)
+  if (known !== undefined) return known
+  const types = facts.types.map(({ name, text, names, members }) => [name, text, names, members])
+  const classes = facts.items.flatMap(({ shape, key, names }) => (shape === 'class' ? [[key, names]] : []))
+  const imports = [facts.typeImports, facts.imports].map((list) =>
+    list.map(({ specifier, imported, local }) => [specifier, imported, local]),
+  )
+  const exports = facts.exports.map(({ exported, local, specifier, imported }) => [
+    exported,
+    local,
+    specifier,
+    imported,
+  ])
+  const surface = JSON.stringify([types, classes, imports, exports])
+  surfaces.set(facts, surface)
+  return surface
+}
+
+/** The modules that may name a type of some modules, directly or not: those that import or re-export from them. */
+export function findTypeUsers(release: Release, modules: Iterable<ModulePath>): ReadonlySet<ModulePath> {
+  const users = new Map<ModulePath, ModulePath[]>()
+  for (const [module, facts] of Object.entries(release.facts)) {
+    for (const { specifier } of [...facts.typeImports, ...facts.imports, ...facts.exports]) {
+      const target = specifier === null ? null : targetModule(release, module, specifier)
+      if (target !== null) users.set(target, [...(users.get(target) ?? []), module])
+    }
+  }
+  const found = new Set(modules)
+  // The set grows while it is walked.
+  for (const module of found) for (const user of users.get(module) ?? []) found.add(user)
+  return found
 }
 
 function compareNames(
@@ -120,7 +157,7 @@ function meaningOf(program: Program, module: ModulePath, name: string, seen: Set
 }
 
 function meaningOfImport(program: Program, module: ModulePath, entry: ImportFacts, seen: Set<string>): TypeMeaning {
-  const target = targetModule(program, module, entry.specifier)
+  const target = targetModule(program.release, module, entry.specifier)
   const outside: TypeMeaning = { kind: 'outside', text: `${entry.specifier} ${entry.imported}` }
   if (target === null || entry.imported === null || entry.imported === '*') return outside
   const meaning = meaningOfExport(program, target, entry.imported, seen)
@@ -132,7 +169,7 @@ function meaningOfExport(program: Program, module: ModulePath, name: string, see
   const entry = exports.find((candidate) => candidate.exported === name)
   const { specifier: source = null, imported = null } = entry ?? {}
   if (source !== null && imported !== null) {
-    const target = targetModule(program, module, source)
+    const target = targetModule(program.release, module, source)
     return target === null
       ? { kind: 'outside', text: `${source} ${imported}` }
       : meaningOfExport(program, target, imported, seen)
@@ -140,7 +177,7 @@ function meaningOfExport(program: Program, module: ModulePath, name: string, see
   const own = meaningOf(program, module, entry?.local ?? name, seen)
   if (own.kind !== 'unknown') return own
   for (const { exported, specifier } of exports) {
-    const target = exported === null && specifier !== null ? targetModule(program, module, specifier) : null
+    const target = exported === null && specifier !== null ? targetModule(program.release, module, specifier) : null
     const meaning = target === null ? own : meaningOfExport(program, target, name, seen)
     if (meaning.kind !== 'unknown') return meaning
   }
@@ -148,8 +185,8 @@ function meaningOfExport(program: Program, module: ModulePath, name: string, see
 }
 
 /** Where a specifier leads. Modules of types alone are not linked, so a relative path is also looked up among the facts. */
-function targetModule(program: Program, module: ModulePath, specifier: string): ModulePath | null {
-  const resolved = program.release.modules[module]?.resolved[specifier]
+function targetModule(release: Release, module: ModulePath, specifier: string): ModulePath | null {
+  const resolved = release.modules[module]?.resolved[specifier]
   if (resolved !== undefined) return resolved.kind === 'upgradable' ? resolved.path : null
   if (!specifier.startsWith('.')) return null
   const path = joinPath(module, specifier)
@@ -163,7 +200,7 @@ function targetModule(program: Program, module: ModulePath, specifier: string): 
     `${path}/index.ts`,
     `${stem}.d.ts`,
   ]
-  return candidates.find((candidate) => program.release.facts[candidate] !== undefined) ?? null
+  return candidates.find((candidate) => release.facts[candidate] !== undefined) ?? null
 }
 
 function joinPath(module: ModulePath, specifier: string): ModulePath {

@@ -1,20 +1,10 @@
-import type { ItemClass, ModulePath, Release } from '@midflight/model'
-import { assert } from '@midflight/model'
-import { classifyItems, type Classification } from './classify.ts'
-import { compareReleases, livePairs, type ModuleComparison, type Pair } from './compare.ts'
-import { orderModules } from './order.ts'
-import { indexProgram, type ItemId, type Program, type ProgramItem } from './program.ts'
+import type { ItemClass, ModulePath } from '@midflight/model'
+import type { Affected } from './affected.ts'
+import { compareModules, type ModuleComparison, type Pair } from './compare.ts'
+import { itemsOf, type ItemId, type ProgramItem } from './program.ts'
 import { findRecomputed, type Recomputed } from './recompute.ts'
-import { findReferences, type References } from './references.ts'
-import { findHeld, transitionOf, type Transition } from './transitions.ts'
-
-/** One of the two releases, with all that is known of it by itself. */
-export interface Side {
-  readonly program: Program
-  readonly references: References
-  readonly classes: ReadonlyMap<ItemId, Classification>
-  readonly order: readonly ModulePath[]
-}
+import { classOf, type Side } from './side.ts'
+import { isHeld, transitionOf, type Transition } from './transitions.ts'
 
 /** An item that both releases have, and what becomes of it. */
 export interface Kept extends Pair {
@@ -28,48 +18,49 @@ export interface Upgrade {
   readonly from: Side
   readonly to: Side
   /** All modules of both releases: the new release's in the order of evaluation, then the removed ones. */
-  readonly modules: readonly ModuleComparison[]
-  /** Items of loaded modules that both releases have. */
+  readonly modules: ReadonlyMap<ModulePath, ModuleComparison>
+  /** Items of loaded modules that both releases have, where anything about them may differ. All others are as they were. */
   readonly kept: readonly Kept[]
   readonly recomputed: Recomputed
+  /** An item of a loaded module that both releases have; undefined for any other. */
+  keptOf(after: ProgramItem): Kept | undefined
 }
 
-/** Releases are immutable, and each is compared at least twice: with the one before it and with the one after it. */
-const sides = new WeakMap<Release, Side>()
-
-/** Reads a release into the form that comparing takes. */
-export function readSide(release: Release): Side {
-  const known = sides.get(release)
-  if (known !== undefined) return known
-  const program = indexProgram(release)
-  const references = findReferences(program)
-  const classes = classifyItems(program, references)
-  const side: Side = { program, references, classes, order: orderModules(release) }
-  sides.set(release, side)
-  return side
+/** Compares two releases, for a program in which `loaded` modules are evaluated. `affected` is the same for the way back. */
+export function compareSides(from: Side, to: Side, affected: Affected, loaded: ReadonlySet<ModulePath>): Upgrade {
+  const modules = compareModules(from, to, loaded, affected)
+  const kept = new Map<ItemId, Kept>()
+  for (const module of modules.values()) {
+    if (module.affected && module.loaded) for (const pair of module.pairs) kept.set(pair.after.id, keep(from, to, pair))
+  }
+  const keptOf = (after: ProgramItem): Kept | undefined => {
+    const module = modules.get(after.module)
+    if (module === undefined || !module.loaded) return undefined
+    return module.affected ? kept.get(after.id) : asItWas(to, after)
+  }
+  const recomputed = findRecomputed(from, to, [...kept.values()], keptOf)
+  return { from, to, modules, kept: [...kept.values()], recomputed, keptOf }
 }
 
-/** Compares two releases, for a program in which `loaded` modules are evaluated. */
-export function compareSides(from: Side, to: Side, loaded: ReadonlySet<ModulePath>): Upgrade {
-  const known = new Set(to.order)
-  const order = [...to.order, ...from.order.filter((module) => !known.has(module))]
-  const modules = compareReleases(from.program, to.program, order, loaded)
-  const isHeldBefore = findHeld(from.program, from.references)
-  const kept = livePairs(modules).map((pair): Kept => {
-    const classBefore = classOf(from, pair.before)
-    const classAfter = classOf(to, pair.after)
-    return { ...pair, classBefore, classAfter, transition: transitionOf(pair, classBefore, classAfter, isHeldBefore) }
-  })
-  return { from, to, modules, kept, recomputed: findRecomputed(from, to, kept) }
+function keep(from: Side, to: Side, pair: Pair): Kept {
+  const classBefore = classOf(from, pair.before)
+  const classAfter = classOf(to, pair.after)
+  const transition = transitionOf(pair, classBefore, classAfter, (item) => isHeld(from.references, item))
+  return { ...pair, classBefore, classAfter, transition }
 }
 
-export function classOf(side: Side, item: ProgramItem): ItemClass {
-  const classification = side.classes.get(item.id)
-  assert(classification !== undefined, `item ${item.id} is not classified`)
-  return classification.class
+function asItWas(to: Side, item: ProgramItem): Kept {
+  const itemClass = classOf(to, item)
+  const pair = { before: item, after: item, changed: false, literalsChanged: false }
+  return { ...pair, classBefore: itemClass, classAfter: itemClass, transition: 'same' }
 }
 
 /** Carried over with its identity: state or a resource that the running program has already. */
 export function isCarried(kept: Kept): boolean {
   return (kept.classAfter === 'state' || kept.classAfter === 'resource') && kept.transition !== 'evaluate'
+}
+
+/** The items of some modules, in the order of evaluation. */
+export function itemsInOrder(side: Side, modules: ReadonlySet<ModulePath>): readonly ProgramItem[] {
+  return side.graph.order.flatMap((module) => (modules.has(module) ? itemsOf(side.program, module) : []))
 }

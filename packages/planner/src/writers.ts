@@ -1,6 +1,6 @@
 import { handsOutCopy } from './finer-facts.ts'
-import type { ItemId, Program, ProgramItem } from './program.ts'
-import type { Reference, References } from './references.ts'
+import { findItem, type ItemId, type Program, type ProgramItem } from './program.ts'
+import type { ModuleReferences, Reference, References } from './references.ts'
 
 /** Who writes to an item's object, or gets hold of it and so may write to it. */
 export interface Writer {
@@ -14,14 +14,10 @@ export interface Writer {
 export function findWriters(program: Program, references: References): ReadonlyMap<ItemId, Writer> {
   const writers = new Map<ItemId, Writer>()
   const parts = new Map<ItemId, ProgramItem[]>()
-  for (const list of references.atCall.values()) for (const reference of list) noteWriter(reference, writers)
-  for (const list of references.atLoad.values()) {
-    for (const reference of list) {
-      if (becomesPart(reference))
-        parts.set(reference.user.id, [...(parts.get(reference.user.id) ?? []), reference.target])
-      else noteWriter(reference, writers)
-    }
-  }
+  const notes = [...references.modules.values()].map(notesOf)
+  for (const { atCall } of notes) for (const [id, writer] of atCall) noteWriter(id, writer, writers)
+  for (const { atLoad } of notes) for (const [id, writer] of atLoad) noteWriter(id, writer, writers)
+  for (const note of notes) for (const [id, items] of note.parts) parts.set(id, items)
   for (const id of references.handedOut) {
     const reason =
       'Its module is imported dynamically, which may hand it to code that writes to it, so it counts as the more careful class.'
@@ -31,6 +27,33 @@ export function findWriters(program: Program, references: References): ReadonlyM
   return writers
 }
 
+/** What the items of one module do to objects. Releases that share its references share this too. */
+interface WriterNotes {
+  readonly atCall: ReadonlyMap<ItemId, Writer>
+  readonly atLoad: ReadonlyMap<ItemId, Writer>
+  /** By the item that is the whole. */
+  readonly parts: ReadonlyMap<ItemId, ProgramItem[]>
+}
+
+const known = new WeakMap<ModuleReferences, WriterNotes>()
+
+function notesOf(references: ModuleReferences): WriterNotes {
+  const before = known.get(references)
+  if (before !== undefined) return before
+  const atCall = new Map<ItemId, Writer>()
+  const atLoad = new Map<ItemId, Writer>()
+  const parts = new Map<ItemId, ProgramItem[]>()
+  for (const list of references.atCall.values()) for (const reference of list) noteUse(reference, atCall)
+  for (const [user, list] of references.atLoad) {
+    for (const reference of list) if (!becomesPart(reference)) noteUse(reference, atLoad)
+    const own = list.filter(becomesPart).map(({ target }) => target)
+    if (own.length > 0) parts.set(user, own)
+  }
+  const notes = { atCall, atLoad, parts }
+  known.set(references, notes)
+  return notes
+}
+
 /** `const routes = { home: HOME }`: nobody writes to `HOME` through `routes` unless somebody writes to `routes` or hands it out. */
 function becomesPart({ user, use }: Reference): boolean {
   const { shape, initializer, opaque } = user.facts
@@ -38,17 +61,21 @@ function becomesPart({ user, use }: Reference): boolean {
   return use.how === 'escape' || use.how === 'read'
 }
 
-function noteWriter({ user, target, use, whole }: Reference, writers: Map<ItemId, Writer>): void {
-  const known = writers.get(target.id)
-  if (known?.writes === true || handsOutCopy(use, target.facts)) return
+function noteUse({ user, target, use, whole }: Reference, writers: Map<ItemId, Writer>): void {
+  if (handsOutCopy(use, target.facts)) return
   const place = `${user.module}:${use.line}`
   if (use.how === 'mutate' || use.how === 'assign') {
-    writers.set(target.id, { writes: true, reason: `It is written to at ${place}.` })
-  } else if (use.how === 'escape' && known === undefined) {
+    noteWriter(target.id, { writes: true, reason: `It is written to at ${place}.` }, writers)
+  } else if (use.how === 'escape') {
     const what = whole ? 'Its module’s namespace is handed' : 'It is handed'
     const reason = `${what} at ${place} to code that may write to it, so it counts as the more careful class.`
-    writers.set(target.id, { writes: false, reason })
+    noteWriter(target.id, { writes: false, reason }, writers)
   }
+}
+
+function noteWriter(id: ItemId, writer: Writer, writers: Map<ItemId, Writer>): void {
+  const before = writers.get(id)
+  if (before === undefined || (writer.writes && !before.writes)) writers.set(id, writer)
 }
 
 function spreadToParts(
@@ -58,8 +85,9 @@ function spreadToParts(
 ): void {
   const waiting = [...writers.keys()]
   for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
-    const whole = program.items.get(id)
-    for (const part of parts.get(id) ?? []) {
+    const own = parts.get(id)
+    const whole = own === undefined ? undefined : findItem(program, id)
+    for (const part of own ?? []) {
       if (whole === undefined || writers.has(part.id)) continue
       const reason = `It is a part of \`${whole.facts.key}\` (${whole.module}:${whole.facts.line}), which code may write to or keep, so it counts as the more careful class.`
       writers.set(part.id, { writes: false, reason })

@@ -108,7 +108,7 @@ test('every kind of item has its step', () => {
   expect(plan.steps[0]?.items).toEqual({
     f: 'evaluate',
     R: 'evaluate',
-    limit: 'evaluate',
+    limit: 'carry',
     table: 'carry',
     double: 'evaluate',
     count: 'carry',

@@ -60,7 +60,7 @@ export function createResolver(root: string, sourceRoot: string, isUpgradable: (
       if (url !== null) return { target: { kind: 'fixed', url }, manifest: null }
       const isBare = !specifier.startsWith('.') && !specifier.startsWith('/') && !specifier.startsWith('#')
       const first = isBare ? root : sourceRoot
-      const found = find(first, importer, specifier)
+      const found = find(first, importer, decoded(specifier))
       return found ?? (isBare && root !== sourceRoot ? find(sourceRoot, importer, specifier) : null)
     },
     isThere: (target) => {
@@ -78,6 +78,16 @@ function modulePathOf(file: string, folder: string): ModulePath | null {
   if (relative.startsWith('..') || path.isAbsolute(relative)) return null
   const parts = relative.split(path.sep)
   return parts.includes('node_modules') ? null : parts.join('/')
+}
+
+/** Relative specifiers are URLs: `./with%20space.ts`. */
+function decoded(specifier: string): string {
+  if (!specifier.startsWith('.') || !specifier.includes('%')) return specifier
+  try {
+    return decodeURIComponent(specifier)
+  } catch {
+    return specifier
+  }
 }
 
 function urlOf(specifier: string): string | null {

@@ -18,6 +18,7 @@ interface Evaluation {
   /** The order in which modules became asynchronous; 0 for those that are not. */
   asyncOrder: number
   body: OpenBody | null
+  isOpened: boolean
   /** Packages that are still loading. */
   packages: Promise<void>[]
   settled: PromiseWithResolvers<void> | null
@@ -59,6 +60,7 @@ function evaluationOf(unit: ModuleUnit): Evaluation {
       asyncParents: [],
       asyncOrder: 0,
       body: null,
+      isOpened: false,
       packages: [],
       settled: null,
     }
@@ -152,16 +154,37 @@ function execute(program: Program, unit: ModuleUnit): void {
 /** ExecuteAsyncModule: also for modules that only wait for a package. */
 function executeAsync(program: Program, unit: ModuleUnit): void {
   const own = evaluationOf(unit)
-  const run = async (): Promise<void> => {
-    if (own.packages.length > 0) await Promise.all(own.packages)
-    const body = open(program, unit)
-    if (unit.module.awaits) await body.next()
-    else void body.next()
+  const run = async (): Promise<unknown> => {
+    await Promise.all(own.packages)
+    return open(program, unit).next()
   }
-  run().then(
+  const running = own.packages.length > 0 ? run() : runAtOnce(program, unit)
+  running.then(
     () => asyncFulfilled(program, unit),
     (thrown: unknown) => asyncRejected(unit, thrown),
   )
+}
+
+/** The promise of the body itself: one of an `async` function around it would take more turns than a module does. */
+function runAtOnce(program: Program, unit: ModuleUnit): Promise<unknown> {
+  try {
+    return open(program, unit).next() as Promise<unknown>
+  } catch (thrown) {
+    return Promise.reject(thrown as Error)
+  }
+}
+
+/**
+ * Opens the modules with top-level `await` that are about to be evaluated, as far as all that they take is loaded. Their bodies take a turn to
+ * open, and have to start in the turn in which evaluation comes to them.
+ */
+export async function openAwaiting(program: Program): Promise<void> {
+  const opened: unknown[] = []
+  for (const unit of program.units.values()) {
+    if (unit.status !== 'linked' || !unit.module.awaits || unit.module.cycle.length > 0) continue
+    if (unit.module.fixed.every(({ url }) => program.fixed.has(url))) opened.push(...openAll(program, [unit]))
+  }
+  if (opened.length > 0) await Promise.allSettled(opened)
 }
 
 /** AsyncModuleExecutionFulfilled. */
@@ -223,25 +246,29 @@ function open(program: Program, unit: ModuleUnit): OpenBody {
   return body
 }
 
-function openAll(program: Program, units: readonly ModuleUnit[]): void {
-  const waiting = units.filter((unit) => unit.instance === null)
+/** Returns what the bodies' first steps give: promises, for those that await. */
+function openAll(program: Program, units: readonly ModuleUnit[]): unknown[] {
+  const waiting = units.filter((unit) => !evaluationOf(unit).isOpened)
   for (const unit of waiting) {
     for (const { url } of unit.module.fixed) void loadPackage(program, url)
     checkFixedNames(program, unit.module)
+    recordsOf(program, unit.path)
+  }
+  return waiting.map((unit) => {
+    const own = evaluationOf(unit)
+    own.body = openBody(program, unit.instance!, (file) => recordsOf(program, file))
+    own.isOpened = true
+    return own.body.next()
+  })
+}
+
+/** The records of a module that is linked to, opened or not. */
+function recordsOf(program: Program, file: string): Records {
+  const unit = unitOf(program, file)
+  if (unit.instance === null) {
     unit.instance = instantiate(program, unit, unit.module, null)
     unit.records = [new WeakRef(unit.instance.records)]
     unit.values = unit.instance.values
   }
-  for (const unit of waiting) {
-    const body = openBody(program, unit.instance!, (file) => recordsOf(program, file))
-    void body.next()
-    evaluationOf(unit).body = body
-  }
-}
-
-/** The records of a module that is linked to. One that a cycle of types alone leaves unevaluated has none yet: it gets its instance now. */
-function recordsOf(program: Program, file: string): Records {
-  const unit = unitOf(program, file)
-  if (unit.instance === null) openAll(program, [unit])
-  return unit.instance!.records
+  return unit.instance.records
 }

@@ -6,9 +6,14 @@ import type { Program } from './program.ts'
 export interface Generation {
   readonly number: number
   readonly release: string
-  /** The instances that were made for this generation and have been replaced since. */
-  replaced: WeakRef<Instance>[]
+  /** How many of the instances that were made for this generation have been replaced since, and not been collected. */
+  alive: number
 }
+
+/** Weak references would not do: asking one keeps what it refers to alive for as long as the collector is at work. */
+const collected = new FinalizationRegistry<Generation>((generation) => {
+  generation.alive -= 1
+})
 
 /** Most generations that are remembered; older ones are forgotten once they have been collected. */
 const maxGenerations = 200
@@ -16,15 +21,16 @@ const maxGenerations = 200
 /** Remembers instances that have just been replaced, by the generation that they were made for. */
 export function noteReplaced(program: Program, replaced: readonly Instance[]): void {
   for (const instance of replaced) {
-    program.generations
-      .find((generation) => generation.number === instance.generation)
-      ?.replaced.push(new WeakRef(instance))
+    const generation = program.generations.find(({ number }) => number === instance.generation)
+    if (generation === undefined) continue
+    generation.alive += 1
+    collected.register(instance, generation)
   }
 }
 
 export function addGeneration(program: Program, release: string): Generation {
   const number = program.generations.at(-1)!.number + 1
-  const generation: Generation = { number, release, replaced: [] }
+  const generation: Generation = { number, release, alive: 0 }
   program.generations.push(generation)
   while (program.generations.length > maxGenerations) {
     const index = program.generations.findIndex((old) => old !== generation && isCollected(program, old))
@@ -44,7 +50,6 @@ export function generationStatuses(program: Program): GenerationStatus[] {
 
 /** Nothing of it is current, and everything that was replaced is gone from memory. */
 function isCollected(program: Program, generation: Generation): boolean {
-  for (const unit of program.units.values()) if (unit.instance?.generation === generation.number) return false
-  generation.replaced = generation.replaced.filter((reference) => reference.deref() !== undefined)
-  return generation.replaced.length === 0 && generation !== program.generations.at(-1)
+  if (generation.alive > 0 || generation === program.generations.at(-1)) return false
+  return [...program.units.values()].every((unit) => unit.instance?.generation !== generation.number)
 }

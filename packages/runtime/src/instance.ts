@@ -7,10 +7,11 @@ import {
   type ClassIdentity,
   type ClassVersion,
 } from './classes.ts'
+import { rememberReference } from './capture-stack-trace.ts'
 import { declarePrivates, rememberPrivates, type PrivateNames } from './privates.ts'
 import { previewClass, previewImplementation } from './preview.ts'
 import { createBindings, type Bindings, type Callable, type Implementations, type ModuleScript } from './script.ts'
-import type { ModuleUnit, Records } from './unit.ts'
+import { createRecords, type ModuleUnit, type Records } from './unit.ts'
 
 /** What an instance asks of the program around it. */
 export interface InstanceHost {
@@ -61,7 +62,7 @@ export class Instance {
     this.release = options.release
     this.step = options.step
     this.#host = options.host
-    this.records = { calls: createBindings() as Implementations, values: createBindings() }
+    this.records = createRecords()
     this.#addReferences()
   }
 
@@ -132,7 +133,6 @@ export class Instance {
 
   class(index: number, implementation: ClassVersion['implementation']): void {
     const name = this.module.items[index]!.names[0]!
-    if (name === 'default' && implementation.name.endsWith('$default')) rename(implementation, 'default')
     this.#endIfClosed()
     const identity = this.#classIdentity(name)
     const isPinned = this.step?.pinnedClasses.includes(name) ?? false
@@ -241,6 +241,7 @@ export class Instance {
     for (const key of Object.keys(made)) {
       if (key in references) continue
       references[key] = made[key]!
+      rememberReference(made[key]!, current, key)
       this.addedReferences.push(key)
     }
   }
@@ -291,10 +292,12 @@ export function dressReference(reference: Callable, implementation: Callable): v
   if (reference.name !== implementation.name) rename(reference, implementation.name)
   if (reference.length !== implementation.length)
     Object.defineProperty(reference, 'length', { value: implementation.length, configurable: true })
+  const prototype = Object.getOwnPropertyDescriptor(implementation, 'prototype')
+  // That of a generator function, which a reference does not have of itself.
+  if (prototype?.writable === true && !Object.hasOwn(reference, 'prototype'))
+    Object.defineProperty(reference, 'prototype', prototype)
   const kind = Object.getPrototypeOf(implementation) as object
-  const hasClassParent =
-    Object.hasOwn(implementation, 'prototype') &&
-    Object.getOwnPropertyDescriptor(implementation, 'prototype')!.writable === false
+  const hasClassParent = prototype?.writable === false
   if (!hasClassParent && Object.getPrototypeOf(reference) !== kind) Object.setPrototypeOf(reference, kind)
 }
 

@@ -13,10 +13,12 @@ export type OpenBody = Generator<void, void, void> | AsyncGenerator<void, void, 
 export async function linkUnits(program: Program, file: ModulePath): Promise<ModuleUnit> {
   const pending = [file]
   const builtins = new Set<string>()
+  const linked: ModuleUnit[] = []
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const unit = unitOf(program, next)
     if (unit.status !== 'new') continue
     unit.status = 'linked'
+    linked.push(unit)
     for (const { url } of unit.module.fixed) if (isBuiltin(url) && !program.fixed.has(url)) builtins.add(url)
     for (const request of unit.module.requests) {
       if (request.kind === 'upgradable') pending.push(request.path)
@@ -24,6 +26,7 @@ export async function linkUnits(program: Program, file: ModulePath): Promise<Mod
     }
   }
   for (const url of builtins) program.fixed.set(url, await importFixed(url))
+  for (const unit of linked) checkFixedNames(program, unit.module)
   return unitOf(program, file)
 }
 

@@ -1,8 +1,8 @@
 import Module, { createRequire, registerHooks, setSourceMapsSupport } from 'node:module'
 import v8 from 'node:v8'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { CompiledModule } from '@midflight/model'
+import { patchCaptureStackTrace } from './capture-stack-trace.ts'
 import type { ModuleScript } from './script.ts'
 
 /** The one file that touches Node's module loader. */
@@ -15,6 +15,7 @@ interface CommonJsModule {
 /** Stack traces show the user's files. Packages keep the traces that they have under plain Node. */
 export function enableSourceMaps(): void {
   setSourceMapsSupport(true, { nodeModules: false, generatedCode: false })
+  patchCaptureStackTrace()
 }
 
 /**
@@ -34,18 +35,35 @@ export function compileScript(root: string, module: CompiledModule, version: num
   return holder.exports as ModuleScript
 }
 
-/** A fixed module's namespace. Modules load in the order of evaluation; `require` loads them without a turn of the event loop in between. */
+const fixedPrefix = 'midflight-fixed:'
+const require = createRequire(import.meta.url)
+
+/**
+ * A fixed module's namespace. Modules load in the order of evaluation; `require` loads them without a turn of the event loop in between.
+ * A module made for the purpose hands out the namespace that `import` gives: `require` would show that of a package as another object.
+ */
 export function loadFixed(
   url: string,
 ): { readonly ready: true; readonly namespace: object } | { readonly ready: false; readonly promise: Promise<object> } {
   if (!url.startsWith('file:')) return { ready: false, promise: import(url) as Promise<object> }
+  const attribute = url.endsWith('.json') ? " with { type: 'json' }" : ''
+  const source = `export * as namespace from ${JSON.stringify(url)}${attribute}`
+  const hooks = registerHooks({
+    resolve: (request, context, next) =>
+      request.startsWith(fixedPrefix)
+        ? { url: request, format: 'module', shortCircuit: true }
+        : next(request, context),
+    load: (request, context, next) =>
+      request.startsWith(fixedPrefix) ? { format: 'module', source, shortCircuit: true } : next(request, context),
+  })
   try {
-    const file = fileURLToPath(url)
-    const exports: unknown = createRequire(file)(file)
-    return { ready: true, namespace: namespaceOf(exports) }
+    const { namespace } = require(fixedPrefix + url) as { namespace: object }
+    return { ready: true, namespace }
   } catch (error) {
     if ((error as { code?: string }).code !== 'ERR_REQUIRE_ASYNC_MODULE') throw error
     return { ready: false, promise: import(url) as Promise<object> }
+  } finally {
+    hooks.deregister()
   }
 }
 
@@ -54,23 +72,20 @@ export function importFixed(url: string, options?: ImportCallOptions): Promise<o
   return import(url, options) as Promise<object>
 }
 
-/** What `import` shows of a CommonJS module: its exports by name, and all of them as `default`. */
-function namespaceOf(exports: unknown): object {
-  if (typeof exports === 'object' && exports !== null && Object.prototype.toString.call(exports) === '[object Module]')
-    return exports
-  const isObject = (typeof exports === 'object' && exports !== null) || typeof exports === 'function'
-  const names = isObject ? Object.keys(exports).filter((name) => name !== 'default') : []
-  const namespace = Object.create(null) as Record<string, unknown>
-  for (const name of names) namespace[name] = (exports as Record<string, unknown>)[name]
-  namespace.default = exports
-  return namespace
-}
-
 const resolvePrefix = 'midflight-resolve:'
 let resolves = false
 
 /** Resolves a specifier with Node's own algorithm, as if the module at `parentUrl` had imported it. Throws as `import.meta.resolve` does. */
 export function resolveFrom(specifier: string, parentUrl: string): string {
+  return import.meta.resolve(asImportedFrom(specifier, parentUrl))
+}
+
+/** Imports a fixed module as the module at `parentUrl` would. */
+export function importFrom(specifier: string, parentUrl: string, options?: ImportCallOptions): Promise<object> {
+  return import(asImportedFrom(specifier, parentUrl), options) as Promise<object>
+}
+
+function asImportedFrom(specifier: string, parentUrl: string): string {
   if (!resolves) {
     resolves = true
     registerHooks({
@@ -84,5 +99,5 @@ export function resolveFrom(specifier: string, parentUrl: string): string {
       },
     })
   }
-  return import.meta.resolve(resolvePrefix + encodeURIComponent(JSON.stringify([specifier, parentUrl])))
+  return resolvePrefix + encodeURIComponent(JSON.stringify([specifier, parentUrl]))
 }

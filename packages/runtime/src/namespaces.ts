@@ -6,11 +6,26 @@ import { unitOf, type Program } from './program.ts'
 export function namespaceOf(program: Program, file: ModulePath): object {
   const unit = unitOf(program, file)
   unit.namespace ??= createNamespace(
-    () => unit.module.exports,
+    () => withStars(program, unit.module.exports),
     (resolved) => readExport(program, resolved),
   )
   unit.namespace.refresh()
   return unit.namespace.object
+}
+
+/** `export *` of a fixed module hands on all its names but `default`; names that are explicit go before. */
+function withStars(program: Program, exports: readonly ResolvedExport[]): readonly ResolvedExport[] {
+  if (exports.every(({ name }) => name !== '*')) return exports
+  const found = new Map<string, ResolvedExport>()
+  for (const resolved of exports) if (resolved.name !== '*') found.set(resolved.name, resolved)
+  for (const { name, target } of exports) {
+    if (name !== '*' || target.kind !== 'fixed') continue
+    for (const key of Object.keys(program.fixed.get(target.url) ?? {})) {
+      if (key === 'default' || key === 'module.exports' || found.has(key)) continue
+      found.set(key, { name: key, target: { ...target, name: key } })
+    }
+  }
+  return [...found.values()]
 }
 
 function readExport(program: Program, { target }: ResolvedExport): unknown {

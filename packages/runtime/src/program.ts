@@ -66,7 +66,9 @@ export function openBody(
     return [calls, values, unitOf(program, file).variables]
   })
   const fixed = module.fixed.map(({ url }) => loadedFixed(program, url))
-  return instance.script.body(
+  // Called without an object: `this` is undefined at the top level of a module.
+  const { body } = instance.script
+  return body(
     instance,
     unit.variables,
     unit.references,

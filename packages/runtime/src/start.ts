@@ -1,9 +1,9 @@
 import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { ModulePath, ProgramImage } from '@midflight/model'
-import { evaluate } from './evaluate.ts'
+import { evaluate, openAwaiting } from './evaluate.ts'
 import { linkUnits } from './linking.ts'
-import { importFixed, resolveFrom } from './loader.ts'
+import { importFixed, importFrom, resolveFrom } from './loader.ts'
 import { namespaceOf } from './namespaces.ts'
 import type { Program } from './program.ts'
 import type { ModuleUnit } from './unit.ts'
@@ -17,7 +17,7 @@ export function createProgram(image: ProgramImage): Program {
     units: new Map(),
     removed: new Map(),
     fixed: new Map(),
-    generations: [{ number: 1, release: image.release, replaced: [] }],
+    generations: [{ number: 1, release: image.release, alive: 0 }],
     compilations: 0,
     host: {
       namespaceOf: (file) => namespaceOf(program, file),
@@ -34,6 +34,7 @@ export async function startProgram(program: Program): Promise<void> {
 
 async function load(program: Program, file: ModulePath): Promise<ModuleUnit> {
   const unit = await linkUnits(program, file)
+  await openAwaiting(program)
   await evaluate(program, unit)
   return unit
 }
@@ -44,13 +45,15 @@ async function importDynamically(
   specifier: unknown,
   options: unknown,
 ): Promise<object> {
-  const request = String(specifier)
+  // Unlike `String`, this throws for symbols.
+  const request = `${specifier as string}`
   const target = importer.module.resolved[request]
   if (target?.kind === 'upgradable') return namespaceOf(program, (await load(program, target.path)).path)
-  const url = target?.url ?? resolveFrom(request, urlOf(program, importer.path))
-  const own = modulePathOf(program, url)
+  if (target !== undefined) return importFixed(target.url, options as ImportCallOptions | undefined)
+  const parentUrl = urlOf(program, importer.path)
+  const own = modulePathOf(program, resolveFrom(request, parentUrl))
   if (own !== null) return namespaceOf(program, (await load(program, own)).path)
-  return importFixed(url, options as ImportCallOptions | undefined)
+  return importFrom(request, parentUrl, options as ImportCallOptions | undefined)
 }
 
 function urlOf(program: Program, file: ModulePath): string {

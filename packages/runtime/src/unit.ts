@@ -12,6 +12,16 @@ export interface Records {
   readonly values: Bindings
 }
 
+const owners = new WeakMap<object, Records>()
+
+/** Code holds one of the two records, or both; either keeps the pair alive, by which a commit finds them. */
+export function createRecords(): Records {
+  const records = { calls: createBindings() as Implementations, values: createBindings() }
+  owners.set(records.calls, records)
+  owners.set(records.values, records)
+  return records
+}
+
 /**
  * How far a module is in its life, by ECMA-262 16.2.1.5.3 (Cyclic Module Records).
  * `new` → `linked` → `evaluating` → `evaluating-async` → `evaluated`; an error ends in `evaluated` with `error` set.

@@ -21,7 +21,7 @@ export const classes: Topic = {
     {
       name: 'fields and static blocks run in order, with the right this',
       files: {
-        'main.js': `const log = []\nconst note = (x) => (log.push(x), x)\nclass Base { baseField = note('base field'); constructor() { note('base constructor ' + this.constructor.name) } }\nclass K extends Base {\n  static [note('key a')] = note('static a');\n  [note('key b')] = note('field b')\n  static { note('block ' + (this === K) + ' ' + this.name + Object.keys(this)) }\n  static c = note('static c' + this.a + this.name)\n  d = note('field d ' + Object.keys(this))\n  [note('key m')]() {}\n  static { this.late = note('late'); K.later = () => this }\n  constructor() { note('before super'); super(); note('after super') }\n  static e = (() => this)() === K\n}\nnew K()\nconsole.log(log, K.later() === K, K.e, Object.keys(K), K['static a'], K['key a'])`,
+        'main.js': `const log = []\nconst note = (x) => (log.push(x), x)\nclass Base { baseField = note('base field'); constructor() { note('base constructor ' + this.constructor.name) } }\nclass K extends Base {\n  static [note('key a')] = note('static a');\n  [note('key b')] = note('field b')\n  static { note('block ' + (this === K) + ' ' + this.name + Object.keys(this)) }\n  static c = note('static c' + this.a + this.name)\n  d = note('field d ' + Object.keys(this));\n  [note('key m')]() {}\n  static { this.late = note('late'); K.later = () => this }\n  constructor() { note('before super'); super(); note('after super') }\n  static e = (() => this)() === K\n}\nnew K()\nconsole.log(log, K.later() === K, K.e, Object.keys(K), K['static a'], K['key a'])`,
       },
     },
     {

@@ -170,6 +170,10 @@ export const fixedModules: Topic = {
       },
     },
     {
+      name: 'a builtin that is none fails before anything runs',
+      files: { 'main.js': `import './a.js'\nimport 'node:none'`, 'a.js': `console.log('a')` },
+    },
+    {
       name: 'a name that a builtin does not have fails before anything runs',
       files: {
         'main.js': `import './a.js'\nimport { none } from 'node:fs'\nconsole.log('main', none)`,

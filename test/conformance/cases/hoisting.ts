@@ -69,6 +69,10 @@ export const hoisting: Topic = {
       },
     },
     {
+      name: 'typeof of arguments at top level is undefined',
+      files: { 'main.js': `console.log(typeof arguments)` },
+    },
+    {
       name: 'extending a class of a cycle too early throws',
       files: {
         'main.js': `import './base.js'`,

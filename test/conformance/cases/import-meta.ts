@@ -6,9 +6,9 @@ export const importMeta: Topic = {
     {
       name: 'url, dirname and filename are those of the source',
       files: {
-        'main.ts': `import { meta } from './src/a.ts'\nimport { spaced } from './with space/é#1.ts'\nconst { url, dirname, filename } = import.meta\nconsole.log(url, dirname, filename, meta, spaced)`,
+        'main.ts': `import { meta } from './src/a.ts'\nimport { spaced } from './with space/é.ts'\nimport { spaced as again } from './with%20space/%C3%A9.ts'\nconst { url, dirname, filename } = import.meta\nconsole.log(url, dirname, filename, meta, spaced, spaced === again)`,
         'src/a.ts': `export const meta = [import.meta.url, import.meta.dirname, import.meta.filename]`,
-        'with space/é#1.ts': `export const spaced: string[] = [import.meta.url, import.meta.filename]`,
+        'with space/é.ts': `export const spaced: string[] = [import.meta.url, import.meta.filename]`,
       },
     },
     {

@@ -67,11 +67,6 @@ export const linkErrors: Topic = {
       },
     },
     {
-      name: 'a builtin that is none',
-      refused: [{ file: 'main.js', line: 1, message: `'node:none'` }],
-      files: { 'main.js': `import 'node:none'\n${says}` },
-    },
-    {
       name: 'a folder, and a file without its extension, of JavaScript',
       refused: [{ file: 'main.js', line: 1, message: `'./folder'` }],
       files: { 'main.js': `import './folder'\n${says}`, 'folder/other.js': `` },

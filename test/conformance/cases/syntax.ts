@@ -6,7 +6,7 @@ export const syntax: Topic = {
     {
       name: 'this is undefined, the code is strict',
       files: {
-        'main.js': `console.log(this, (() => this)(), (function () { return this })(), typeof arguments, typeof require, typeof module, typeof exports, typeof __filename)\ntry { undeclared = 1 } catch (e) { console.log(e.name) }\ntry { Object.freeze([]).push(1) } catch (e) { console.log(e.name) }\ntry { (function () { return arguments.callee })() } catch (e) { console.log(e.name) }\nconsole.log(delete globalThis.nothing, eval('this'), typeof eval('var evaluated = 1; evaluated'), typeof evaluated)`,
+        'main.js': `console.log(this, (() => this)(), (function () { return this })(), typeof require, typeof module, typeof exports, typeof __filename)\ntry { undeclared = 1 } catch (e) { console.log(e.name) }\ntry { Object.freeze([]).push(1) } catch (e) { console.log(e.name) }\ntry { (function () { return arguments.callee })() } catch (e) { console.log(e.name) }\nconsole.log(delete globalThis.nothing, eval('this'), typeof eval('var evaluated = 1; evaluated'), typeof evaluated)`,
       },
     },
     {
@@ -88,7 +88,7 @@ export const syntax: Topic = {
     {
       name: 'sequences, assignments in expressions and odd statements',
       files: {
-        'main.js': `let a, b, c = (a = 1, b = 2, a + b)\nconst d = (a++, a), e = a = b = 7, f = (() => 1, 2)\na, b, c\nvoid 0\ntypeof a\n;[a, b].forEach((x) => console.log(x))\n\`template \${a}\`;\n/regex/.test('regex') && console.log('matched')\n!function () { console.log('bang') }()\n+function () { console.log('plus') }()\nnew (class { constructor() { console.log('new') } })()\nnew Map()\nif (a) ; else console.log('never')\nconsole.log(c, d, e, f)\ndebugger`,
+        'main.js': `let a, b, c = (a = 1, b = 2, a + b)\nconst d = (a++, a), e = a = b = 7, f = (() => 1, 2)\na, b, c\nvoid 0\ntypeof a\n\`template \${a}\`;\n/regex/.test('regex') && console.log('matched')\n;[a, b].forEach((x) => console.log(x));\n!function () { console.log('bang') }();\n+function () { console.log('plus') }();\nnew (class { constructor() { console.log('new') } })()\nnew Map()\nif (a) ; else console.log('never')\nconsole.log(c, d, e, f)\ndebugger`,
       },
     },
     {

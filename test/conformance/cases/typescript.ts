@@ -52,7 +52,7 @@ export const typescript: Topic = {
       name: 'a type imported without the word type is left out',
       expected: ['a', 'main { v: 1 }'],
       files: {
-        'main.ts': `import { Shape, make } from './a.ts'\nimport { Only } from './types.ts'\nexport { Shape }\nconst s: Shape & Only = make()\nconsole.log('main', s)`,
+        'main.ts': `import { Shape, make } from './a.ts'\nimport { Only } from './types.ts'\nconst s: Shape & Only = make()\nconsole.log('main', s)`,
         'a.ts': `console.log('a')\nexport interface Shape { v: number }\nexport const make = (): Shape => ({ v: 1 })`,
         'types.ts': `export interface Only {}`,
       },
@@ -60,7 +60,7 @@ export const typescript: Topic = {
     {
       name: 'legacy decorators of classes, methods, accessors, fields and parameters',
       expected: [
-        'factory class,factory method,method run 3,field n,accessor v,param run 0,static make,class Service',
+        'factory method,param run 0,method run 3,field n,accessor v,static make,factory class,class Service',
         'Service true wrapped:hi! 1 v made Service',
         '[ "Service" ]',
       ],

@@ -52,8 +52,10 @@ held.set('make', () => new Room('b'))`,
     },
     {
       name: 'instances made by each of several versions all run the newest methods',
-      before: 'export class Room { n = 1; read() { return this.n * 1 } }\nexport const rooms: Room[] = []\nexport const add = () => rooms.push(new Room())',
-      after: 'export class Room { n = 2; read() { return this.n * 100 } }\nexport const rooms: Room[] = []\nexport const add = () => rooms.push(new Room())',
+      before:
+        'export class Room { n = 1; read() { return this.n * 1 } }\nexport const rooms: Room[] = []\nexport const add = () => rooms.push(new Room())',
+      after:
+        'export class Room { n = 2; read() { return this.n * 100 } }\nexport const rooms: Room[] = []\nexport const add = () => rooms.push(new Room())',
       first: ['add()'],
       then: ['add()'],
       sees: { 'rooms.map((room) => room.read()).join()': ['1', '100', '1,2'] },
@@ -62,11 +64,13 @@ held.set('make', () => new Room('b'))`,
     {
       name: 'a class expression and a default class are replaced as well',
       before: {
-        'main.ts': "import Base from './base.ts'\nexport const Room = class { f() { return 1 } }\nexport const base = new Base()\nexport const room = new Room()\nexport { Base }",
+        'main.ts':
+          "import Base from './base.ts'\nexport const Room = class { f() { return 1 } }\nexport const base = new Base()\nexport const room = new Room()\nexport { Base }",
         'base.ts': 'export default class { f() { return 1 } }',
       },
       after: {
-        'main.ts': "import Base from './base.ts'\nexport const Room = class { f() { return 2 } }\nexport const base = new Base()\nexport const room = new Room()\nexport { Base }",
+        'main.ts':
+          "import Base from './base.ts'\nexport const Room = class { f() { return 2 } }\nexport const base = new Base()\nexport const room = new Room()\nexport { Base }",
         'base.ts': 'export default class { f() { return 2 } }',
       },
       sees: { 'base.f() + room.f()': [2, 4], 'Base.name + Room.name': ['defaultRoom', 'defaultRoom'] },
@@ -170,7 +174,10 @@ export class Derived extends Base { #own = 1; override read() { return super.rea
 export const derived = new Derived()`,
         'base.ts': 'export class Base { #base = 1; read() { return `base1:${this.#base}` } }',
       },
-      after: { 'base.ts': 'export class Base { #base = 1; read() { return `base2:${this.#base}` } extra() { return this.#base } }' },
+      after: {
+        'base.ts':
+          'export class Base { #base = 1; read() { return `base2:${this.#base}` } extra() { return this.#base } }',
+      },
       sees: {
         'derived.read()': ['base1:1-1', 'base2:1-1'],
         'new Derived().read()': ['base1:1-1', 'base2:1-1'],
@@ -200,16 +207,20 @@ describe('statics', () => {
     },
     {
       name: '`this` in a static method, and in a static initialiser, is the class itself',
-      before: 'export class Room { static all: Room[] = []; static self = this; static make() { const room = new this(); this.all.push(room); return room } v() { return 1 } }',
-      after: 'export class Room { static all: Room[] = []; static self = this; static make() { const room = new this(); this.all.push(room); return room } v() { return 2 } }',
+      before:
+        'export class Room { static all: Room[] = []; static self = this; static make() { const room = new this(); this.all.push(room); return room } v() { return 1 } }',
+      after:
+        'export class Room { static all: Room[] = []; static self = this; static make() { const room = new this(); this.all.push(room); return room } v() { return 2 } }',
       first: ['Room.make()'],
       sees: { 'Room.make().v()': [1, 2], 'Room.self === Room': [true, true], 'Room.all[0].v()': [1, 2] },
       keeps: ['Room', 'Room.all', 'Room.all[0]'],
     },
     {
       name: 'a static block is run once',
-      before: "import { log } from 'probe'\nexport class Room { static { log('block') } f() { return 1 } }\nexport const room = new Room()",
-      after: "import { log } from 'probe'\nexport class Room { static { log('block') } f() { return 2 } }\nexport const room = new Room()",
+      before:
+        "import { log } from 'probe'\nexport class Room { static { log('block') } f() { return 1 } }\nexport const room = new Room()",
+      after:
+        "import { log } from 'probe'\nexport class Room { static { log('block') } f() { return 2 } }\nexport const room = new Room()",
       sees: { 'room.f()': [1, 2] },
       logs: [['block'], ['block']],
     },
@@ -222,8 +233,10 @@ describe('statics', () => {
     },
     {
       name: 'a static method taken as a value keeps its identity only as long as its class does not change',
-      before: "import { held } from 'probe'\nexport class Room { static make() { return 'one' } }\nheld.set('make', () => Room.make())",
-      after: "import { held } from 'probe'\nexport class Room { static make() { return 'two' } }\nheld.set('make', () => Room.make())",
+      before:
+        "import { held } from 'probe'\nexport class Room { static make() { return 'one' } }\nheld.set('make', () => Room.make())",
+      after:
+        "import { held } from 'probe'\nexport class Room { static make() { return 'two' } }\nheld.set('make', () => Room.make())",
       sees: { "held.get('make')()": ['one', 'two'] },
       keeps: ["held.get('make')"],
     },
@@ -303,8 +316,10 @@ export const derived = new Derived()`,
     },
     {
       name: 'a changed superclass is refused',
-      before: 'class A {}\nclass B {}\nexport class C extends A {}\nexport const keep = [A, B]\nexport const c = new C()',
-      after: 'class A {}\nclass B {}\nexport class C extends B {}\nexport const keep = [A, B]\nexport const c = new C()',
+      before:
+        'class A {}\nclass B {}\nexport class C extends A {}\nexport const keep = [A, B]\nexport const c = new C()',
+      after:
+        'class A {}\nclass B {}\nexport class C extends B {}\nexport const keep = [A, B]\nexport const c = new C()',
       ends: ['class-shape-changed'],
       keeps: ['c', 'C'],
     },

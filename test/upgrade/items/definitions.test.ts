@@ -66,7 +66,8 @@ export function* count() { yield 2 }`,
       before: {
         'main.ts': `import { first, second as two, third } from './all.ts'
 export const run = () => [first(), two(), third()].join()`,
-        'all.ts': "export * from './a.ts'\nexport { b as second } from './b.ts'\nimport { c } from './c.ts'\nexport { c as third }",
+        'all.ts':
+          "export * from './a.ts'\nexport { b as second } from './b.ts'\nimport { c } from './c.ts'\nexport { c as third }",
         'a.ts': 'export function first() { return "a1" }',
         'b.ts': 'export function b() { return "b1" }',
         'c.ts': 'export const c = () => "c1"',
@@ -83,12 +84,16 @@ export const run = () => [first(), two(), third()].join()`,
       name: 'modules in a cycle change together',
       before: {
         'main.ts': "import { even } from './even.ts'\nexport const run = (n: number) => even(n)",
-        'even.ts': "import { odd } from './odd.ts'\nexport function even(n: number): string { return n === 0 ? 'even1' : odd(n - 1) }",
-        'odd.ts': "import { even } from './even.ts'\nexport function odd(n: number): string { return n === 0 ? 'odd1' : even(n - 1) }",
+        'even.ts':
+          "import { odd } from './odd.ts'\nexport function even(n: number): string { return n === 0 ? 'even1' : odd(n - 1) }",
+        'odd.ts':
+          "import { even } from './even.ts'\nexport function odd(n: number): string { return n === 0 ? 'odd1' : even(n - 1) }",
       },
       after: {
-        'even.ts': "import { odd } from './odd.ts'\nexport function even(n: number): string { return n === 0 ? 'even2' : odd(n - 1) }",
-        'odd.ts': "import { even } from './even.ts'\nexport function odd(n: number): string { return n === 0 ? 'odd2' : even(n - 1) }",
+        'even.ts':
+          "import { odd } from './odd.ts'\nexport function even(n: number): string { return n === 0 ? 'even2' : odd(n - 1) }",
+        'odd.ts':
+          "import { even } from './even.ts'\nexport function odd(n: number): string { return n === 0 ? 'odd2' : even(n - 1) }",
       },
       sees: { 'run(4)': ['even1', 'even2'], 'run(5)': ['odd1', 'odd2'] },
     },

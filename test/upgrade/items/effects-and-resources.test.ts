@@ -24,7 +24,8 @@ describe('effects', () => {
         'word.ts': "export const word = () => 'one'",
       },
       after: {
-        'main.ts': "import { log } from 'probe'\nimport { word } from './word.ts'\nlog('main ' + word())\nexport const read = () => word()",
+        'main.ts':
+          "import { log } from 'probe'\nimport { word } from './word.ts'\nlog('main ' + word())\nexport const read = () => word()",
         'word.ts': "import { log } from 'probe'\nlog('word')\nexport const word = () => 'two'",
       },
       logs: [[], ['word', 'main two']],
@@ -41,7 +42,7 @@ describe('effects', () => {
     {
       name: 'a removed effect is refused',
       before: "import { log } from 'probe'\nlog('one')\nexport const f = () => 1",
-      after: "export const f = () => 2",
+      after: 'export const f = () => 2',
       sees: { 'f()': [1, 1] },
       logs: [['one'], ['one']],
       ends: ['effect-removed'],
@@ -51,7 +52,10 @@ describe('effects', () => {
       before: "import { log } from 'probe'\nlog('a')\nlog('b')\nexport const f = () => 1",
       after: "import { log } from 'probe'\nexport const f = () => 2\nlog('b')\nlog('a')",
       sees: { 'f()': [1, 2] },
-      logs: [['a', 'b'], ['a', 'b']],
+      logs: [
+        ['a', 'b'],
+        ['a', 'b'],
+      ],
     },
     {
       name: 'a second effect of the same text is a new one',
@@ -121,7 +125,8 @@ export const f = () => 2`,
     {
       name: 'a changed resource is refused',
       before: "import { EventEmitter } from 'node:events'\nexport const bus = new EventEmitter()",
-      after: "import { EventEmitter } from 'node:events'\nexport const bus = new EventEmitter({ captureRejections: true })",
+      after:
+        "import { EventEmitter } from 'node:events'\nexport const bus = new EventEmitter({ captureRejections: true })",
       keeps: ['bus'],
       ends: ['resource-changed'],
     },
@@ -135,7 +140,8 @@ export const f = () => 2`,
     {
       name: 'a new resource is opened once, while the upgrade is prepared',
       before: "import { log } from 'probe'\nconst open = () => { log('opened'); return {} }\nexport const a = open()",
-      after: "import { log } from 'probe'\nconst open = () => { log('opened'); return {} }\nexport const a = open()\nexport const b = open()",
+      after:
+        "import { log } from 'probe'\nconst open = () => { log('opened'); return {} }\nexport const a = open()\nexport const b = open()",
       sees: { 'typeof exports.b': ['undefined', 'object'] },
       keeps: ['a'],
       logs: [['opened'], ['opened', 'opened']],

@@ -35,25 +35,33 @@ export { f, arrow, value, list }`,
     {
       name: 'an export under another name, and one re-exported from elsewhere',
       before: {
-        'main.ts': "export { one as first } from './a.ts'\nimport { first } from './main.ts'\nexport const read = () => first()",
+        'main.ts':
+          "export { one as first } from './a.ts'\nimport { first } from './main.ts'\nexport const read = () => first()",
         'a.ts': 'export function one() { return 1 }',
         'b.ts': 'export function one() { return 2 }',
       },
       after: {
-        'main.ts': "export { one as first } from './b.ts'\nimport { first } from './main.ts'\nexport const read = () => first()",
+        'main.ts':
+          "export { one as first } from './b.ts'\nimport { first } from './main.ts'\nexport const read = () => first()",
       },
       sees: { 'read()': [1, 2], 'exports.first()': [1, 2] },
     },
     {
       name: 'a namespace object shows what is current',
-      before: { 'main.ts': "import * as a from './a.ts'\nexport { a }\nexport const keys = () => Object.keys(a).join()", 'a.ts': 'export const x = 1\nexport const f = () => 1' },
+      before: {
+        'main.ts': "import * as a from './a.ts'\nexport { a }\nexport const keys = () => Object.keys(a).join()",
+        'a.ts': 'export const x = 1\nexport const f = () => 1',
+      },
       after: { 'a.ts': 'export const x = 2\nexport const f = () => 2' },
       sees: { 'a.x + a.f()': [2, 4], 'keys()': ['f,x', 'f,x'] },
       keeps: ['a', 'a.f'],
     },
     {
       name: 'a missing export is refused before anything happens',
-      before: { 'main.ts': "import { f } from './a.ts'\nexport const read = () => f()", 'a.ts': 'export const f = () => 1' },
+      before: {
+        'main.ts': "import { f } from './a.ts'\nexport const read = () => f()",
+        'a.ts': 'export const f = () => 1',
+      },
       after: { 'a.ts': 'export const g = () => 2' },
       sees: { 'read()': [1, 1] },
       ends: ['link-error'],
@@ -72,8 +80,16 @@ describe('modules', () => {
   testRows([
     {
       name: 'an added module is evaluated, and a removed one goes',
-      before: { 'main.ts': "import { f } from './a.ts'\nexport const read = () => f()", 'a.ts': 'export const f = () => 1' },
-      after: { 'main.ts': "import { f } from './b.ts'\nexport const read = () => f()", 'a.ts': null, 'b.ts': "import { n } from './c.ts'\nexport const f = () => n", 'c.ts': 'export const n = 2' },
+      before: {
+        'main.ts': "import { f } from './a.ts'\nexport const read = () => f()",
+        'a.ts': 'export const f = () => 1',
+      },
+      after: {
+        'main.ts': "import { f } from './b.ts'\nexport const read = () => f()",
+        'a.ts': null,
+        'b.ts': "import { n } from './c.ts'\nexport const f = () => n",
+        'c.ts': 'export const n = 2',
+      },
       sees: { 'read()': [1, 2] },
       keeps: ['read'],
     },
@@ -82,15 +98,19 @@ describe('modules', () => {
       before: 'export const read = () => 1',
       after: {
         'main.ts': "import { even } from './even.ts'\nexport const read = () => even(4)",
-        'even.ts': "import { odd } from './odd.ts'\nexport const base = 2\nexport function even(n: number): number { return n === 0 ? base : odd(n - 1) }",
+        'even.ts':
+          "import { odd } from './odd.ts'\nexport const base = 2\nexport function even(n: number): number { return n === 0 ? base : odd(n - 1) }",
         'odd.ts': "import { even } from './even.ts'\nexport function odd(n: number): number { return even(n - 1) }",
       },
       sees: { 'read()': [1, 2] },
     },
     {
       name: 'an added module with an effect runs it once, at commit',
-      before: "export const read = () => 1",
-      after: { 'main.ts': "import { n } from './a.ts'\nexport const read = () => n", 'a.ts': "import { log } from 'probe'\nlog('added')\nexport const n = 2" },
+      before: 'export const read = () => 1',
+      after: {
+        'main.ts': "import { n } from './a.ts'\nexport const read = () => n",
+        'a.ts': "import { log } from 'probe'\nlog('added')\nexport const n = 2",
+      },
       sees: { 'read()': [1, 2] },
       logs: [[], ['added']],
       back: 'irreversible',
@@ -98,7 +118,8 @@ describe('modules', () => {
     {
       name: 'a JSON module',
       before: {
-        'main.ts': "import data from './data.json' with { type: 'json' }\nexport const read = () => data.limit\nexport const derived = data.limit * 2",
+        'main.ts':
+          "import data from './data.json' with { type: 'json' }\nexport const read = () => data.limit\nexport const derived = data.limit * 2",
         'data.json': '{ "limit": 1 }',
       },
       after: { 'data.json': '{ "limit": 2 }' },
@@ -106,9 +127,13 @@ describe('modules', () => {
     },
     {
       name: 'a change of comments, format and types alone is none',
-      before: { 'main.ts': "import { f } from './a.ts'\nexport const read = (n: number) => f(n)", 'a.ts': 'export const f = (n: number) => n + 1 // plus one' },
+      before: {
+        'main.ts': "import { f } from './a.ts'\nexport const read = (n: number) => f(n)",
+        'a.ts': 'export const f = (n: number) => n + 1 // plus one',
+      },
       after: {
-        'main.ts': "// The program.\nimport { f } from './a.ts'\n\nexport const read = (\n  n: number,\n): number => f(n)",
+        'main.ts':
+          "// The program.\nimport { f } from './a.ts'\n\nexport const read = (\n  n: number,\n): number => f(n)",
         'a.ts': '/** Adds. */\nexport const f = (n: number): number =>\n    n + 1',
       },
       sees: { 'read(1)': [2, 2] },
@@ -116,8 +141,10 @@ describe('modules', () => {
     },
     {
       name: 'import.meta stays',
-      before: 'export const where = () => import.meta.filename\nexport const meta = () => import.meta\nexport const f = () => 1',
-      after: 'export const where = () => import.meta.filename\nexport const meta = () => import.meta\nexport const f = () => 2',
+      before:
+        'export const where = () => import.meta.filename\nexport const meta = () => import.meta\nexport const f = () => 1',
+      after:
+        'export const where = () => import.meta.filename\nexport const meta = () => import.meta\nexport const f = () => 2',
       sees: { "where().endsWith('main.ts')": [true, true], 'f()': [1, 2] },
       keeps: ['meta()'],
     },

@@ -1,7 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { startLive, type Files, type LiveProgram } from '../../support/live-program.ts'
 import { testRows, verdictOf } from '../../support/upgrade-rows.ts'
+
+const start = async (files: Files): Promise<LiveProgram> => {
+  const live = await startLive(files)
+  onTestFinished(live.dispose)
+  return live
+}
 
 describe('stable references', () => {
   testRows([
@@ -28,8 +36,10 @@ export const start = () => { events.on('ask', onAsk) }`,
     },
     {
       name: 'own properties of a function stay, and its name and length follow',
-      before: 'export function count(a: number) { return a }\ncount.calls = 0\nexport const call = () => (count.calls += 1)',
-      after: 'export function count(a: number, b: number) { return a + b }\ncount.calls = 0\nexport const call = () => (count.calls += 1)',
+      before:
+        'export function count(a: number) { return a }\ncount.calls = 0\nexport const call = () => (count.calls += 1)',
+      after:
+        'export function count(a: number, b: number) { return a + b }\ncount.calls = 0\nexport const call = () => (count.calls += 1)',
       first: ['call()', 'call()'],
       sees: { 'count.calls': [2, 2], 'count.length': [1, 2], 'count.name': ['count', 'count'] },
       keeps: ['count'],
@@ -75,6 +85,16 @@ held.set('raw', describe)`,
       },
     },
     {
+      name: 'unchanged importers call a function whose signature changed at once',
+      before: {
+        'main.ts':
+          "import { f } from './f.ts'\nimport { events } from 'probe'\nevents.on('ask', (answer: unknown[]) => answer.push(f(1)))\nexport const run = () => f(1)",
+        'f.ts': 'export function f(a: number) { return a }',
+      },
+      after: { 'f.ts': 'export function f(a: number, b = 10) { return a + b }' },
+      sees: { 'run()': [1, 11], "((answer) => (events.emit('ask', answer), answer))([])": [[1], [11]] },
+    },
+    {
       name: 'a nested closure keeps its body, reaches new imports and shares variables',
       before: {
         'main.ts': `import { held } from 'probe'
@@ -109,11 +129,29 @@ export const read = () => calls`,
   ])
 })
 
-const start = async (files: Files): Promise<LiveProgram> => {
-  const live = await startLive(files)
-  onTestFinished(live.dispose)
-  return live
-}
+describe('garbage collection', () => {
+  test('old code that is held reaches the newest imports after it', async () => {
+    setFlagsFromString('--expose-gc')
+    const collectGarbage = runInNewContext('gc') as () => void
+    const main = (n: number): string => `import { word, limit, list } from './word.ts'
+export const make = () => { const own = ${n}; return () => [own, word(), limit, list().length].join() }`
+    const word = (n: number): string => `export const limit = ${n}
+const all: number[] = []
+export const word = () => 'w${n}'
+export const list = () => { all.push(${n}); return all }`
+    const live = await start({ 'main.ts': main(1), 'word.ts': word(1) })
+    const old = live.see('make()') as () => string
+    for (let n = 2; n < 6; n += 1) {
+      expect(verdictOf(await live.upgrade({ 'main.ts': main(n), 'word.ts': word(n) }))).toBe('committed')
+      await sleep(5)
+      collectGarbage()
+      await sleep(5)
+      collectGarbage()
+      expect(old()).toBe(`1,w${n},${n},${n - 1}`)
+    }
+    expect(live.status().map(({ collected }) => collected)).toEqual([false, true, true, true, false])
+  })
+})
 
 describe('100 upgrades', () => {
   const program = (n: number): string => `import { events, log, held } from 'probe'
@@ -127,9 +165,10 @@ held.set('remove', () => events.off('ping', onPing))`
 
   test('leave one timer and one listener, which run the newest code exactly once', async () => {
     const setInterval = vi.spyOn(globalThis, 'setInterval')
-    onTestFinished(() => void setInterval.mockRestore())
+    onTestFinished(() => setInterval.mockRestore())
     const live = await start({ 'main.ts': program(0) })
-    for (let n = 1; n <= 100; n += 1) expect(verdictOf(await live.upgrade({ 'main.ts': program(n % 3) }))).toBe('committed')
+    for (let n = 1; n <= 100; n += 1)
+      expect(verdictOf(await live.upgrade({ 'main.ts': program(n % 3) }))).toBe('committed')
     await sleep(20)
     live.log.length = 0
     live.events.emit('ping')
@@ -153,6 +192,8 @@ describe('code that is running', () => {
   test('an endless loop moves to the new code at its seam', async () => {
     const loop = (n: number): string => `import * as self from './loop.ts'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { log, held } from 'probe'
 export async function loop(round: number): Promise<void> {
   log('loop${n}')
@@ -177,6 +218,8 @@ export async function loop(round: number): Promise<void> {
   test('a `for` loop that calls its step through the namespace runs the new step', async () => {
     const loop = (n: number): string => `import * as self from './loop.ts'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { log, held } from 'probe'
 export function step() { log('step${n}') }
 export async function loop(): Promise<void> {
@@ -207,7 +250,9 @@ export async function answer() {
 export const begin = () => answer()`
     const live = await start({ 'main.ts': main(1), 'word.ts': "export const word = () => 'w1'" })
     const suspended = live.see('begin()')
-    expect(verdictOf(await live.upgrade({ 'main.ts': main(2), 'word.ts': "export const word = () => 'w2'" }))).toBe('committed')
+    expect(verdictOf(await live.upgrade({ 'main.ts': main(2), 'word.ts': "export const word = () => 'w2'" }))).toBe(
+      'committed',
+    )
     const fresh = live.see('begin()')
     live.events.emit('go')
     expect(await Promise.all([suspended, fresh])).toEqual(['1:w1:w2', '2:w2:w2'])

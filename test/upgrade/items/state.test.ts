@@ -23,7 +23,8 @@ held.set('old', held.get('make')())`,
     {
       name: 'an exported variable is a live binding for importers',
       before: {
-        'main.ts': "import { count, add } from './count.ts'\nexport const read = () => count\nexport const bump = () => add()",
+        'main.ts':
+          "import { count, add } from './count.ts'\nexport const read = () => count\nexport const bump = () => add()",
         'count.ts': 'export let count = 0\nexport const add = () => { count += 1 }',
       },
       after: { 'count.ts': 'export let count = 0\nexport const add = () => { count += 100 }' },
@@ -50,8 +51,10 @@ held.set('old', held.get('make')())`,
     },
     {
       name: 'a variable whose declared type changed is refused',
-      before: 'let last: string | null = null\nexport const set = (v: string) => { last = v }\nexport const read = () => last ?? null',
-      after: 'let last: number | null = null\nexport const set = (v: number) => { last = v }\nexport const read = () => last',
+      before:
+        'let last: string | null = null\nexport const set = (v: string) => { last = v }\nexport const read = () => last ?? null',
+      after:
+        'let last: number | null = null\nexport const set = (v: number) => { last = v }\nexport const read = () => last',
       first: ["set('x')"],
       sees: { 'read()': ['x', 'x'] },
       ends: ['state-type-changed'],
@@ -66,7 +69,8 @@ held.set('old', held.get('make')())`,
     {
       name: 'a container that becomes assignable is carried, and so is what was assigned when it is constant again',
       before: 'const list: number[] = []\nexport const add = () => list.push(1)\nexport const read = () => list.join()',
-      after: 'let list: number[] = []\nexport const add = () => (list = [...list, 2])\nexport const read = () => list.join()',
+      after:
+        'let list: number[] = []\nexport const add = () => (list = [...list, 2])\nexport const read = () => list.join()',
       first: ['add()'],
       then: ['add()'],
       sees: { 'read()': ['1', '1', '1,2'] },
@@ -97,8 +101,10 @@ export const all = () => [...map.keys(), ...set, ...list, ...Object.keys(record)
     },
     {
       name: 'a container with parts that are values keeps what it holds when a part changes, and the plan says so',
-      before: 'const first = 1\nconst seen = [first]\nexport const add = (n: number) => seen.push(n)\nexport const read = () => seen.join()',
-      after: 'const first = 2\nconst seen = [first]\nexport const add = (n: number) => seen.push(n)\nexport const read = () => seen.join()',
+      before:
+        'const first = 1\nconst seen = [first]\nexport const add = (n: number) => seen.push(n)\nexport const read = () => seen.join()',
+      after:
+        'const first = 2\nconst seen = [first]\nexport const add = (n: number) => seen.push(n)\nexport const read = () => seen.join()',
       first: ['add(7)'],
       sees: { 'read()': ['1,7', '1,7'] },
       ends: ['load-time-dependent'],
@@ -106,7 +112,8 @@ export const all = () => [...map.keys(), ...set, ...list, ...Object.keys(record)
     {
       name: 'state of a removed module is kept aside for the way back',
       before: {
-        'main.ts': "import { seen, add } from './seen.ts'\nexport const note = (n: number) => add(n)\nexport const read = () => seen.join()",
+        'main.ts':
+          "import { seen, add } from './seen.ts'\nexport const note = (n: number) => add(n)\nexport const read = () => seen.join()",
         'seen.ts': 'export const seen: number[] = []\nexport const add = (n: number) => seen.push(n)',
       },
       after: {

@@ -18,3 +18,6 @@ export const maxBacklogBytes = 4_000_000
 
 /** How often the rates in the statistics are worked out. */
 export const sampleMs = 1_000
+
+/** How long running requests may take when the server stops. */
+export const drainMs = 1_000

@@ -2,7 +2,7 @@ import { describe, reasonFor, type Rule } from '../rule.ts'
 
 /** New effects run at commit, which is one synchronous step. */
 export const effectAwaits: Rule = ({ upgrade: { modules } }) =>
-  modules
+  [...modules.values()]
     .filter(({ loaded, fresh }) => loaded || fresh)
     .flatMap(({ added, pairs, fresh }) => [...added, ...(fresh ? pairs.map(({ after }) => after) : [])])
     .filter((item) => item.facts.shape === 'effect' && item.facts.awaits)

@@ -2,7 +2,7 @@ import { reasonFor, type Rule } from '../rule.ts'
 
 /** An effect has happened: nothing tells how to undo it, and running it again would do it twice. */
 export const effectChanged: Rule = ({ upgrade: { modules } }) =>
-  modules
+  [...modules.values()]
     .filter(({ loaded }) => loaded)
     .flatMap(({ changedEffects }) =>
       changedEffects.map(({ before, after }) => {

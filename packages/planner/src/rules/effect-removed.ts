@@ -2,7 +2,7 @@ import { describe, reasonFor, type Rule } from '../rule.ts'
 
 /** What an effect did stays done when its statement is gone. */
 export const effectRemoved: Rule = ({ upgrade: { modules } }) =>
-  modules
+  [...modules.values()]
     .filter(({ loaded }) => loaded)
     .flatMap(({ removed, status }) =>
       removed

@@ -4,7 +4,9 @@ import type { Rule } from '../rule.ts'
 
 /** A specifier that leads to another fixed module, or from a fixed module to an upgradable one, would split what the module holds in two. */
 export const fixedModuleChanged: Rule = ({ upgrade: { from, to, modules } }) =>
-  modules.filter(({ loaded }) => loaded).flatMap(({ path }) => changesIn(from.program, to.program, path))
+  [...modules.values()]
+    .filter(({ loaded, affected }) => loaded && affected)
+    .flatMap(({ path }) => changesIn(from.program, to.program, path))
 
 function changesIn(before: Program, after: Program, path: ModulePath): Reason[] {
   const old = before.release.modules[path]?.resolved ?? {}

@@ -6,9 +6,16 @@ import { capturesAtLoad } from './load-time-dependent.ts'
 
 /** State goes on with what it holds: where the new release would begin with something else, its operator should know. */
 export const initialValueChanged: Rule = (input) => [
-  ...input.upgrade.kept.flatMap((kept) => initialiserChange(input, kept) ?? []),
+  ...keptHere(input).flatMap((kept) => initialiserChange(input, kept) ?? []),
   ...input.upgrade.kept.flatMap(staticFieldChanges),
 ]
+
+/** Of what is as it was, only items with stale inputs matter. */
+function keptHere({ upgrade, stale }: RuleInput): readonly Kept[] {
+  const known = new Set(upgrade.kept.map(({ after }) => after))
+  const others = [...stale.keys()].filter((item) => !known.has(item))
+  return [...upgrade.kept, ...others.flatMap((item) => upgrade.keptOf(item) ?? [])]
+}
 
 function initialiserChange(input: RuleInput, kept: Kept): Reason | null {
   const { before, after, changed, classAfter } = kept
@@ -19,7 +26,7 @@ function initialiserChange(input: RuleInput, kept: Kept): Reason | null {
   }
   if (capturesAtLoad(after)) return null
   const { from, to } = input.upgrade
-  const [stale] = input.stale.get(after.id) ?? []
+  const [stale] = input.stale.get(after) ?? []
   const what =
     stale === undefined ? findRelinked(from.program, to.program, after, after.facts.loadUses) : stale.facts.key
   if (what === null) return null

@@ -1,12 +1,11 @@
 import type { Reason } from '@midflight/model'
 import type { Reached } from '../load-reach.ts'
-import type { ItemId } from '../program.ts'
-import { describe, reasonFor, type Rule, type RuleInput } from '../rule.ts'
+import { describe, reasonFor, type Rule } from '../rule.ts'
 
 /** A function that ran while modules loaded, and that nothing runs again: its new body would never take effect. */
 export const loadOnlyChanged: Rule = (input) =>
-  findLoadCalls(input)
-    .filter(({ reference }) => !input.runAgain.has(reference.target.id))
+  input.loadCalls
+    .filter(({ isRunAgain }) => !isRunAgain)
     .map((reached) => {
       const { root, reference } = reached
       const { target, use, user } = reference
@@ -16,8 +15,8 @@ export const loadOnlyChanged: Rule = (input) =>
 
 /** The same for a function that new code calls too: its new body takes effect, but what it did while modules loaded stays. */
 export const loadResultKept: Rule = (input) =>
-  findLoadCalls(input)
-    .filter(({ reference }) => input.runAgain.has(reference.target.id))
+  input.loadCalls
+    .filter(({ isRunAgain }) => isRunAgain)
     .map((reached): Reason => {
       const { root, reference } = reached
       const { target, use, user } = reference
@@ -25,18 +24,6 @@ export const loadResultKept: Rule = (input) =>
       const remedy = 'If that matters, restart the program.'
       return reasonFor('load-time-dependent', target, message, remedy)
     })
-
-/** For each changed function that settled items called, the first such call. */
-function findLoadCalls({ upgrade, reached }: RuleInput): readonly Reached[] {
-  const calls = new Map<ItemId, Reached>()
-  for (const entry of reached) {
-    const { target, use, imported } = entry.reference
-    if (target.facts.shape !== 'function' || (use.how !== 'call' && use.how !== 'construct')) continue
-    if (entry.moment === 'method' || (entry.moment === 'later' && imported)) continue
-    if (upgrade.recomputed.definitions.has(target.id) && !calls.has(target.id)) calls.set(target.id, entry)
-  }
-  return [...calls.values()]
-}
 
 function where({ moment }: Reached): string {
   return moment === 'later' ? ' by a function that keeps its version, made' : ''

@@ -1,5 +1,5 @@
 import { assert } from '@midflight/model'
-import type { ProgramItem } from '../program.ts'
+import { findItem, type ProgramItem } from '../program.ts'
 import { findRelinked } from '../references.ts'
 import { describe, reasonFor, type Rule } from '../rule.ts'
 
@@ -9,7 +9,7 @@ export const loadTimeDependent: Rule = (input) =>
     .filter((item) => capturesAtLoad(item))
     .flatMap((item) => {
       const { from, to } = input.upgrade
-      const stale = input.stale.get(item.id) ?? []
+      const stale = input.stale.get(item) ?? []
       const [first] = stale
       if (first !== undefined) {
         const others = stale.length === 1 ? '' : ` and ${stale.length - 1} more`
@@ -17,7 +17,7 @@ export const loadTimeDependent: Rule = (input) =>
         const remedy = `Read \`${first.facts.key}\` in a function that is called when it is needed, keep it as it was, or restart the program.`
         return [reasonFor('load-time-dependent', item, message, remedy)]
       }
-      const pair = from.program.items.get(item.id)
+      const pair = findItem(from.program, item.id)
       assert(pair !== undefined, `settled item ${item.id} is in the old release`)
       const binding =
         pair.facts.hash === item.facts.hash ? findRelinked(from.program, to.program, item, item.facts.loadUses) : null

@@ -1,9 +1,9 @@
 import { describe, reasonFor, type Rule } from '../rule.ts'
-import { classOf } from '../upgrade.ts'
+import { classOf } from '../side.ts'
 
 /** Nothing tells how to close what an opaque call has opened. */
 export const resourceRemoved: Rule = ({ upgrade: { from, modules } }) =>
-  modules
+  [...modules.values()]
     .filter(({ loaded }) => loaded)
     .flatMap(({ removed }) => removed.filter((item) => classOf(from, item) === 'resource'))
     .map((item) => {

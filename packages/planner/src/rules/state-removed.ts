@@ -1,9 +1,9 @@
 import { describe, reasonFor, type Rule } from '../rule.ts'
-import { classOf } from '../upgrade.ts'
+import { classOf } from '../side.ts'
 
 /** State that the new release has no use for is kept aside, for the way back. */
 export const stateRemoved: Rule = ({ upgrade: { from, modules, kept } }) => {
-  const removed = modules
+  const removed = [...modules.values()]
     .filter(({ loaded }) => loaded)
     .flatMap((module) => module.removed.filter((item) => classOf(from, item) === 'state'))
   const replaced = kept.filter(({ classBefore, transition }) => classBefore === 'state' && transition === 'evaluate')

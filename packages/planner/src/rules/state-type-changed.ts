@@ -51,6 +51,7 @@ function isOpaque(facts: ItemFacts): boolean {
 }
 
 function namedDifference({ upgrade }: RuleInput, { before, after }: Kept): string | null {
+  if (upgrade.modules.get(after.module)?.retyped !== true) return null
   const difference = findTypeDifference(
     { program: upgrade.from.program, module: before.module, names: before.facts.type?.names ?? [] },
     { program: upgrade.to.program, module: after.module, names: after.facts.type?.names ?? [] },

@@ -1,0 +1,30 @@
+import { findLeadingTo, isRunAgain, reachFrom, type Reached } from './load-reach.ts'
+import type { ItemId } from './program.ts'
+import { settledAmong } from './stale.ts'
+import type { Upgrade } from './upgrade.ts'
+
+/** A call of a changed function that an item made while it was evaluated, and that is not made again. */
+export interface LoadCall extends Reached {
+  /** The new version of the function runs at some time after the upgrade. */
+  readonly isRunAgain: boolean
+}
+
+/** For each changed function that settled items called, the first such call. */
+export function findLoadCalls(upgrade: Upgrade): readonly LoadCall[] {
+  const { definitions } = upgrade.recomputed
+  if (definitions.size === 0) return []
+  const leading = findLeadingTo(upgrade, definitions)
+  const reached = reachFrom(upgrade, settledAmong(upgrade, leading), leading)
+  const calls = new Map<ItemId, LoadCall>()
+  for (const entry of reached) {
+    const { id, facts } = entry.reference.target
+    if (facts.shape !== 'function' || !definitions.has(id) || calls.has(id) || !isCall(entry)) continue
+    calls.set(id, { ...entry, isRunAgain: isRunAgain(upgrade, id, reached) })
+  }
+  return [...calls.values()]
+}
+
+function isCall({ reference: { use, imported }, moment }: Reached): boolean {
+  if (use.how !== 'call' && use.how !== 'construct') return false
+  return moment === 'load' || (moment === 'later' && !imported)
+}
