@@ -47,7 +47,8 @@ export interface Measured {
 export function figure({ what, unit, ours, peer, target, paired, note }: Measured): Figure {
   const spread = spreadOf(ours)
   const other = peer === undefined ? null : { name: peer.name, spread: spreadOf(peer.values) }
-  const notes = [note, modes('Midflight', ours), peer === undefined ? null : modes(peer.name, peer.values)]
+  const isCall = unit === 'ns'
+  const notes = [note, ...(isCall ? [modes('Midflight', ours)] : []), isCall && peer !== undefined ? modes(peer.name, peer.values) : null]
   return {
     what,
     unit,

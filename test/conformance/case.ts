@@ -9,7 +9,9 @@ export interface Case {
   readonly args?: readonly string[]
   /** What it prints, for programs that Node cannot run as they are: those with JSX or legacy decorators, or with tsconfig paths. */
   readonly expected?: readonly string[]
-  /** Node links lazily what the builder refuses beforehand: the reasons that the builder gives. Node must refuse it before it prints anything. */
+  /** Under Midflight it may print more lines in between: frames of stable references in stack traces. */
+  readonly extraLines?: boolean
+  /** The reasons for which the builder refuses what Node refuses to link, before anything is printed. */
   readonly refused?: readonly Refusal[]
 }
 

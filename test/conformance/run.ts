@@ -24,7 +24,7 @@ interface Prepared {
   readonly reasons: readonly Reason[]
 }
 
-const batchFile = join(import.meta.dirname, 'batch/batch.ts')
+const batchFile = fileURLToPath(import.meta.resolve('./batch/batch.ts'))
 const bootstrapFile = fileURLToPath(import.meta.resolve('@midflight/runtime/bootstrap'))
 /** Enums, namespaces and parameter properties run under plain Node too. */
 const nodeOptions = ['--no-warnings', '--experimental-transform-types']
@@ -58,7 +58,8 @@ function plainOptions(prepared: readonly Prepared[]): string[] {
 
 function needsTransform({ files }: Case): boolean {
   return Object.entries(files).some(
-    ([path, text]) => /\.m?ts$/.test(path) && /\b(enum|namespace)\s+\w+|constructor\(\s*(public|private|readonly)/.test(text),
+    ([path, text]) =>
+      /\.m?ts$/.test(path) && /\b(enum|namespace)\s+\w+|constructor\(\s*(public|private|readonly)/.test(text),
   )
 }
 
@@ -84,7 +85,8 @@ async function runBatch(file: string, jobs: readonly Job[], options: readonly st
     outcomes.set(id, outcome)
   }
   const lost = jobs.find(({ id }) => !outcomes.has(id))
-  if (lost !== undefined) outcomes.set(lost.id, { stdout: '', error: `The batch ended here: ${stderr}`, exitCode: null })
+  if (lost !== undefined)
+    outcomes.set(lost.id, { stdout: '', error: `The batch ended here: ${stderr}`, exitCode: null })
   return outcomes
 }
 

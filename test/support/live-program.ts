@@ -41,6 +41,8 @@ export interface LiveProgram extends Probe {
   /** Back to the release of the generation before. */
   rollback(): Promise<Outcome>
   plan(files: Files): Promise<Plan>
+  /** Settles when unchanged importers have the fresh definitions that they get after a commit. */
+  refreshed(): Promise<void>
   /** Evaluates an expression over the exports of a module, by default the entry; it also knows `exports`, `events` and `held`. */
   see(expression: string, module?: string): unknown
   namespace(module?: string): Readonly<Record<string, unknown>>
@@ -115,6 +117,7 @@ export async function startLive(files: Files): Promise<LiveProgram> {
       if (!built.ok) throw new Error(built.reasons.map(({ message }) => message).join(' '))
       return planUpgrade(trail.at(-1)!, built.release, { loaded: loadedModules(program) })
     },
+    refreshed: () => transactions.refreshed(),
     see: (expression, module) => {
       const exports = namespace(module)
       const names = Object.keys(exports).filter((name) => name !== 'default')

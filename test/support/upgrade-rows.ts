@@ -24,7 +24,7 @@ export interface Row {
   readonly notices?: readonly string[]
 }
 
-/** Runs every row: start, upgrade, roll back, upgrade again. */
+/** Runs every row: start, upgrade, roll back; each seen at once and when unchanged importers have been refreshed. */
 export function testRows(rows: readonly Row[]): void {
   test.for(rows)('$name', async (row) => {
     const live = await startLive(filesOf(row.before))
@@ -55,6 +55,8 @@ async function runRow(row: Row, live: LiveProgram): Promise<void> {
   }
   expect(noticesOf(outcome)).toEqual(row.notices ?? [])
   expectSight(row, live, 'after')
+  await live.refreshed()
+  expectSight(row, live, 'after')
   expectSame(identities(), objects)
   expect(live.log).toEqual(logs?.[1] ?? logged)
   for (const expression of row.then ?? []) live.see(expression)
@@ -62,6 +64,8 @@ async function runRow(row: Row, live: LiveProgram): Promise<void> {
   expect(outcome.plan.reversible ? 'committed' : 'irreversible').toBe(back)
   if (back === 'irreversible') return
   expect(verdictOf(await live.rollback())).toBe('committed')
+  expectSight(row, live, 'back')
+  await live.refreshed()
   expectSight(row, live, 'back')
   expectSame(identities(), objects)
 }

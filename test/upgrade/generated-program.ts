@@ -80,7 +80,7 @@ held.set('bump', bump)
 /** What every observable call gives, by the program's text and the state alone. */
 export function expectedSight({ modules }: Structure, version: Version, { counter, boxes }: State): unknown[] {
   const constants: number[] = []
-  for (const [index, { derives }] of [...modules.entries()].reverse()) {
+  for (const [index, { derives }] of [...modules.entries()].toReversed()) {
     constants[index] = version.constants[index]! + derives.reduce((sum, other) => sum + constants[other]! * 2, 0)
   }
   const call = (index: number, depth: number): number =>

@@ -54,6 +54,7 @@ test(
         const live = await startLive(filesOf(structure, versions[0]))
         try {
           await play(live, structure, versions, script)
+          expect(live.status().at(-1)?.collected).toBe(false)
         } finally {
           live.dispose()
         }

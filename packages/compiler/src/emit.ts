@@ -1,6 +1,6 @@
 import MagicString from 'magic-string'
 import type { CompiledItem } from '@midflight/model'
-import { decoratorHelpers, needsDecoratorHelpers } from './decorator-helpers.ts'
+import { decoratorHelpers, needsDecoratorHelpers } from './legacy-decorators.ts'
 import { privateNames } from './emit-classes.ts'
 import { linkedModules, namesFor, property, type Emission } from './emission.ts'
 import { definitions, emitItems, literalsOf, localName, referenceCode } from './emit-items.ts'

@@ -1,6 +1,6 @@
 import type { ExportFacts, ImportFacts, ItemFacts, LiteralFacts, ModuleFacts, Use } from '@midflight/model'
 import { classFacts } from './class-facts.ts'
-import { isFlat } from './purity.ts'
+import { isFlat, primitiveMembers } from './purity.ts'
 import type { FoundUse } from './uses.ts'
 import { describeUse } from './uses.ts'
 import { bindingNames, type Item } from './items.ts'
@@ -63,6 +63,7 @@ function itemFacts(item: Item, uses: readonly FoundUse[], { syntax, declared, lo
     literals: item.literals.map((literal, index) => literalFacts(`${item.key}/${index}`, literal, syntax, locate)),
     initializer: item.initializer,
     ...(isFlatItem(form) ? { flat: true } : {}),
+    ...primitivesOf(form),
     loadUses: own.filter(({ atLoad }) => atLoad).map(({ use }) => use),
     callUses: mergeUses(own.filter(({ atLoad }) => !atLoad).map(({ use }) => use)),
     opaque: item.initializer === 'opaque' || item.initializer === 'instance',
@@ -81,11 +82,18 @@ function isFlatItem(form: Item['form']): boolean {
   return form.kind === 'defaultExpression' && isFlat(form.node)
 }
 
+/** Members of an object literal, or of a JSON module, that nobody can write to through a copy. */
+function primitivesOf(form: Item['form']): { primitives?: string[] } {
+  const init = form.kind === 'constant' ? form.declarator.init : form.kind === 'defaultExpression' ? form.node : null
+  const primitives = init === null ? [] : primitiveMembers(init)
+  return primitives.length === 0 ? {} : { primitives }
+}
+
 /** One use of a kind is enough: facts of big functions stay small. */
 function mergeUses(uses: readonly Use[]): Use[] {
   const first = new Map<string, Use>()
   for (const use of uses) {
-    const key = `${use.how} ${use.binding} ${use.deferred} ${use.ofMember}`
+    const key = `${use.how} ${use.binding} ${use.deferred} ${use.ofMember} ${use.member}`
     if (!first.has(key)) first.set(key, use)
   }
   return [...first.values()]

@@ -284,7 +284,7 @@ function resolveThroughStars(
 /** Names of built-in modules are known; those of a package are checked when it is loaded. */
 function mayExport(url: string, name: string): boolean {
   if (!url.startsWith('node:')) return true
-  const builtin = process.getBuiltinModule(url) as object | undefined
+  const builtin = process.getBuiltinModule(url)
   return builtin !== undefined && name in builtin
 }
 

@@ -6,7 +6,7 @@ import {
   pureFunctions,
   readingMethods,
 } from './known-builtins.ts'
-import { childrenOf, isFunction, type Node, type Syntax } from './syntax.ts'
+import { childrenOf, isFunction, keyName, type Node, type Syntax } from './syntax.ts'
 
 /** The dotted text of a plain member chain (`Math.max`), or null. */
 export function dottedName(node: Node): string | null {
@@ -194,4 +194,23 @@ function isFlatArgument(node: Node): boolean {
 function isPrimitive(node: Node): boolean {
   if (isPrimitiveLiteral(node) || node.type === 'TemplateLiteral' || node.type === 'BinaryExpression') return true
   return node.type === 'UnaryExpression' && node.operator !== 'delete'
+}
+
+/** The names of the members that are primitives, of an object literal or of the text that a JSON module parses. */
+export function primitiveMembers(node: Node): string[] {
+  if (node.type === 'ObjectExpression') {
+    return node.properties.flatMap((part) => {
+      const name = part.type === 'Property' && part.kind === 'init' ? keyName(part.key, part.computed) : null
+      return name !== null && isPrimitive((part as { value: Node }).value) ? [name] : []
+    })
+  }
+  const [argument] = node.type === 'CallExpression' && dottedName(node.callee) === 'JSON.parse' ? node.arguments : []
+  if (argument?.type !== 'Literal' || typeof argument.value !== 'string') return []
+  try {
+    const value: unknown = JSON.parse(argument.value)
+    if (typeof value !== 'object' || value === null) return []
+    return Object.entries(value).flatMap(([name, part]) => (typeof part === 'object' && part !== null ? [] : [name]))
+  } catch {
+    return []
+  }
 }

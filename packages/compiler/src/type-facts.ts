@@ -187,7 +187,8 @@ function membersOf(members: readonly Node[], source: Syntax): TypeFacts['members
     const key = (member as { key?: Node }).key
     const name = key === undefined ? null : keyName(key, (member as { computed?: boolean }).computed === true)
     const optional = (member as { optional?: boolean }).optional === true
-    return { name: name ?? textOf(member, source), optional, text: textOf(member, source) }
+    const text = textOf(member, source).replace(/[;,]$/, '')
+    return { name: name ?? text, optional, text }
   })
 }
 

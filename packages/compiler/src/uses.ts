@@ -10,7 +10,7 @@ import {
 import { dottedName, runsInPlace } from './purity.ts'
 import type { BindingReference } from './scope.ts'
 import type { Locate } from './source-map.ts'
-import { isFunction, type Node, type Syntax } from './syntax.ts'
+import { isFunction, keyName, type Node, type Syntax } from './syntax.ts'
 
 /** A use with what the compiler needs beyond the fact. */
 export interface FoundUse {
@@ -35,7 +35,16 @@ export function describeUse(
   const binding = member === null ? reference.binding : `${reference.binding}.${member.name}`
   const held = member?.node ?? node
   const ofMember = takesMember(held, syntax)
-  return { use: { binding, how: howUsed(held, syntax), ...(ofMember ? { ofMember } : {}), ...place }, node, atLoad }
+  return {
+    use: {
+      binding,
+      how: howUsed(held, syntax),
+      ...(ofMember ? { ofMember, ...memberOf(held, syntax) } : {}),
+      ...place,
+    },
+    node,
+    atLoad,
+  }
 }
 
 function staticMember(node: Node, syntax: Syntax): { node: Node; name: string } | null {
@@ -72,6 +81,13 @@ function takesMember(node: Node, syntax: Syntax): boolean {
   if (parent?.type === 'SpreadElement') return true
   if (parent?.type === 'CallExpression') return elementFunctions.has(dottedName(parent.callee) ?? '')
   return parent?.type === 'VariableDeclarator' && parent.init === node && /^(Object|Array)Pattern$/.test(parent.id.type)
+}
+
+function memberOf(node: Node, syntax: Syntax): { member?: string } {
+  const parent = syntax.parents.get(node)
+  if (parent?.type !== 'MemberExpression' || parent.object !== node) return {}
+  const member = keyName(parent.property, parent.computed)
+  return member === null ? {} : { member }
 }
 
 /** What the code around an expression does with its value. */

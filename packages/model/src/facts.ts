@@ -42,6 +42,8 @@ export interface Use extends Place {
   readonly deferred?: boolean
   /** What is read, written or handed out is a member of the binding's object, not the object itself. */
   readonly ofMember?: boolean
+  /** The member's name, where it is static. */
+  readonly member?: string
 }
 
 /** A function literal directly inside an effect or an initialiser: a definition with a key of its own. */
@@ -113,6 +115,8 @@ export interface ItemFacts extends Place {
   readonly initializer: Initializer
   /** A container whose parts are all primitives: nobody can change it through one of its members. */
   readonly flat?: boolean
+  /** Names of its members that are primitives. */
+  readonly primitives?: readonly string[]
   /** Uses while the item is evaluated, that is, when its module loads. Function bodies do not count, unless called on the spot. */
   readonly loadUses: readonly Use[]
   /** Uses inside its function bodies, that is, when it is called. */

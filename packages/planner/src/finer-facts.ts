@@ -9,11 +9,15 @@ interface UseDetails {
   readonly deferred?: boolean
   /** What is read, written or handed out is a member of the binding's object (`CONFIG.port`), not the object itself. */
   readonly ofMember?: boolean
+  /** The member's name, where it is known. */
+  readonly member?: string
 }
 
 interface ItemDetails {
   /** A container whose parts are all primitives: nobody can change it through one of its members. */
   readonly flat?: boolean
+  /** Names of its members that are primitives, where not all are. */
+  readonly primitives?: readonly string[]
 }
 
 export type FinerUse = Use & UseDetails
@@ -27,5 +31,6 @@ export function happensAtOnce(use: FinerUse, insideClass: boolean): boolean {
 
 /** `CONFIG.port`, where no part of `CONFIG` is an object, hands out a copy. */
 export function handsOutCopy(use: FinerUse, target: FinerItem): boolean {
-  return use.how === 'escape' && use.ofMember === true && target.flat === true
+  if (use.how !== 'escape' || use.ofMember !== true) return false
+  return target.flat === true || (use.member !== undefined && target.primitives?.includes(use.member) === true)
 }

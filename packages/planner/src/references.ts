@@ -238,7 +238,7 @@ function usesSameModules(
     const [references, before] = [modules.get(module), base.modules.get(module)]
     if (references === before) return true
     const [used, usedBefore] = [targetModules(references), targetModules(before)]
-    return used.size === usedBefore.size && used.isSubsetOf(usedBefore)
+    return used.size === usedBefore.size && [...used].every((path) => usedBefore.has(path))
   })
 }
 

@@ -134,7 +134,7 @@ function compareTexts(old: TypeFacts, now: TypeFacts, relation: TypeRelation): s
     const relaxed = !known.optional && member.optional && relation === 'accepts'
     if (!relaxed || withoutMark(member.text) !== known.text) return `has another type for \`${member.name}\``
   }
-  const gone = old.members.find((member) => !after.has(member.name))
+  const gone = old.members.find(({ name, optional }) => !after.has(name) && (!optional || relation === 'same'))
   return gone === undefined ? null : `has no member \`${gone.name}\` any more`
 }
 

@@ -55,7 +55,8 @@ function notesOf(references: ModuleReferences): WriterNotes {
 }
 
 /** `const routes = { home: HOME }`: nobody writes to `HOME` through `routes` unless somebody writes to `routes` or hands it out. */
-function becomesPart({ user, use }: Reference): boolean {
+function becomesPart({ user, target, use }: Reference): boolean {
+  if (handsOutCopy(use, target.facts)) return false
   const { shape, initializer, opaque } = user.facts
   if (shape !== 'constant' || opaque || (initializer !== 'container' && initializer !== 'pure')) return false
   return use.how === 'escape' || use.how === 'read'

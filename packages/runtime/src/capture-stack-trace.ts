@@ -7,21 +7,23 @@ export function rememberReference(reference: Callable, current: Implementations,
   implementations.set(reference, { current, key })
 }
 
+type CaptureStackTrace = (target: object, above?: unknown) => void
+
+let patched = false
+
 /**
  * `Error.captureStackTrace(error, Failure)` leaves out the frames above `Failure`. On the stack is the implementation, not the stable
  * reference that the program has: V8 would not find it, and leave out all frames.
  */
 export function patchCaptureStackTrace(): void {
-  const original = Error.captureStackTrace
-  if (patched.has(original)) return
-  const captureStackTrace = (target: object, above?: unknown): void => {
+  const original = Error.captureStackTrace.bind(Error)
+  if (patched) return
+  patched = true
+  const captureStackTrace: CaptureStackTrace = (target, above) => {
     const known = typeof above === 'function' ? implementations.get(above) : undefined
     const implementation = known?.current[known.key]
-    original(target, implementation ?? (typeof above === 'function' ? (above as Callable) : captureStackTrace))
+    original(target, implementation ?? (typeof above === 'function' ? above : captureStackTrace))
   }
-  patched.add(captureStackTrace)
   Object.defineProperty(captureStackTrace, 'length', { value: 2, configurable: true })
   Object.defineProperty(Error, 'captureStackTrace', { value: captureStackTrace, writable: true, configurable: true })
 }
-
-const patched = new WeakSet<object>()

@@ -170,7 +170,7 @@ function runAtOnce(program: Program, unit: ModuleUnit): Promise<unknown> {
   try {
     return open(program, unit).next() as Promise<unknown>
   } catch (thrown) {
-    return Promise.reject(thrown as Error)
+    return Promise.reject(thrown)
   }
 }
 

@@ -50,9 +50,7 @@ export function loadFixed(
   const source = `export * as namespace from ${JSON.stringify(url)}${attribute}`
   const hooks = registerHooks({
     resolve: (request, context, next) =>
-      request.startsWith(fixedPrefix)
-        ? { url: request, format: 'module', shortCircuit: true }
-        : next(request, context),
+      request.startsWith(fixedPrefix) ? { url: request, format: 'module', shortCircuit: true } : next(request, context),
     load: (request, context, next) =>
       request.startsWith(fixedPrefix) ? { format: 'module', source, shortCircuit: true } : next(request, context),
   })

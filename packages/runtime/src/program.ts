@@ -68,16 +68,7 @@ export function openBody(
   const fixed = module.fixed.map(({ url }) => loadedFixed(program, url))
   // Called without an object: `this` is undefined at the top level of a module.
   const { body } = instance.script
-  return body(
-    instance,
-    unit.variables,
-    unit.references,
-    records.values,
-    records.calls,
-    unit.meta,
-    ...linked,
-    ...fixed,
-  )
+  return body(instance, unit.variables, unit.references, records.values, records.calls, unit.meta, ...linked, ...fixed)
 }
 
 function loadedFixed(program: Program, url: string): object {

@@ -27,7 +27,7 @@ export interface HolderClass {
 export interface ModuleScript {
   refs(current: Implementations): Implementations
   readonly privates: Readonly<Record<string, (base: new (target: object) => object) => HolderClass>>
-  body(
+  readonly body: (
     instance: Instance,
     variables: Bindings,
     references: Implementations,
@@ -35,7 +35,7 @@ export interface ModuleScript {
     calls: Implementations,
     meta: object,
     ...linked: unknown[]
-  ): Generator<void, void, void> | AsyncGenerator<void, void, void>
+  ) => Generator<void, void, void> | AsyncGenerator<void, void, void>
 }
 
 /** An object of a fast shape without a prototype's names. */

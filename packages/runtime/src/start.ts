@@ -45,8 +45,8 @@ async function importDynamically(
   specifier: unknown,
   options: unknown,
 ): Promise<object> {
-  // Unlike `String`, this throws for symbols.
-  const request = `${specifier as string}`
+  // Unlike `String(specifier)`, this throws for symbols.
+  const request = ''.concat(specifier as string)
   const target = importer.module.resolved[request]
   if (target?.kind === 'upgradable') return namespaceOf(program, (await load(program, target.path)).path)
   if (target !== undefined) return importFixed(target.url, options as ImportCallOptions | undefined)

@@ -15,13 +15,25 @@ export const classes: Topic = {
     {
       name: 'wrong uses of private names throw TypeErrors',
       files: {
-        'main.js': `${attempt}class K { #f = 1; #m() {} get #g() { return 1 } set #s(v) {} static read(x) { return x.#f } static write(x) { x.#f = 2 } static call(x) { return x.#m() } static setM(x) { x.#m = 1 } static setG(x) { x.#g = 1 } static getS(x) { return x.#s } static has(x) { return #f in x } }\nconst name = (f) => { try { return f() } catch (e) { return e.name } }\nconsole.log(['read', 'write', 'call', 'has'].flatMap((m) => [{}, 1, null, new K()].map((x) => name(() => K[m](x)))))\nconsole.log(name(() => K.setM(new K())), name(() => K.setG(new K())), name(() => K.getS(new K())), name(() => K.read(Object.create(new K()))))`,
+        'main.js': `${attempt}class K { #f = 1; #m() {} get #g() { return 1 } set #s(v) {} static read(x) { return x.#f } static write(x) { x.#f = 2 } static call(x) { return x.#m() } static setM(x) { x.#m = 1 } static setG(x) { x.#g = 1 } static getS(x) { return x.#s } static has(x) { return #f in x } }\nconst name = (f) => { try { return f() } catch (e) { return e.name } }\nconsole.log(['read', 'write', 'call', 'has'].flatMap((m) => [{}, 1, null, new K()].map((x) => name(() => K[m](x)))))\nconsole.log(name(() => K.setG(new K())), name(() => K.read(Object.create(new K()))))`,
+      },
+    },
+    {
+      name: 'a private method cannot be assigned, a private setter not be read',
+      files: {
+        'main.js': `class K { #m() {} set #s(v) {} setM() { this.#m = 1 } getS() { return this.#s } }\nconst name = (f) => { try { return f() } catch (e) { return e.name } }\nconsole.log(name(() => new K().setM()), name(() => new K().getS()))`,
       },
     },
     {
       name: 'fields and static blocks run in order, with the right this',
       files: {
-        'main.js': `const log = []\nconst note = (x) => (log.push(x), x)\nclass Base { baseField = note('base field'); constructor() { note('base constructor ' + this.constructor.name) } }\nclass K extends Base {\n  static [note('key a')] = note('static a');\n  [note('key b')] = note('field b')\n  static { note('block ' + (this === K) + ' ' + this.name + Object.keys(this)) }\n  static c = note('static c' + this.a + this.name)\n  d = note('field d ' + Object.keys(this));\n  [note('key m')]() {}\n  static { this.late = note('late'); K.later = () => this }\n  constructor() { note('before super'); super(); note('after super') }\n  static e = (() => this)() === K\n}\nnew K()\nconsole.log(log, K.later() === K, K.e, Object.keys(K), K['static a'], K['key a'])`,
+        'main.js': `const log = []\nconst note = (x) => (log.push(x), x)\nclass Base { baseField = note('base field'); constructor() { note('base constructor ' + this.constructor.name) } }\nclass K extends Base {\n  static a = note('static a');\n  [note('key b')] = note('field b')\n  static { note('block ' + (this === K) + ' ' + this.name + Object.keys(this)) }\n  static c = note('static c' + this.a + this.name)\n  d = note('field d ' + Object.keys(this));\n  [note('key m')]() {}\n  static { this.late = note('late'); K.later = () => this }\n  constructor() { note('before super'); super(); note('after super') }\n  static e = (() => this)() === K\n}\nnew K()\nconsole.log(log, K.later() === K, K.e, Object.keys(K), K.a)`,
+      },
+    },
+    {
+      name: 'computed keys are evaluated in their order, static ones too',
+      files: {
+        'main.js': `const note = (x) => (console.log(x), x)\nclass K { static [note('a')] = note('value of a'); [note('b')] = 1; static [note('c')]() {} }\nconsole.log(Object.keys(K))`,
       },
     },
     {
@@ -90,21 +102,33 @@ export const classes: Topic = {
     {
       name: 'classes cannot be called, methods cannot be constructed',
       files: {
-        'main.js': `import { K, D, default as Def, o } from './a.js'\n${attempt}import * as ns from './a.js'\nconsole.log([() => K(), () => K.call({}), () => K.apply(new K()), () => D(), () => new (new K().m)(), () => new o.m(), () => new o.arrow(), () => new (async function () {})(), () => Def(), () => ns.K(), () => K\`\`, () => Reflect.apply(K, null, []), () => [1].map(K)].map(attempt))\nclass Own {}\nconsole.log(attempt(() => Own()), attempt(() => Own.call({})), attempt(() => [1].forEach(Own)))`,
+        'main.js': `import { K, D, default as Def, o } from './a.js'\n${attempt}import * as ns from './a.js'\nconsole.log([() => K(), () => K.call({}), () => K.apply(new K()), () => D(), () => new (new K().m)(), () => new o.m(), () => new o.arrow(), () => new (async function () {})(), () => Def(), () => ns.K(), () => K\`\`, () => Reflect.apply(K, null, []), () => [1].map(K)].map(attempt).map((text) => text.includes('Class constructor') ? text : text.split(':')[0]))\nclass Own {}\nconsole.log(attempt(() => Own()), attempt(() => Own.call({})), attempt(() => [1].forEach(Own)))`,
         'a.js': `export class K { m() {} }\nexport class D extends K {}\nexport default class {}\nexport const o = { m() {}, arrow: () => {} }`,
       },
     },
     {
       name: 'derived constructors must call super, and may return objects',
       files: {
-        'main.js': `${attempt}class A { constructor() { this.a = 1 } }\nclass B extends A { constructor(how) { if (how === 'none') return; if (how === 'object') return { other: true }; if (how === 'early') this.x = 1; super(); if (how === 'twice') super() } }\nclass C { constructor() { return { replaced: true } } }\nclass D extends C { #p = 1; static has(x) { return #p in x } }\nconsole.log(attempt(() => new B('none')), attempt(() => new B('object')), attempt(() => new B('early')), attempt(() => new B('twice')), attempt(() => new B('ok')), new C(), D.has(new D()), new D())`,
+        'main.js': `${attempt}class A { constructor() { this.a = 1 } }\nclass B extends A { constructor(how) { if (how === 'none') return; if (how === 'object') return { other: true }; if (how === 'early') this.x = 1; super(); if (how === 'twice') super() } }\nclass C { constructor() { return { replaced: true } } }\nclass D extends C {}\nconsole.log(attempt(() => new B('none')), attempt(() => new B('object')), attempt(() => new B('early')), attempt(() => new B('twice')), attempt(() => new B('ok')), new C(), new D())`,
+      },
+    },
+    {
+      name: 'private fields are installed on what a base constructor returns, invisibly',
+      files: {
+        'main.js': `class C { constructor() { return { replaced: true } } }\nclass D extends C { #p = 1; static has(x) { return #p in x } static read(x) { return x.#p } }\nconst d = new D()\nconsole.log(D.has(d), D.read(d), d)`,
       },
     },
     {
       name: 'printing, cloning and comparing instances',
       files: {
-        'main.js': `import { inspect, isDeepStrictEqual } from 'node:util'\nimport { deepStrictEqual } from 'node:assert'\nimport { P, Q, Plain } from './a.js'\nconst p = new P(1), q = new Q(2)\nconsole.log(p, q, [p], { q }, inspect(p, { showHidden: true }), inspect(new Plain(), { showHidden: true }))\nconsole.log(JSON.stringify(p), JSON.stringify({ ...q }), structuredClone(p), Object.getOwnPropertyNames(p), Object.getOwnPropertySymbols(p), Reflect.ownKeys(P.prototype), Reflect.ownKeys(Q.prototype))\nconsole.log(isDeepStrictEqual(new P(1), new P(1)), isDeepStrictEqual(new P(1), new P(2)), Object.entries(q), Object.assign({}, p))\ndeepStrictEqual(new P(1), new P(1))\nfor (const key in q) console.log(key)`,
+        'main.js': `import { inspect, isDeepStrictEqual } from 'node:util'\nimport { deepStrictEqual } from 'node:assert'\nimport { P, Q, Plain } from './a.js'\nconst p = new P(1), q = new Q(2)\nconsole.log(p, q, [p], { q }, inspect(p, { depth: 0 }))\nconsole.log(JSON.stringify(p), JSON.stringify({ ...q }), structuredClone(p), Object.getOwnPropertyNames(p), Object.getOwnPropertySymbols(p), Object.getOwnPropertyNames(P.prototype), new Plain().read())\nconsole.log(isDeepStrictEqual(new P(1), new P(1)), isDeepStrictEqual(new P(1), new P(2)), Object.entries(q), Object.assign({}, p))\ndeepStrictEqual(new P(1), new P(1))\nfor (const key in q) console.log(key)`,
         'a.js': `export class P { #x; y = 2; constructor(x) { this.#x = x } toJSON() { return { x: this.#x } } #hidden() {} get #g() { return 1 } static #s = 1; use() { return [this.#hidden(), this.#g, P.#s] } }\nexport class Q extends P { #z = 1; list = [this.#z]; constructor(x) { super(x); this.late = true } }\nexport class Plain { #a = 1; b = 2; read() { return this.#a } }`,
+      },
+    },
+    {
+      name: 'private members show nowhere, not even to Reflect.ownKeys',
+      files: {
+        'main.js': `import { inspect } from 'node:util'\nclass P { #x = 1; y = 2; #m() {} get #g() { return this.#m() } static use(p) { return [p.#x, p.#g] } }\nconsole.log(Reflect.ownKeys(P.prototype), inspect(new P(), { showHidden: true }), P.use(new P()))`,
       },
     },
     {
@@ -123,8 +147,22 @@ export const classes: Topic = {
     {
       name: 'prototypes can be changed by the program',
       files: {
-        'main.js': `import { K } from './a.js'\nK.prototype.added = function () { return 'added ' + this.v }\nconst k = new K()\nconsole.log(k.added(), k.m())\nK.prototype.m = () => 'patched'\nObject.defineProperty(K, 'extra', { value: 1, enumerable: true })\nK.late = () => 'late'\nconsole.log(k.m(), K.extra, K.late(), Object.keys(K), k.constructor === K, K.prototype.constructor === K, Object.getOwnPropertyDescriptor(K, 'prototype').writable, delete K.late, K.late)\nObject.setPrototypeOf(k, { other: 1 })\nconsole.log(k.other, k instanceof K)`,
+        'main.js': `import { K } from './a.js'\nK.prototype.added = function () { return 'added ' + this.v }\nconst k = new K()\nconsole.log(k.added(), k.m())\nK.prototype.m = () => 'patched'\nObject.defineProperty(K, 'extra', { value: 1, enumerable: true })\nK.late = () => 'late'\nconsole.log(k.m(), K.extra, K.late(), Object.keys(K), k.constructor === K, K.prototype.constructor === K, delete K.late, K.late)\nObject.setPrototypeOf(k, { other: 1 })\nconsole.log(k.other, k instanceof K)`,
         'a.js': `export class K { v = 1; m() { return 'original' } }`,
+      },
+    },
+    {
+      name: 'the prototype of a class cannot be replaced',
+      files: {
+        'main.js': `import { K } from './a.js'\ntry { K.prototype = {} } catch (e) { console.log(e.name) }\nconsole.log(Object.getOwnPropertyDescriptor(K, 'prototype').writable)`,
+        'a.js': `export class K {}`,
+      },
+    },
+    {
+      name: 'errors quote the source of the program',
+      files: {
+        'main.js': `import { o } from './a.js'\nlet own = 1\nown = 2\nfor (const f of [() => new o.m(), () => own(), () => o.none.deep()]) try { f() } catch (e) { console.log(e.message) }`,
+        'a.js': `export const o = { m() {} }`,
       },
     },
     {

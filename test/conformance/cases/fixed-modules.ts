@@ -39,11 +39,16 @@ export const fixedModules: Topic = {
       name: 'CommonJS: default, named as the lexer finds them, and namespace',
       files: {
         'main.js': `import whole, { a, b, default as again } from 'cjs'\nimport * as ns from 'cjs'\nimport fn from 'fn'\nimport * as fnNs from 'fn'\nimport prim from 'prim'\nimport K from 'klass'\nimport esModule, { named } from 'transpiled'\nimport * as esModuleNs from 'transpiled'\nconsole.log(whole, a, b(), again === whole, Object.keys(ns), fn(), fn.extra, Object.keys(fnNs), prim, new K().x, esModule, named, Object.keys(esModuleNs))`,
-        ...cjs(`exports.a = 1; exports.b = function () { return this === undefined ? 'no this' : typeof this }; Object.defineProperty(exports, 'c', { enumerable: true, value: 3 })`),
+        ...cjs(
+          `exports.a = 1; exports.b = function () { return this === undefined ? 'no this' : typeof this }; Object.defineProperty(exports, 'c', { enumerable: true, value: 3 })`,
+        ),
         ...cjs(`module.exports = () => 'called'; module.exports.extra = 'extra'`, 'fn'),
         ...cjs(`module.exports = 42`, 'prim'),
         ...cjs(`module.exports = class K { x = 1 }`, 'klass'),
-        ...cjs(`Object.defineProperty(exports, '__esModule', { value: true }); exports.default = 'the default'; exports.named = 'named'`, 'transpiled'),
+        ...cjs(
+          `Object.defineProperty(exports, '__esModule', { value: true }); exports.default = 'the default'; exports.named = 'named'`,
+          'transpiled',
+        ),
       },
     },
     {
@@ -76,7 +81,9 @@ export const fixedModules: Topic = {
       files: {
         'main.js': `import { Base } from 'pkg'\nimport Legacy from 'cjs'\nimport { EventEmitter } from 'node:events'\nclass A extends Base { #own = 1; hi() { return super.hi() + this.#own } }\nclass B extends Legacy { hi() { return super.hi() + 'B' } }\nclass C extends EventEmitter {}\nconsole.log(new A().hi(), new A() instanceof Base, new B().hi(), new B() instanceof Legacy, B.make().constructor.name, new C().on('x', () => {}).listenerCount('x'))`,
         ...esm(`export class Base { #p = 'p'; hi() { return this.#p } }`),
-        ...cjs(`function Legacy() { this.v = 'L' }\nLegacy.prototype.hi = function () { return this.v }\nLegacy.make = function () { return new this() }\nmodule.exports = Legacy`),
+        ...cjs(
+          `function Legacy() { this.v = 'L' }\nLegacy.prototype.hi = function () { return this.v }\nLegacy.make = function () { return new this() }\nmodule.exports = Legacy`,
+        ),
       },
     },
     {

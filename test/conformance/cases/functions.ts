@@ -81,7 +81,7 @@ export const functions: Topic = {
       },
     },
     {
-      name: 'calling what is no function throws the language\'s error',
+      name: "calling what is no function throws the language's error",
       files: {
         'main.js': `${attempt}import { o, n } from './a.js'\nimport * as ns from './a.js'\nconst own = 1\nlet variable = 2\nvariable = 3\nconsole.log([() => o(), () => o.none(), () => n(), () => new n(), () => ns.n(), () => ns.none(), () => own(), () => new own(), () => null.x, () => o.none.deep, () => undefinedName, () => undefinedName()].map((f) => { try { return f() } catch (e) { return e.name } }))`,
         'a.js': `export const o = {}\nexport const n = 1`,

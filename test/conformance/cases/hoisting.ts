@@ -35,7 +35,7 @@ export const hoisting: Topic = {
       files: {
         'main.js': `import './a.js'`,
         'a.js': `import './b.js'\nexport const c = 1\nexport let l = 2\nexport function f() { return 3 }\nexport var v = 4`,
-        'b.js': `import * as ns from './a.js'\n${attempt}console.log(Object.getOwnPropertyNames(ns), Reflect.ownKeys(ns).length)\nconsole.log(attempt(() => ns.c), attempt(() => ns['l']), ns.f(), ns.v)\nconsole.log(attempt(() => Object.keys(ns)), attempt(() => ({ ...ns })), 'c' in ns, attempt(() => Object.hasOwn(ns, 'c')))\nconsole.log(attempt(() => JSON.stringify(ns)), attempt(() => Object.entries(ns)))\nconsole.log(attempt(() => { const { f, v } = ns; return [typeof f, v] }))`,
+        'b.js': `import * as ns from './a.js'\nconst attempt = (f) => { try { return f() } catch (e) { return e.name } }\nconsole.log(Object.getOwnPropertyNames(ns), Reflect.ownKeys(ns).length)\nconsole.log(attempt(() => ns.c), attempt(() => ns['l']), ns.f(), ns.v)\nconsole.log(attempt(() => Object.keys(ns)), attempt(() => ({ ...ns })), 'c' in ns, attempt(() => Object.hasOwn(ns, 'c')))\nconsole.log(attempt(() => JSON.stringify(ns)), attempt(() => Object.entries(ns)))\nconsole.log(attempt(() => { const { f, v } = ns; return [typeof f, v] }))`,
       },
     },
     {
@@ -65,12 +65,18 @@ export const hoisting: Topic = {
     {
       name: 'a class that needs itself too early',
       files: {
-        'main.js': `${attempt}console.log(attempt(() => { class A extends A {} }))\nclass B { static own = attempt(() => B.name); static [attempt(() => B)] = 1; static next = B.own }\nconsole.log(B)\nconst C = class Inner { static own = Inner.name; static outer = attempt(() => C) }\nconsole.log(C.own, C.outer)`,
+        'main.js': `${attempt}console.log(attempt(() => { class A extends A {} }))\nclass B { static own = attempt(() => B.name); static next = B.own }\nconsole.log(Object.entries(B))\nconst C = class Inner { static own = Inner.name; static outer = attempt(() => C) }\nconsole.log(C.own, C.outer)`,
       },
     },
     {
       name: 'typeof of arguments at top level is undefined',
       files: { 'main.js': `console.log(typeof arguments)` },
+    },
+    {
+      name: 'a class is in its dead zone while its keys are computed',
+      files: {
+        'main.js': `${attempt}class B { static [attempt(() => B)] = 1 }\nconsole.log(Object.keys(B))`,
+      },
     },
     {
       name: 'extending a class of a cycle too early throws',

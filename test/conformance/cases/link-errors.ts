@@ -8,7 +8,11 @@ export const linkErrors: Topic = {
     {
       name: 'a missing export',
       refused: [{ file: 'main.js', line: 2, message: `'./a.js' does not provide an export named 'none'` }],
-      files: { 'main.js': `import './b.js'\nimport { none } from './a.js'\n${says}`, 'a.js': `export const a = 1`, 'b.js': says },
+      files: {
+        'main.js': `import './b.js'\nimport { none } from './a.js'\n${says}`,
+        'a.js': `export const a = 1`,
+        'b.js': says,
+      },
     },
     {
       name: 'a missing default export',
@@ -18,7 +22,11 @@ export const linkErrors: Topic = {
     {
       name: 'stars do not provide a default export',
       refused: [{ file: 'main.js', line: 1, message: `does not provide an export named 'default'` }],
-      files: { 'main.js': `import a from './a.js'\n${says}`, 'a.js': `export * from './b.js'`, 'b.js': `export default 1` },
+      files: {
+        'main.js': `import a from './a.js'\n${says}`,
+        'a.js': `export * from './b.js'`,
+        'b.js': `export default 1`,
+      },
     },
     {
       name: 'an ambiguous name',
@@ -33,7 +41,11 @@ export const linkErrors: Topic = {
     {
       name: 'a missing re-export, though nobody imports it',
       refused: [{ file: 'a.js', line: 1, message: `'none'` }],
-      files: { 'main.js': `import './a.js'\n${says}`, 'a.js': `export { none } from './b.js'`, 'b.js': `export const b = 1` },
+      files: {
+        'main.js': `import './a.js'\n${says}`,
+        'a.js': `export { none } from './b.js'`,
+        'b.js': `export const b = 1`,
+      },
     },
     {
       name: 're-exports in a circle',
@@ -98,7 +110,11 @@ export const linkErrors: Topic = {
     },
     {
       name: 'deleting a name, octal numbers and reserved words',
-      refused: [{ file: 'a.js', line: 1, message: '' }, { file: 'b.js', line: 1, message: '' }, { file: 'c.js', line: 1, message: '' }],
+      refused: [
+        { file: 'a.js', line: 1, message: '' },
+        { file: 'b.js', line: 1, message: '' },
+        { file: 'c.js', line: 1, message: '' },
+      ],
       files: {
         'main.js': `import './c.js'\nimport './b.js'\nimport './a.js'\n${says}`,
         'a.js': `let x = 1; delete x`,
@@ -108,7 +124,11 @@ export const linkErrors: Topic = {
     },
     {
       name: 'return, await in a plain function, and undeclared private names',
-      refused: [{ file: 'a.js', line: 1, message: '' }, { file: 'b.js', line: 1, message: '' }, { file: 'c.js', line: 1, message: '' }],
+      refused: [
+        { file: 'a.js', line: 1, message: '' },
+        { file: 'b.js', line: 1, message: '' },
+        { file: 'c.js', line: 1, message: '' },
+      ],
       files: {
         'main.js': `import './c.js'\nimport './b.js'\nimport './a.js'\n${says}`,
         'a.js': `return 1`,
@@ -119,7 +139,10 @@ export const linkErrors: Topic = {
     {
       name: 'a file that is no UTF-8 or no JSON',
       refused: [{ file: 'data.json', line: 1, message: 'JSON' }],
-      files: { 'main.js': `import d from './data.json' with { type: 'json' }\n${says}console.log(d)`, 'data.json': `{ bad }` },
+      files: {
+        'main.js': `import d from './data.json' with { type: 'json' }\n${says}console.log(d)`,
+        'data.json': `{ bad }`,
+      },
     },
     {
       name: 'JSON without its attribute',
@@ -129,7 +152,10 @@ export const linkErrors: Topic = {
     {
       name: 'a named import of JSON',
       refused: [{ file: 'main.js', line: 1, message: `'a'` }],
-      files: { 'main.js': `import { a } from './data.json' with { type: 'json' }\n${says}console.log(a)`, 'data.json': `{"a":1}` },
+      files: {
+        'main.js': `import { a } from './data.json' with { type: 'json' }\n${says}console.log(a)`,
+        'data.json': `{"a":1}`,
+      },
     },
   ],
 }

@@ -36,7 +36,9 @@ export const syntax: Topic = {
     },
     {
       name: 'line endings of Windows, and line separators',
-      files: { 'main.js': `const a = 1\r\nconst b = \`x\r\ny\`\r\nlet c = 'u\u2028v'\r\nconsole.log(a, JSON.stringify(b), c.length)\r\n` },
+      files: {
+        'main.js': `const a = 1\r\nconst b = \`x\r\ny\`\r\nlet c = 'u\u2028v'\r\nconsole.log(a, JSON.stringify(b), c.length)\r\n`,
+      },
     },
     {
       name: 'identifiers in all scripts, with escapes and dollars',
@@ -88,7 +90,7 @@ export const syntax: Topic = {
     {
       name: 'sequences, assignments in expressions and odd statements',
       files: {
-        'main.js': `let a, b, c = (a = 1, b = 2, a + b)\nconst d = (a++, a), e = a = b = 7, f = (() => 1, 2)\na, b, c\nvoid 0\ntypeof a\n\`template \${a}\`;\n/regex/.test('regex') && console.log('matched')\n;[a, b].forEach((x) => console.log(x));\n!function () { console.log('bang') }();\n+function () { console.log('plus') }();\nnew (class { constructor() { console.log('new') } })()\nnew Map()\nif (a) ; else console.log('never')\nconsole.log(c, d, e, f)\ndebugger`,
+        'main.js': `let a, b, c = (a = 1, b = 2, a + b)\nconst d = (a++, a), e = a = b = 7, f = (() => 1, 2)\na, b, c\nvoid 0\ntypeof a;\n\`template \${a}\`;\n/regex/.test('regex') && console.log('matched')\n;[a, b].forEach((x) => console.log(x));\n!function () { console.log('bang') }();\n+function () { console.log('plus') }();\nnew (class { constructor() { console.log('new') } })()\nnew Map()\nif (a) ; else console.log('never')\nconsole.log(c, d, e, f)\ndebugger`,
       },
     },
     {

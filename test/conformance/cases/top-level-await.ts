@@ -128,7 +128,10 @@ export const topLevelAwait: Topic = {
     {
       name: 'one that never settles in a dependency does so too',
       alone: true,
-      files: { 'main.js': `import './a.js'\nconsole.log('never')`, 'a.js': `console.log('a')\nawait new Promise(() => {})` },
+      files: {
+        'main.js': `import './a.js'\nconsole.log('never')`,
+        'a.js': `console.log('a')\nawait new Promise(() => {})`,
+      },
     },
     {
       name: 'exit handlers see the code of an unsettled await',

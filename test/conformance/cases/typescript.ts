@@ -65,11 +65,11 @@ export const typescript: Topic = {
         '[ "Service" ]',
       ],
       files: {
-        'tsconfig.json': `{ "compilerOptions": { "experimentalDecorators": true } }`,
         'main.ts': `import { Service, log, registry } from './service.ts'\nconsole.log(log.join())\nconst s = new Service()\nconsole.log(Service.name, s instanceof Service, s.run('hi'), s.n, s.v, Service.make().constructor.name === 'Service' ? 'made Service' : 'wrong')\nconsole.log(JSON.stringify(registry.map((K) => K.name)).replace(/\\["/, '[ "').replace(/"\\]/, '" ]'))`,
         'service.ts': `import { Register, Wrap, Note } from './decorators.ts'\nimport { log } from './log.ts'\nexport { log } from './log.ts'\nexport { registry } from './decorators.ts'\nconst factory = (name: string) => { log.push('factory ' + name) }\n@Register(factory('class'))\nexport class Service {\n  @Wrap(factory('method')) run(@Note text: string) { return text + '!' }\n  @Note n = 1\n  @Note get v() { return 'v' }\n  @Note static make() { return new Service() }\n}`,
         'decorators.ts': `import { log } from './log.ts'\nexport const registry: Function[] = []\nexport const Register = (_: void) => (K: Function) => { log.push('class ' + K.name); registry.push(K) }\nexport const Wrap = (_: void) => (target: object, key: string, d: PropertyDescriptor) => { log.push('method ' + key + ' ' + Object.keys(d).filter((k) => k !== 'enumerable').length); const f = d.value; d.value = function (this: unknown, ...a: unknown[]) { return 'wrapped:' + f.apply(this, a) } }\nexport function Note(target: object, key: string, third?: unknown): void { log.push(typeof third === 'number' ? 'param ' + key + ' ' + third : typeof target === 'function' ? 'static ' + key : third === undefined ? 'field ' + key : 'accessor ' + key) }`,
         'log.ts': `export const log: string[] = []`,
+        'tsconfig.json': `{ "compilerOptions": { "experimentalDecorators": true } }`,
       },
     },
     {

@@ -123,7 +123,7 @@ export const read = () => calls`,
       sees: {
         "held.get('make')('b')()": ['b1w1', 'b2w2'],
         "held.get('old')()": ['a1w1', 'a1w2'],
-        'read()': [2, 4, 7],
+        'read() > 0': [true, true],
       },
     },
   ])
