@@ -40,11 +40,8 @@ export const knownDifferences: Readonly<Record<string, string>> = {
     'Static fields are evaluated in static blocks, and their computed keys with them.',
   'TypeScript: an import that nothing uses still runs its module, if Node would':
     'Imports that nothing uses are left out, as TypeScript does without verbatimModuleSyntax.',
-  'TypeScript: JSX as tsconfig says': 'The builder does not read the JSX settings of tsconfig.json.',
   'stack traces: nothing is added to them':
     'Stable references and top-level statements are functions, and have frames of their own.',
-  'stack traces: columns of calls in a chain':
-    'Source maps map what the transformer maps, not every word: `list[0]()` is shown at its `0`.',
   'stack traces: columns after a private field':
     'Reading a private field is a call, which moves the positions after it.',
   'stack traces: an Error.prepareStackTrace of the program sees its files':

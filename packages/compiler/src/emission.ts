@@ -11,6 +11,8 @@ export interface Emission {
   readonly scope: ModuleScope
   readonly items: readonly Item[]
   readonly itemOf: ReadonlyMap<string, Item>
+  /** Second names of decorated classes, and the names that they stand for. */
+  readonly aliases: ReadonlyMap<string, string>
   readonly links: ModuleLinks
   /** Local bindings that the module exports. */
   readonly exported: ReadonlySet<string>

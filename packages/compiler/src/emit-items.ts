@@ -30,6 +30,12 @@ function emitItem(item: Item, emission: Emission): void {
     case 'class':
       if (form.node.id === null) nameDefaultClass(form.node, emission)
       return emitClass(item, form.node, emission)
+    case 'decoratedClass':
+      emission.text.appendLeft(
+        form.decorations.at(-1)!.end,
+        `;${emission.names.instance}.decorated(${item.index},${item.names[0]});`,
+      )
+      return emitClass(item, form.node, emission)
     case 'classValue':
       return emitClass(item, form.node, emission)
     case 'constant':

@@ -1,5 +1,6 @@
 import { linkedModules, property, type Emission } from './emission.ts'
 import type { Link } from './links.ts'
+import { dottedName } from './purity.ts'
 import type { BindingReference } from './scope.ts'
 import { isAnonymousDefinition, isClass, walk, type Node } from './syntax.ts'
 
@@ -57,13 +58,15 @@ function linkCode(link: Link, called: CalledAs, name: string, modules: readonly 
     : code
 }
 
-function emitOwn(reference: BindingReference, emission: Emission): void {
+function emitOwn(found: BindingReference, emission: Emission): void {
+  const reference = throughAlias(found, emission)
   const item = emission.itemOf.get(reference.binding)
   if (item === undefined) return
   const { node } = reference
   const { names } = emission
   // A class has a constant of its own name inside.
   if (item.form.kind === 'variableClass' && isInside(node, item.form.node)) return
+  if (item.form.kind === 'decoratedClass' && item.form.decorations.some((part) => isInside(node, part))) return
   if (item.shape === 'variable') {
     if (!isDeclarationOfFunction(reference, emission)) replace(node, variableCode(reference, emission), emission)
   } else if (
@@ -73,8 +76,16 @@ function emitOwn(reference: BindingReference, emission: Emission): void {
   ) {
     const code = names.references + property(reference.binding)
     const isEarly = emission.early.has(reference.binding)
-    replace(node, isEarly ? `(${node.name},${code})` : code, emission)
+    replace(node, isEarly ? `(${reference === found ? node.name : reference.binding},${code})` : code, emission)
+  } else if (reference !== found) {
+    replace(node, reference.binding, emission)
   }
+}
+
+/** Reading the second name of a decorated class means the class; writing to it goes to a variable that nobody reads. */
+function throughAlias(reference: BindingReference, { aliases }: Emission): BindingReference {
+  const name = aliases.get(reference.binding)
+  return name === undefined || reference.writes ? reference : { ...reference, binding: name }
 }
 
 /** In `let { a, b = a } = …` the first name is there for the second: the locals with the dead zones come after it. */
@@ -199,6 +210,19 @@ function emitMeta(emission: Emission): void {
       }
     } else if (node.type === 'ImportExpression') {
       text.update(node.start, node.start + 'import'.length, `${names.instance}.import`)
+    } else if (node.type === 'CallExpression' && dottedName(node.callee) === 'Error.captureStackTrace') {
+      emitCaptureStackTrace(node, emission)
     }
   })
+}
+
+/** `Error.captureStackTrace(error, Failure)` leaves out the frames above `Failure`: on the stack is the implementation, not its reference. */
+function emitCaptureStackTrace(
+  node: Extract<Node, { type: 'CallExpression' }>,
+  { names, text, scope }: Emission,
+): void {
+  const above = node.arguments[1]
+  if (above === undefined || above.type === 'SpreadElement' || !scope.globals.has('Error')) return
+  text.prependRight(above.start, `${names.instance}.implementation(`)
+  text.appendLeft(above.end, ')')
 }

@@ -1,15 +1,17 @@
 import MagicString from 'magic-string'
 import type { CompiledItem } from '@midflight/model'
-import { decoratorHelpers, needsDecoratorHelpers } from './legacy-decorators.ts'
 import { privateNames } from './emit-classes.ts'
 import { linkedModules, namesFor, property, type Emission } from './emission.ts'
-import { definitions, emitItems, literalsOf, localName, referenceCode } from './emit-items.ts'
+import { definitions, emitItems, literalsOf, localName } from './emit-items.ts'
 import { emitReferences } from './emit-references.ts'
 import { earlyBindings } from './early.ts'
-import type { Item } from './items.ts'
+import { header } from './emit-header.ts'
+import { aliasOf, classOf, type Item } from './items.ts'
+import { lineStarts, withPlaces } from './source-map.ts'
 import type { ModuleLinks } from './links.ts'
 import type { ModuleScope } from './scope.ts'
-import { walk, type FunctionNode, type Syntax, type Node } from './syntax.ts'
+import { decoratorHelpers, needsDecoratorHelpers } from './legacy-decorators.ts'
+import { walk, type Syntax, type Node } from './syntax.ts'
 
 export interface Emitted {
   readonly code: string
@@ -44,6 +46,7 @@ export function emit(
     scope,
     items,
     itemOf,
+    aliases: new Map(items.flatMap(({ form, names }) => aliasEntry(aliasOf(form), names[0]))),
     links,
     exported,
     names: namesFor(syntax.code),
@@ -54,11 +57,16 @@ export function emit(
   removeModuleSyntax(emission)
   const { text } = emission
   text.update(0, 1, 'yield;\n')
-  text.prepend(header(emission) + prologue(emission))
+  const head = header(emission)
+  text.prepend(head.code + bodyHead(emission) + prologue(emission))
   const helpers = needsDecoratorHelpers(syntax.code) ? `${'void 0,'.repeat(5)}${decoratorHelpers}` : ''
   text.append(`\n})}))(${helpers})\n`)
   markPlaces(emission)
-  const map = text.generateMap({ source: 'transformed.js', hires: false, includeContent: false }).toString()
+  const map = withPlaces(
+    text.generateMap({ source: 'transformed.js', hires: false, includeContent: false }),
+    lineStarts(syntax.code),
+    head.places,
+  )
   return {
     code: text.toString(),
     map,
@@ -74,6 +82,7 @@ function markPlaces({ text, syntax }: Emission): void {
   walk(syntax.program, (node) => {
     if (node.type === 'MemberExpression') text.addSourcemapLocation(node.property.start)
     else if (isPlace(node)) text.addSourcemapLocation(node.start)
+    if (node.type === 'CallExpression') text.addSourcemapLocation(node.callee.end)
   })
 }
 
@@ -83,11 +92,16 @@ function isPlace({ type }: Node): boolean {
   )
 }
 
+function aliasEntry(alias: string | null, name: string | undefined): [string, string][] {
+  return alias === null || name === undefined ? [] : [[alias, name]]
+}
+
 function superclassModules({ items, scope, links }: Emission): string[] {
   const found = new Set<string>()
   for (const { form } of items) {
-    if ((form.kind !== 'class' && form.kind !== 'classValue') || form.node.superClass === null) continue
-    const { start, end } = form.node.superClass
+    const superclass = classOf(form)?.superClass ?? null
+    if (superclass === null) continue
+    const { start, end } = superclass
     for (const { node, binding } of scope.references) {
       const link = node.start >= start && node.end <= end ? links.imports.get(binding) : undefined
       if (link === undefined || link.kind === 'fixed') continue
@@ -112,59 +126,6 @@ function removeModuleSyntax({ syntax, text }: Emission): void {
       if (type === 'FunctionDeclaration' || type === 'ClassDeclaration') text.remove(statement.start, start)
     }
   }
-}
-
-function header(emission: Emission): string {
-  const { items } = emission
-  const references = [
-    ...items.flatMap((item) => {
-      const { form } = item
-      const name = item.names[0] ?? ''
-      if (form.kind === 'function' || form.kind === 'functionValue')
-        return [`${JSON.stringify(name)}:${referenceCode(form.node, name, name)}`]
-      if (form.kind === 'class' || form.kind === 'classValue')
-        return [`${JSON.stringify(name)}:${referenceCode(null, name, name)}`]
-      if (form.kind === 'defaultExpression' && item.shape === 'function') {
-        return [`"default":${referenceCode(form.node as FunctionNode, 'default', 'default')}`]
-      }
-      return []
-    }),
-    ...literalsOf(emission).map(
-      ({ literal, key }) =>
-        `${JSON.stringify(key)}:${referenceCode(literal.isMethod ? asMethod(literal.function) : literal.function, key, key)}`,
-    ),
-  ]
-  // ES modules do not see what Node gives to a script.
-  const opening = '"use strict";module.exports=((require,module,exports,__filename,__dirname,babelHelpers)=>({'
-  return `${opening}refs:(($$h)=>({${references.join(',')}})),privates:{${holders(items)}},${bodyHead(emission)}`
-}
-
-function asMethod(node: Parameters<typeof referenceCode>[0]): Parameters<typeof referenceCode>[0] {
-  return { ...node, type: 'ArrowFunctionExpression' } as never
-}
-
-/**
- * A class per class with private fields: constructing one on an object gives it the fields. Each accessor is a function of its own text,
- * so that V8 can inline it where it is used.
- */
-function holders(items: readonly Item[]): string {
-  return items
-    .flatMap((item) => {
-      if (item.form.kind !== 'class' && item.form.kind !== 'classValue') return []
-      const fields = privateNames(item.form.node).filter(({ isField }) => isField)
-      if (fields.length === 0) return []
-      const declarations = fields.map(({ name }) => `#${name};`).join('')
-      const accessors = fields.map(({ name }) => `${JSON.stringify(name)}:${fieldAccess(name)}`).join(',')
-      const statics = `static install=(o)=>{new $$H(o)};static fields={${accessors}}`
-      return [`${JSON.stringify(item.names[0])}:(($$R)=>class $$H extends $$R{${declarations}${statics}})`]
-    })
-    .join(',')
-}
-
-function fieldAccess(name: string): string {
-  const field = `#${name}`
-  const accessors = `get(){return this.${field}},set(v){this.${field}=v}`
-  return `{${accessors},has:(o)=>${field} in o,read:(o)=>o.${field},own:(o)=>(o.${field},o)}`
 }
 
 function bodyHead(emission: Emission): string {
@@ -192,8 +153,9 @@ function prologue(emission: Emission): string {
       form.kind === 'effectVariables' ||
       (form.kind === 'variable' && item.names.every((name) => emission.scope.vars.has(name)))
     if (isVar) for (const name of item.names) parts.push(startVariable(index, name, 'undefined', emission))
-    if (form.kind === 'class' || form.kind === 'classValue') {
-      const declared = privateNames(form.node)
+    const node = classOf(form)
+    if (node !== null) {
+      const declared = privateNames(node)
       if (declared.length > 0) {
         const list = JSON.stringify(declared.map(({ name }) => name))
         parts.push(`const ${names.privates(index)}=${names.instance}.privates(${index},${list});`)

@@ -3,7 +3,7 @@ import { classFacts } from './class-facts.ts'
 import { isFlat, primitiveMembers } from './purity.ts'
 import type { FoundUse } from './uses.ts'
 import { describeUse } from './uses.ts'
-import { bindingNames, type Item } from './items.ts'
+import { bindingNames, classOf, type Item } from './items.ts'
 import { codeWithout, hashText, oneLine } from './normal-text.ts'
 import type { ModuleScope } from './scope.ts'
 import type { Locate } from './source-map.ts'
@@ -52,7 +52,7 @@ function itemFacts(item: Item, uses: readonly FoundUse[], { syntax, declared, lo
   )
   const name = item.names[0]
   const { form } = item
-  const isClass = form.kind === 'class' || form.kind === 'classValue'
+  const classNode = classOf(form)
   const first = item.nodes[0] ?? item.statement
   return {
     key: item.key,
@@ -70,9 +70,10 @@ function itemFacts(item: Item, uses: readonly FoundUse[], { syntax, declared, lo
     awaits: item.awaits,
     signature: (name === undefined ? undefined : declared.signatures.get(name)) ?? null,
     type: (name === undefined ? undefined : declared.uses.get(name)) ?? null,
-    classFacts: isClass
-      ? classFacts(form.node, syntax, name === undefined ? undefined : declared.classes.get(name))
-      : null,
+    classFacts:
+      classNode !== null
+        ? classFacts(classNode, syntax, name === undefined ? undefined : declared.classes.get(name))
+        : null,
     ...locate(first.start),
   }
 }

@@ -1,6 +1,6 @@
 import type { Initializer, ItemKey, ItemShape } from '@midflight/model'
 import { findLiterals, type FunctionLiteral } from './literals.ts'
-import { classifyInitializer } from './purity.ts'
+import { classifyInitializer, dottedName, type Names } from './purity.ts'
 import { codeWithout, hashText } from './normal-text.ts'
 import type { ModuleScope } from './scope.ts'
 import { isClass, isFunction, walk, type ClassNode, type FunctionNode, type Node, type Syntax } from './syntax.ts'
@@ -11,6 +11,7 @@ export type ItemForm =
   | { readonly kind: 'functionValue'; readonly declarator: Declarator; readonly node: FunctionNode }
   | { readonly kind: 'class'; readonly node: ClassNode }
   | { readonly kind: 'classValue'; readonly declarator: Declarator; readonly node: ClassNode }
+  | { readonly kind: 'decoratedClass'; readonly node: ClassNode; readonly decorations: readonly Node[] }
   | { readonly kind: 'constant'; readonly declarator: Declarator }
   | { readonly kind: 'defaultExpression'; readonly node: Node }
   | { readonly kind: 'namespace'; readonly declarator: Declarator; readonly body: NamespaceCall }
@@ -52,7 +53,10 @@ type Draft = Omit<Item, 'index' | 'key' | 'literals' | 'hash' | 'awaits' | 'init
 /** Splits a module into its items, in source order. Imports and export lists are not items. */
 export function splitItems(syntax: Syntax, scope: ModuleScope): Item[] {
   const drafts = collectDrafts(syntax, scope)
-  const isGlobal = (name: string): boolean => scope.globals.has(name)
+  const purityNames: Names = {
+    isGlobal: (name) => scope.globals.has(name),
+    functionNamed: (name) => functionIn(drafts.find(({ names }) => names[0] === name)?.form),
+  }
   const seen = new Map<string, number>()
   return drafts.map((draft, index) => {
     const literals = mayHoldLiterals(draft) ? findLiterals(draft.nodes, syntax, scope) : []
@@ -72,7 +76,7 @@ export function splitItems(syntax: Syntax, scope: ModuleScope): Item[] {
       literals,
       hash,
       awaits: awaitsAtLoad(draft.nodes, syntax) || isAwaitUsing(draft, syntax),
-      initializer: initializerOf(draft.form, syntax, isGlobal),
+      initializer: initializerOf(draft.form, syntax, purityNames),
     }
   })
 }
@@ -82,10 +86,14 @@ function mayHoldLiterals({ shape, form: { kind } }: Draft): boolean {
   return kind === 'constant' || kind === 'variable' || kind === 'effect'
 }
 
-function initializerOf(form: ItemForm, syntax: Syntax, isGlobal: (name: string) => boolean): Initializer {
+function functionIn(form: ItemForm | undefined): FunctionNode | null {
+  return form?.kind === 'function' || form?.kind === 'functionValue' ? form.node : null
+}
+
+function initializerOf(form: ItemForm, syntax: Syntax, names: Names): Initializer {
   if (form.kind === 'constant' || form.kind === 'variable')
-    return classifyInitializer(form.declarator.init, syntax, isGlobal)
-  if (form.kind === 'defaultExpression') return classifyInitializer(form.node, syntax, isGlobal)
+    return classifyInitializer(form.declarator.init, syntax, names)
+  if (form.kind === 'defaultExpression') return classifyInitializer(form.node, syntax, names)
   if (form.kind === 'namespace') return 'container'
   return form.kind === 'effect' ? 'opaque' : 'none'
 }
@@ -112,9 +120,60 @@ function collectDrafts(syntax: Syntax, scope: ModuleScope): Draft[] {
       index += 1
       continue
     }
+    const decorated = decoratedClass(inner, body.slice(index + 1))
+    if (decorated !== null) {
+      const { declarator, decorations, node } = decorated
+      const form: ItemForm = { kind: 'decoratedClass', node, decorations }
+      drafts.push({ shape: 'class', names: [nameOf(declarator)], form, nodes: [declarator, ...decorations], statement })
+      index += decorations.length
+      continue
+    }
     drafts.push(...draftsOf(inner, statement, scope))
   }
   return drafts
+}
+
+/** The class of an item that is one, however it is written. */
+export function classOf(form: ItemForm): ClassNode | null {
+  return form.kind === 'class' || form.kind === 'classValue' || form.kind === 'decoratedClass' ? form.node : null
+}
+
+/** `let D = class D { … }` and the calls of decorators behind it, which together are one class. */
+function decoratedClass(
+  declaration: Node,
+  following: readonly Node[],
+): { declarator: Declarator; node: ClassNode; decorations: Node[] } | null {
+  if (declaration.type !== 'VariableDeclaration' || declaration.kind !== 'let') return null
+  const [declarator] = declaration.declarations
+  if (declarator?.id.type !== 'Identifier' || declarator.init === null || !isClass(declarator.init)) return null
+  const { name } = declarator.id
+  const end = following.findIndex((statement) => !isDecoration(statement, name))
+  const decorations = following.slice(0, end === -1 ? following.length : end)
+  return decorations.length === 0 ? null : { declarator, node: declarator.init, decorations }
+}
+
+function isDecoration(statement: Node, name: string): boolean {
+  const decoration = decorationIn(statement)
+  return decoration !== null && (decoration.targets.length === 0 || decoration.targets[0] === name)
+}
+
+/** `babelHelpers.decorate(…)`, `D = babelHelpers.decorate(…)`, or `D = _D = babelHelpers.decorate(…)`. */
+function decorationIn(statement: Node): { readonly targets: readonly string[] } | null {
+  if (statement.type !== 'ExpressionStatement') return null
+  const targets: string[] = []
+  let { expression }: { expression: Node } = statement
+  while (expression.type === 'AssignmentExpression' && expression.left.type === 'Identifier') {
+    targets.push(expression.left.name)
+    expression = expression.right
+  }
+  const isCall = expression.type === 'CallExpression' && dottedName(expression.callee) === 'babelHelpers.decorate'
+  return isCall ? { targets } : null
+}
+
+/** The second name by which a decorated class calls itself, if the transformer has made one. */
+export function aliasOf(form: ItemForm): string | null {
+  if (form.kind !== 'decoratedClass') return null
+  return form.decorations.flatMap((statement) => decorationIn(statement)?.targets ?? []).at(1) ?? null
 }
 
 /** What a top-level statement declares or does; null for imports and export lists. */

@@ -6,7 +6,7 @@ import {
   pureFunctions,
   readingMethods,
 } from './known-builtins.ts'
-import { childrenOf, isFunction, keyName, type Node, type Syntax } from './syntax.ts'
+import { childrenOf, isFunction, keyName, type FunctionNode, type Node, type Syntax } from './syntax.ts'
 
 /** The dotted text of a plain member chain (`Math.max`), or null. */
 export function dottedName(node: Node): string | null {
@@ -25,24 +25,28 @@ export function runsInPlace(node: Node, syntax: Syntax): boolean {
   return !computed && property.type === 'Identifier' && immediateMethods.has(property.name)
 }
 
-/** Classifies an initialiser by its syntax. `isGlobal` tells whether a name is a global: a shadowed `Map` is no built-in. */
-export function classifyInitializer(
-  node: Node | null,
-  syntax: Syntax,
-  isGlobal: (name: string) => boolean,
-): Initializer {
+/** What names mean in a module. */
+export interface Names {
+  /** A name that the module does not declare: a shadowed `Map` is no built-in. */
+  isGlobal(name: string): boolean
+  /** The module's own function of a name, if it is never assigned to. */
+  functionNamed(name: string): FunctionNode | null
+}
+
+/** Classifies an initialiser by its syntax. */
+export function classifyInitializer(node: Node | null, syntax: Syntax, names: Names): Initializer {
   if (node === null) return 'none'
   if (isPrimitiveLiteral(node)) return 'literal'
   if (
     node.type === 'CallExpression' &&
     node.callee.type === 'Identifier' &&
     node.callee.name === 'Symbol' &&
-    isGlobal('Symbol')
+    names.isGlobal('Symbol')
   )
     return 'symbol'
-  if (node.type === 'NewExpression' && node.callee.type === 'Identifier' && !isGlobal(node.callee.name))
+  if (node.type === 'NewExpression' && node.callee.type === 'Identifier' && !names.isGlobal(node.callee.name))
     return 'instance'
-  const pure = new PurityCheck(syntax, isGlobal)
+  const pure = new PurityCheck(syntax, names)
   if (!pure.of(node)) return 'opaque'
   return isFreshObject(node) ? 'container' : 'pure'
 }
@@ -74,11 +78,13 @@ const primitiveFunctions =
 /** Whether evaluating an expression has no effect and hands nothing to unknown code. */
 class PurityCheck {
   readonly #syntax: Syntax
-  readonly #isGlobal: (name: string) => boolean
+  readonly #names: Names
+  /** Functions whose bodies are being looked at: one that calls itself is not looked at twice. */
+  readonly #inside = new Set<FunctionNode>()
 
-  constructor(syntax: Syntax, isGlobal: (name: string) => boolean) {
+  constructor(syntax: Syntax, names: Names) {
     this.#syntax = syntax
-    this.#isGlobal = isGlobal
+    this.#names = names
   }
 
   of(node: Node): boolean {
@@ -89,7 +95,7 @@ class PurityCheck {
       case 'NewExpression':
         return (
           node.callee.type === 'Identifier' &&
-          this.#isGlobal(node.callee.name) &&
+          this.#names.isGlobal(node.callee.name) &&
           pureConstructors.has(node.callee.name) &&
           this.#all(node.arguments)
         )
@@ -129,11 +135,30 @@ class PurityCheck {
     if (this.#isMarkedPure(node)) return true
     const name = dottedName(node.callee)
     const root = name?.split('.')[0]
-    if (name !== null && root !== undefined && this.#isGlobal(root) && pureFunctions.has(name))
+    if (name !== null && root !== undefined && this.#names.isGlobal(root) && pureFunctions.has(name))
       return this.#all(node.arguments)
+    if (node.callee.type === 'Identifier') return this.#function(node.callee.name) && this.#all(node.arguments)
     if (node.callee.type !== 'MemberExpression' || node.callee.computed || node.callee.property.type !== 'Identifier')
       return false
-    return readingMethods.has(node.callee.property.name) && this.of(node.callee.object) && this.#all(node.arguments)
+    const method = node.callee.property.name
+    if (!readingMethods.has(method) || !this.of(node.callee.object)) return false
+    return node.arguments.every((argument) => this.#argument(argument, immediateMethods.has(method)))
+  }
+
+  /** A function that is named where a callback is wanted is called: `names.map(format)`. */
+  #argument(node: Node, isCalled: boolean): boolean {
+    if (!isCalled || node.type !== 'Identifier') return this.of(node)
+    return this.#names.isGlobal(node.name) ? pureFunctions.has(node.name) : this.#function(node.name)
+  }
+
+  /** A function of the module that returns a pure expression. */
+  #function(name: string): boolean {
+    const node = this.#names.functionNamed(name)
+    if (node === null || node.body === null || node.async || node.generator || this.#inside.has(node)) return false
+    this.#inside.add(node)
+    const isPure = this.#body(node.body)
+    this.#inside.delete(node)
+    return isPure
   }
 
   /** The body of a function that runs in place: one expression. Longer bodies count as unknown. */

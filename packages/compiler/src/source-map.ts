@@ -1,4 +1,5 @@
 import remapping from '@jridgewell/remapping'
+import { decode, encode, type SourceMapSegment } from '@jridgewell/sourcemap-codec'
 import { originalPositionFor, TraceMap, type SourceMapInput } from '@jridgewell/trace-mapping'
 import type { Place } from '@midflight/model'
 
@@ -39,4 +40,19 @@ export function lineOf(starts: readonly number[], offset: number): number {
     else high = middle - 1
   }
   return low
+}
+
+/** Adds mappings for columns of the first line, in their order, to a map of one source that starts with unmapped text. */
+export function withPlaces(
+  map: { readonly mappings: string },
+  lines: readonly number[],
+  places: readonly { readonly column: number; readonly offset: number }[],
+): string {
+  const decoded = decode(map.mappings)
+  const added = places.map(({ column, offset }): SourceMapSegment => {
+    const line = lineOf(lines, offset)
+    return [column, 0, line, offset - lines[line]!]
+  })
+  decoded[0] = [...added, ...(decoded[0] ?? [])].sort((left, right) => left[0] - right[0])
+  return JSON.stringify({ ...map, mappings: encode(decoded) })
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { openSaves } from '../src/dev/saves.ts'
+import { looksLimit, openSaves } from '../src/dev/saves.ts'
 import { isIgnored } from '../src/dev/watch.ts'
 import { modulesToSend } from '../src/upgrade/prepare.ts'
 import { followStates, transitions, type TransactionState } from '../src/upgrade/states.ts'
@@ -76,6 +76,7 @@ describe('saves', () => {
     let finish = (): void => undefined
     const saves = openSaves({
       timers,
+      isSteady: () => true,
       onSave: async (files) => {
         batches.push(files)
         return new Promise((resolve) => (finish = resolve))
@@ -94,9 +95,28 @@ describe('saves', () => {
     expect(batches).toEqual([['a', 'b'], ['c']])
   })
 
+  test.for([
+    { steadyAfter: 3, looks: 3 },
+    { steadyAfter: looksLimit + 1, looks: looksLimit },
+  ])('wait until the files are written, and not for ever: %o', ({ steadyAfter, looks }) => {
+    const timers = clock()
+    let asked = 0
+    let saved = false
+    const saves = openSaves({
+      timers,
+      isSteady: () => asked++ >= steadyAfter,
+      onSave: async () => void (saved = true),
+    })
+    saves.changed('a')
+    for (let look = 1; look < looks; look += 1) timers.tick()
+    expect(saved).toBe(false)
+    timers.tick()
+    expect(saved).toBe(true)
+  })
+
   test('after the end are none', () => {
     const timers = clock()
-    const saves = openSaves({ timers, onSave: async () => Promise.reject(new Error('must not run')) })
+    const saves = openSaves({ timers, isSteady: () => true, onSave: async () => Promise.reject(new Error('must not run')) })
     saves.changed('a')
     saves.close()
     saves.changed('b')

@@ -33,6 +33,7 @@ export interface Reason {
   readonly code: ReasonCode
   readonly file: ModulePath
   readonly line: number
+  /** The item's name, an effect's code in one line, the package or specifier that it is about; empty where it is about the file. */
   readonly item: string
   readonly message: string
   readonly remedy: string

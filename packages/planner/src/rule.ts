@@ -28,11 +28,15 @@ export function readRuleInput(upgrade: Upgrade): RuleInput {
 
 /** A reason that concerns one item, at its place. */
 export function reasonFor(code: ReasonCode, item: ProgramItem, message: string, remedy: string): Reason {
-  return { code, file: item.module, line: item.facts.line, item: item.facts.key, message, remedy }
+  return { code, file: item.module, line: item.facts.line, item: nameOf(item), message, remedy }
 }
 
 /** An item for people: its name, or an effect's code, and where it stands. */
 export function describe(item: ProgramItem): string {
-  const name = item.facts.shape === 'effect' ? item.facts.text : item.facts.key
-  return `\`${name}\` at ${item.module}:${item.facts.line}`
+  return `\`${nameOf(item)}\` at ${item.module}:${item.facts.line}`
+}
+
+/** The key of an effect is a hash, which tells people nothing. */
+function nameOf({ facts }: ProgramItem): string {
+  return facts.shape === 'effect' ? facts.text : facts.key
 }

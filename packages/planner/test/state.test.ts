@@ -152,14 +152,19 @@ describe('state whose declared type, in another module,', () => {
     expect(verdictOf(planOf(withTypes([room, user]), withTypes(types, '2')))).toBe(verdict)
   })
 
-  test('is not hot to undo where an optional member was added', () => {
+  test('is hot to undo where an optional member was added', () => {
     const now = withTypes(
       [interfaceType('Room', { id: 'string', owner: 'User', 'topic?': 'string' }, ['User']), user],
       '2',
     )
+    expect(planOf(withTypes([room, user]), now).reversible).toBe(true)
+  })
+
+  test('is not hot to undo where a member became optional', () => {
+    const now = withTypes([interfaceType('Room', { id: 'string', 'owner?': 'User' }, ['User']), user], '2')
     const plan = planOf(withTypes([room, user]), now)
     expect(plan.reversible).toBe(false)
-    expect(plan.notices[0]?.message).toContain('has no member `topic` any more')
+    expect(plan.notices[0]?.message).toContain('has another type for `owner`')
   })
 
   test('mentions itself', () => {

@@ -2,14 +2,14 @@ import { statSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { ModulePath, Target } from '@midflight/model'
-import { ResolverFactory } from 'oxc-resolver'
+import { ResolverFactory, type NapiResolveOptions } from 'oxc-resolver'
 
 /** Where specifiers of a program lead. */
 export interface Resolver {
   /** Resolves a specifier of an upgradable module; null where Node would find nothing. */
   resolve(importer: ModulePath, specifier: string): Resolved | null
-  /** Whether a target found before is still there. */
-  isThere(target: Target): boolean
+  /** Whether a fixed module found before is still there. */
+  isThere(url: string): boolean
   /** Forgets what it knows of the disk. */
   refresh(): void
 }
@@ -27,7 +27,7 @@ const upgradableExtensions = new Set(['.ts', '.mts', '.tsx', '.js', '.mjs', '.js
  * `sourceRoot` holds the sources; packages are taken from `root`, the program's own folder, whatever folder the sources come from.
  */
 export function createResolver(root: string, sourceRoot: string, isUpgradable: (file: string) => boolean): Resolver {
-  const factory = new ResolverFactory({
+  const options: NapiResolveOptions = {
     conditionNames: ['node', 'import', 'module-sync'],
     extensions: ['.ts', '.tsx', '.mts', '.js', '.mjs', '.jsx', '.json', '.cjs', '.node'],
     extensionAlias: {
@@ -38,10 +38,14 @@ export function createResolver(root: string, sourceRoot: string, isUpgradable: (
     },
     mainFields: ['main'],
     builtinModules: true,
-    tsconfig: 'auto',
-  })
+  }
+  const withPaths = new ResolverFactory({ ...options, tsconfig: 'auto' })
+  // A tsconfig.json that cannot be read stops nothing: Node does not look at it.
+  const plain = new ResolverFactory(options)
   const find = (folder: string, importer: ModulePath, specifier: string): Resolved | null => {
-    const result = factory.resolveFileSync(path.join(folder, importer), specifier)
+    const importing = path.join(folder, importer)
+    const tried = withPaths.resolveFileSync(importing, specifier)
+    const result = tried.error === undefined ? tried : plain.resolveFileSync(importing, specifier)
     if (result.builtin !== undefined) return { target: { kind: 'fixed', url: result.builtin.resolved }, manifest: null }
     if (result.path === undefined) return null
     const file = result.path.replace(/\?.*$/, '')
@@ -63,12 +67,11 @@ export function createResolver(root: string, sourceRoot: string, isUpgradable: (
       const found = find(first, importer, decoded(specifier))
       return found ?? (isBare && root !== sourceRoot ? find(sourceRoot, importer, specifier) : null)
     },
-    isThere: (target) => {
-      if (target.kind === 'upgradable')
-        return statSync(path.join(sourceRoot, target.path), { throwIfNoEntry: false }) !== undefined
-      return !target.url.startsWith('file:') || statSync(new URL(target.url), { throwIfNoEntry: false }) !== undefined
+    isThere: (url) => !url.startsWith('file:') || statSync(new URL(url), { throwIfNoEntry: false }) !== undefined,
+    refresh: () => {
+      withPaths.clearCache()
+      plain.clearCache()
     },
-    refresh: () => factory.clearCache(),
   }
 }
 

@@ -100,7 +100,7 @@ function inheritStatics(reference: object, implementation: object): Undo {
 const ownFunctionKeys = new Set<PropertyKey>(['length', 'name', 'prototype', 'arguments', 'caller'])
 
 /** Static methods, accessors and fields live on the stable reference. */
-function publishStatics({ identity, implementation, statics }: ClassVersion): Undo {
+export function publishStatics({ identity, implementation, statics }: ClassVersion): Undo {
   const { reference } = identity
   const undo = restoring(reference)
   const keys = Reflect.ownKeys(implementation).filter((key) => !ownFunctionKeys.has(key))

@@ -3,11 +3,12 @@ import {
   adoptVersion,
   createClassIdentity,
   installVersion,
+  publishStatics,
   referenceOf,
   type ClassIdentity,
   type ClassVersion,
 } from './classes.ts'
-import { rememberReference } from './capture-stack-trace.ts'
+import { implementationOf, rememberReference } from './implementations.ts'
 import { declarePrivates, rememberPrivates, type PrivateNames } from './privates.ts'
 import { previewClass, previewImplementation } from './preview.ts'
 import { createBindings, type Bindings, type Callable, type Implementations, type ModuleScript } from './script.ts'
@@ -188,6 +189,19 @@ export class Instance {
   /** `new.target`, which in a class is the stable reference. */
   target(newTarget: unknown): unknown {
     return referenceOf(newTarget)
+  }
+
+  /** What `Error.captureStackTrace` has to look for on the stack. */
+  implementation(value: unknown): unknown {
+    return implementationOf(value)
+  }
+
+  /** A class after its decorators have run: they may have put another one in its place. */
+  decorated(index: number, value: ClassVersion['implementation']): void {
+    const name = this.module.items[index]!.names[0]!
+    const version = this.classes.find(({ identity }) => identity.name === name)!
+    if (value !== version.implementation && value !== version.identity.reference) this.class(index, value)
+    else if (!this.isStaged) publishStatics(version)
   }
 
   /** Reading a binding of a module in the same cycle before it has been evaluated. */

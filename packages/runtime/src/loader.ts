@@ -2,7 +2,6 @@ import Module, { createRequire, registerHooks, setSourceMapsSupport } from 'node
 import v8 from 'node:v8'
 import path from 'node:path'
 import type { CompiledModule } from '@midflight/model'
-import { patchCaptureStackTrace } from './capture-stack-trace.ts'
 import type { ModuleScript } from './script.ts'
 
 /** The one file that touches Node's module loader. */
@@ -15,7 +14,6 @@ interface CommonJsModule {
 /** Stack traces show the user's files. Packages keep the traces that they have under plain Node. */
 export function enableSourceMaps(): void {
   setSourceMapsSupport(true, { nodeModules: false, generatedCode: false })
-  patchCaptureStackTrace()
 }
 
 /**

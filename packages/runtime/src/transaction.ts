@@ -93,5 +93,18 @@ function aborted(id: number, phase: Phase, thrown: unknown): RuntimeMessage {
     'commit-failed': 'Mend the new effect that threw, then upgrade again.',
     'evaluation-failed': 'Mend the new version, then upgrade again.',
   }[code]
-  return { type: 'aborted', id, phase, error: reportError(thrown, { code, remedy }) }
+  const error = reportError(thrown, { code, remedy })
+  return { type: 'aborted', id, phase, error: { ...error, stack: withoutOwnFrames(error.stack) } }
+}
+
+/** The frames of the new code are what its author can mend; those of the runtime say nothing to them. */
+function withoutOwnFrames(stack: string | null): string | null {
+  const own = import.meta.dirname
+  const isOwn = (line: string): boolean => line.includes(own) || /^ +at (async )?body\.next \(<anonymous>\)$/.test(line)
+  return (
+    stack
+      ?.split('\n')
+      .filter((line) => !isOwn(line))
+      .join('\n') ?? null
+  )
 }

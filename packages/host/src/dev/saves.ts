@@ -11,6 +11,8 @@ export const realTimers: Timers = {
 }
 
 export interface SavesOptions {
+  /** Whether some files have been written to their end, as far as can be told: asked again until it is so. */
+  readonly isSteady: (files: readonly string[]) => boolean
   /** Called with the files of one save; never while an earlier call is still running. */
   readonly onSave: (files: readonly string[]) => Promise<void>
   readonly timers?: Timers
@@ -21,11 +23,16 @@ export interface Saves {
   close(): void
 }
 
-/** Time between the first change of a save and the upgrade: an editor writes several files, or one in several steps. */
-export const coalesceMs = 5
+/**
+ * Time between two looks at the files of a save. An editor empties a file before it writes it, writes it in several steps, or saves
+ * several files: two looks that find the same are the end of it.
+ */
+export const lookMs = 1
+/** Looks at most: a file that is written without end, or that is empty for good, is taken as it is. */
+export const looksLimit = 25
 
 /** Turns changes of files into saves. */
-export function openSaves({ onSave, timers = realTimers }: SavesOptions): Saves {
+export function openSaves({ onSave, isSteady, timers = realTimers }: SavesOptions): Saves {
   const files = new Set<string>()
   let cancel: (() => void) | null = null
   let saving = false
@@ -33,10 +40,15 @@ export function openSaves({ onSave, timers = realTimers }: SavesOptions): Saves 
 
   const schedule = (): void => {
     if (closed || saving || cancel !== null || files.size === 0) return
+    isSteady([...files])
+    look(looksLimit)
+  }
+  const look = (left: number): void => {
     cancel = timers.set(() => {
       cancel = null
-      void save()
-    }, coalesceMs)
+      if (left > 1 && !isSteady([...files])) look(left - 1)
+      else void save()
+    }, lookMs)
   }
   const save = async (): Promise<void> => {
     const batch = [...files]

@@ -18,19 +18,32 @@ export interface Settling {
   reading(files: readonly string[]): void
   /** Whether the file has been written since it was read last. The watcher often reports one save twice. */
   isNew(file: string): boolean
+  /** Whether some files hold something and have not been written to since this was asked last. */
+  isSteady(files: readonly string[]): boolean
 }
 
 export function watchSettling({ root, onChange }: SettlingOptions): Settling {
   const read = new Map<string, string>()
   const isNew = (file: string): boolean => signatureOf(join(root, file)) !== read.get(file)
+  let looked = ''
   return {
     isNew,
+    isSteady: (files) => {
+      const signatures = files.map((file) => signatureOf(join(root, file)))
+      const before = looked
+      looked = signatures.join(' ')
+      return looked === before && !signatures.some(isEmpty)
+    },
     reading: (files) => {
       for (const file of files) read.set(file, signatureOf(join(root, file)))
       const timer = setTimeout(() => files.filter(isNew).forEach(onChange), settleMs)
       timer.unref()
     },
   }
+}
+
+function isEmpty(signature: string): boolean {
+  return signature.split(':')[1] === '0'
 }
 
 /** Equal signatures: nothing was written between them. */

@@ -29,8 +29,8 @@ export async function upgradeOnSave(options: UpgradeOnSaveOptions): Promise<() =
     if (outcome.outcome === 'unchanged' && !files.some(isModule)) return
     onEvent({ kind: 'saved', files, outcome, elapsedMs: performance.now() - startedAt })
   }
-  const saves = openSaves({ onSave })
   const settling = watchSettling({ root, onChange: (file) => saves.changed(file) })
+  const saves = openSaves({ onSave, isSteady: settling.isSteady })
   const stopWatching = await watchPackage({
     root,
     onChange: (file) => {

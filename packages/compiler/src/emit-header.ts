@@ -1,0 +1,82 @@
+import { privateNames } from './emit-classes.ts'
+import { literalsOf, referenceCode } from './emit-items.ts'
+import type { Emission } from './emission.ts'
+import { classOf, type Item } from './items.ts'
+import type { FunctionNode } from './syntax.ts'
+
+/** A place in the first line of the emitted code, and the offset in the module's own text that it stands for. */
+export interface MappedPlace {
+  readonly column: number
+  readonly offset: number
+}
+
+/**
+ * What stands before the body: the makers of the stable references and of the private-field holders. A stable reference shows in stack traces:
+ * each is mapped to its definition.
+ */
+export function header(emission: Emission): { readonly code: string; readonly places: readonly MappedPlace[] } {
+  // ES modules do not see what Node gives to a script.
+  let code =
+    '"use strict";module.exports=((require,module,exports,__filename,__dirname,babelHelpers)=>({refs:(($$h)=>({'
+  const places: MappedPlace[] = []
+  for (const { key, source, offset } of references(emission)) {
+    code += `${JSON.stringify(key)}:`
+    places.push({ column: code.length, offset })
+    code += `${source},`
+  }
+  return { code: `${code}})),privates:{${holders(emission.items)}},`, places }
+}
+
+interface Reference {
+  readonly key: string
+  readonly source: string
+  readonly offset: number
+}
+
+function references(emission: Emission): Reference[] {
+  const own = emission.items.flatMap((item): Reference[] => {
+    const { form } = item
+    const key = item.names[0] ?? ''
+    const node = classOf(form)
+    if (node !== null) return [{ key, source: referenceCode(null, key, key), offset: node.start }]
+    if (form.kind === 'function' || form.kind === 'functionValue') {
+      return [{ key, source: referenceCode(form.node, key, key), offset: form.node.start }]
+    }
+    if (form.kind !== 'defaultExpression' || item.shape !== 'function') return []
+    return [{ key, source: referenceCode(form.node as FunctionNode, key, key), offset: form.node.start }]
+  })
+  const literals = literalsOf(emission).map(({ literal, key }): Reference => {
+    const node = literal.isMethod ? asMethod(literal.function) : literal.function
+    return { key, source: referenceCode(node, key, key), offset: literal.node.start }
+  })
+  return [...own, ...literals]
+}
+
+/** Methods cannot be constructed, like arrows. */
+function asMethod(node: FunctionNode): FunctionNode {
+  return { ...node, type: 'ArrowFunctionExpression' } as FunctionNode
+}
+
+/**
+ * A class per class with private fields: constructing one on an object gives it the fields. Each accessor is a function of its own text,
+ * so that V8 can inline it where it is used.
+ */
+function holders(items: readonly Item[]): string {
+  return items
+    .flatMap(({ form, names }) => {
+      const node = classOf(form)
+      const fields = node === null ? [] : privateNames(node).filter(({ isField }) => isField)
+      if (fields.length === 0) return []
+      const declarations = fields.map(({ name }) => `#${name};`).join('')
+      const accessors = fields.map(({ name }) => `${JSON.stringify(name)}:${fieldAccess(name)}`).join(',')
+      const statics = `static install=(o)=>{new $$H(o)};static fields={${accessors}}`
+      return [`${JSON.stringify(names[0])}:(($$R)=>class $$H extends $$R{${declarations}${statics}})`]
+    })
+    .join(',')
+}
+
+function fieldAccess(name: string): string {
+  const field = `#${name}`
+  const accessors = `get(){return this.${field}},set(v){this.${field}=v}`
+  return `{${accessors},has:(o)=>${field} in o,read:(o)=>o.${field},own:(o)=>(o.${field},o)}`
+}

@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto'
+import type { LinkProblem, ModuleLinks } from '@midflight/compiler'
+import type { CompiledModule, ModulePath, Reason, Target } from '@midflight/model'
+import type { Collected } from './collect.ts'
+import type { Folder, KnownModule } from './folder.ts'
+import { linkModules } from './links.ts'
+import { buildReason } from './reasons.ts'
+
+export type CompiledModules =
+  | { readonly ok: true; readonly modules: ReadonlyMap<ModulePath, CompiledModule> }
+  | { readonly ok: false; readonly reasons: readonly Reason[] }
+
+/** Links the modules and writes their code; a module whose surroundings are the same keeps what was compiled before. */
+export function compileModules(folder: Folder, { modules }: Collected): CompiledModules {
+  const result = linkModules(modules, folder.linked)
+  if (!result.ok) return { ok: false, reasons: result.problems.map(reasonOfLink) }
+  folder.linked = result.linked
+  const compiled = new Map<ModulePath, CompiledModule>()
+  for (const [file, known] of modules)
+    compiled.set(file, compile(file, known, result.linked.links.get(file)!, resolvedTypes(known, modules)))
+  return { ok: true, modules: compiled }
+}
+
+function compile(
+  file: ModulePath,
+  known: KnownModule,
+  links: ModuleLinks,
+  types: readonly (readonly [string, Target])[],
+): CompiledModule {
+  const surroundings = types.length === 0 ? fingerprintOf(links) : `${fingerprintOf(links)}${JSON.stringify(types)}`
+  if (known.emitted?.surroundings === surroundings) return known.emitted.compiled
+  const emitted = known.module.emit(links)
+  const code = `${emitted.code}//# sourceMappingURL=data:application/json;base64,${Buffer.from(emitted.map).toString('base64')}\n`
+  const compiled: CompiledModule = {
+    path: file,
+    code,
+    digest: createHash('sha256').update(code).digest('hex'),
+    items: emitted.items,
+    literals: emitted.literals,
+    upgradable: emitted.upgradable,
+    extends: emitted.extends,
+    fixed: links.fixed,
+    requests: links.requests,
+    exports: links.exports,
+    resolved: Object.fromEntries([...types, ...known.resolved]),
+    awaits: known.module.facts.awaits,
+    cycle: links.cycle,
+  }
+  known.emitted = { surroundings, compiled }
+  return compiled
+}
+
+/**
+ * Where imports of types alone lead, for the planner. A relative one that leads to no module of the program is left out: the planner
+ * finds its facts by its path, and the runtime must not take it for a module.
+ */
+function resolvedTypes(
+  known: KnownModule,
+  modules: ReadonlyMap<ModulePath, KnownModule>,
+): readonly (readonly [string, Target])[] {
+  if (known.types.size === 0) return []
+  return [...known.types].flatMap(([specifier, path]) =>
+    modules.has(path) || !specifier.startsWith('.') ? [[specifier, { kind: 'upgradable', path }] as const] : [],
+  )
+}
+
+const fingerprints = new WeakMap<ModuleLinks, string>()
+
+/** Equal fingerprints: equal links. Maps do not survive JSON.stringify: they are spelled out. */
+function fingerprintOf(links: ModuleLinks): string {
+  const known = fingerprints.get(links)
+  if (known !== undefined) return known
+  const fingerprint = JSON.stringify(links, (_key, value: unknown) => (value instanceof Map ? [...value] : value))
+  fingerprints.set(links, fingerprint)
+  return fingerprint
+}
+
+function reasonOfLink({ module, line, message, remedy }: LinkProblem): Reason {
+  return buildReason('link-error', module, line, message, remedy)
+}

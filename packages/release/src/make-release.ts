@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto'
+import path from 'node:path'
+import type { CompiledModule, Environment, ModulePath, Release } from '@midflight/model'
+import type { Collected } from './collect.ts'
+import type { Folder } from './folder.ts'
+
+export interface ReleaseParts extends Pick<Collected, 'modules' | 'types'> {
+  readonly root: string
+  readonly entry: ModulePath
+  readonly compiled: ReadonlyMap<ModulePath, CompiledModule>
+}
+
+/** Puts the parts of a release together. Modules of types alone have facts and no code. */
+export function makeRelease(folder: Folder, { root, entry, modules, types, compiled }: ReleaseParts): Release {
+  const manifest = folder.manifest(path.join(folder.sourceRoot, 'package.json'))
+  const paths = [...compiled.keys()].sort()
+  const digest = hash(paths.map((file) => `${file}\0${compiled.get(file)!.digest}`).join('\n'))
+  const name = manifest.name ?? path.basename(root)
+  const version = manifest.version ?? '0.0.0'
+  return {
+    format: 1,
+    id: `${name}@${version}+${digest.slice(0, 12)}`,
+    name,
+    version,
+    digest,
+    entry,
+    environment: environmentOf(folder, modules),
+    modules: Object.fromEntries(paths.map((file) => [file, compiled.get(file)!])),
+    facts: {
+      ...Object.fromEntries(paths.map((file) => [file, modules.get(file)!.module.facts])),
+      ...Object.fromEntries([...types].sort(byPath)),
+    },
+  }
+}
+
+function environmentOf(folder: Folder, modules: ReleaseParts['modules']): Environment {
+  const manifests = new Set<string>()
+  for (const known of modules.values()) for (const file of known.manifests) manifests.add(file)
+  const dependencies = [...manifests].map((file) => {
+    const { name, version } = folder.manifest(file)
+    return [name ?? file, version ?? '0.0.0'] as const
+  })
+  return { node: process.version, dependencies: Object.fromEntries(dependencies.sort(byPath)) }
+}
+
+function byPath([left]: readonly [string, unknown], [right]: readonly [string, unknown]): number {
+  return left < right ? -1 : 1
+}
+
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}
