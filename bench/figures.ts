@@ -48,7 +48,11 @@ export function figure({ what, unit, ours, peer, target, paired, note }: Measure
   const spread = spreadOf(ours)
   const other = peer === undefined ? null : { name: peer.name, spread: spreadOf(peer.values) }
   const isCall = unit === 'ns'
-  const notes = [note, ...(isCall ? [modes('Midflight', ours)] : []), isCall && peer !== undefined ? modes(peer.name, peer.values) : null]
+  const notes = [
+    note,
+    ...(isCall ? [modes('Midflight', ours)] : []),
+    isCall && peer !== undefined ? modes(peer.name, peer.values) : null,
+  ]
   return {
     what,
     unit,

@@ -17,12 +17,12 @@ export interface GeneratedOptions {
   readonly flavour?: Flavour
   /** The entry reaches the app through a dynamic import on every request, as hot-hook needs it. */
   readonly dynamicApp?: boolean
+  /** Every leaf keeps an instance of its class from its load on. */
+  readonly keepsInstances?: boolean
 }
 
-export function generateProgram({ flavour = 'typescript', dynamicApp = false }: GeneratedOptions = {}): Map<
-  string,
-  string
-> {
+export function generateProgram(options: GeneratedOptions = {}): Map<string, string> {
+  const { flavour = 'typescript', dynamicApp = false, keepsInstances = true } = options
   const files = new Map<string, string>()
   files.set('src/main.ts', mainText(dynamicApp))
   files.set('src/app.ts', appText())
@@ -30,7 +30,8 @@ export function generateProgram({ flavour = 'typescript', dynamicApp = false }: 
   files.set(sharedFile, sharedText())
   for (let group = 0; group < groups; group++) {
     files.set(`src/group${group}/group.ts`, groupText(group))
-    for (let leaf = 0; leaf < leaves; leaf++) files.set(`src/group${group}/leaf${leaf}.ts`, leafText(group, leaf))
+    for (let leaf = 0; leaf < leaves; leaf++)
+      files.set(`src/group${group}/leaf${leaf}.ts`, leafText(group, leaf, keepsInstances))
   }
   if (files.size !== 200) throw new Error(`The program has ${files.size} modules.`)
   const sources = flavour === 'typescript' ? files : new Map([...files].map(toJavaScript))
@@ -173,8 +174,9 @@ export const names${group} = (): string[] => [${all.map((leaf) => `title${leaf}(
 `
 }
 
-function leafText(group: number, leaf: number): string {
+function leafText(group: number, leaf: number, keepsInstances: boolean): string {
   const name = `${group}-${leaf}`
+  const local = keepsInstances ? '' : '\n  const shelf = makeShelf()'
   return `import { settings } from '../config.ts'
 import { clamp, sharedValue, slug } from '../shared.ts'
 
@@ -212,7 +214,7 @@ export class Shelf${group}x${leaf} {
   }
 }
 
-const shelf = new Shelf${group}x${leaf}('${name}')
+${keepsInstances ? 'const shelf =' : `const makeShelf = (): Shelf${group}x${leaf} =>`} new Shelf${group}x${leaf}('${name}')
 
 export function leafValue(): number {
   return /* version */ 1
@@ -223,13 +225,13 @@ export function title(): string {
 }
 
 export function score(path: string): number {
-  visits += 1
+  visits += 1${local}
   const entry = entryOf(path)
   if (visits % 16 === 1) shelf.put(entry)
   return clamp(entry.weight + sharedValue(), 0, 100) + (shelf.weight % 7)
 }
 
-export async function describe(path: string): Promise<string> {
+export async function describe(path: string): Promise<string> {${local}
   const entry = entryOf(path)
   const parts = await Promise.all(entry.tags.map(async (tag) => \`\${tag}:\${shelf.find(tag)?.weight ?? 0}\`))
   return parts.join(', ')

@@ -1,5 +1,7 @@
 import { request, type IncomingMessage } from 'node:http'
 import {
+  checkControlPath,
+  controlHeader,
   controlVersion,
   isMidflightError,
   MidflightError,
@@ -18,18 +20,16 @@ export interface ControlRequest {
   readonly timeoutMs?: number
 }
 
-const longestSocketPathBytes = process.platform === 'linux' ? 107 : 103
-
 /**
  * Asks the host, and returns the last object of its answer. Throws what the host answers as an error, and `no-program`,
  * `control-path-too-long`, `control-not-private`, `program-exited`, `program-busy` and `protocol-mismatch`.
  */
 export async function askHost<Answer>(asked: ControlRequest): Promise<Answer> {
-  if (Buffer.byteLength(asked.socket) > longestSocketPathBytes) throw tooLong(asked.socket)
+  checkControlPath(asked.socket, process.platform)
   const response = await send(asked)
   // Whoever reads it hears of it too.
   response.on('error', () => undefined)
-  if (response.headers['midflight-control'] !== String(controlVersion)) throw otherProtocol(asked.socket, response)
+  if (response.headers[controlHeader] !== String(controlVersion)) throw otherProtocol(asked.socket, response)
   return readAnswer<Answer>(response, asked)
 }
 
@@ -122,7 +122,7 @@ function busy(socket: string, timeoutMs: number): MidflightError {
 
 function otherProtocol(socket: string, response: IncomingMessage): MidflightError {
   response.destroy()
-  const version = response.headers['midflight-control']
+  const version = response.headers[controlHeader]
   const found =
     version === undefined ? 'is not a host of Midflight' : `speaks version ${String(version)} of the control protocol`
   return new MidflightError(
@@ -132,12 +132,4 @@ function otherProtocol(socket: string, response: IncomingMessage): MidflightErro
       remedy: 'Use the command of the same version as the host that runs the program.',
     },
   )
-}
-
-function tooLong(socket: string): MidflightError {
-  const length = Buffer.byteLength(socket)
-  const message = `Could not use the control socket ${socket}: its path has ${length} bytes, and the system takes ${longestSocketPathBytes}.`
-  return new MidflightError('control-path-too-long', message, {
-    remedy: 'Name a shorter path with --control <path>, as for the command that started the program.',
-  })
 }

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { MidflightError } from '@midflight/model'
+import { MidflightError, usualControlPath } from '@midflight/model'
 
 /**
  * Where the host of the program listens: at `control`, or at the usual place in the package that `cwd` is in. The host chooses the
@@ -8,7 +8,7 @@ import { MidflightError } from '@midflight/model'
  */
 export function controlPath(control: string | null, cwd: string): string {
   if (control !== null) return resolve(cwd, control)
-  return join(packageFolder(cwd), '.midflight', 'control.sock')
+  return usualControlPath(packageFolder(cwd))
 }
 
 function packageFolder(cwd: string): string {

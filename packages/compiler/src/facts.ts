@@ -1,4 +1,12 @@
-import type { ExportFacts, ImportFacts, ItemFacts, LiteralFacts, ModuleFacts, Use } from '@midflight/model'
+import type {
+  DynamicImportFacts,
+  ExportFacts,
+  ImportFacts,
+  ItemFacts,
+  LiteralFacts,
+  ModuleFacts,
+  Use,
+} from '@midflight/model'
 import { classFacts } from './class-facts.ts'
 import { isFlat, primitiveMembers } from './purity.ts'
 import type { FoundUse } from './uses.ts'
@@ -201,16 +209,29 @@ function declaredNames(declaration: Node): string[] {
 }
 
 function dynamicImportFacts(syntax: Syntax, locate: Locate): ModuleFacts['dynamicImports'] {
-  const found: { specifier: string | null; line: number; column: number }[] = []
+  const found: DynamicImportFacts[] = []
   walk(syntax.program, (node) => {
     if (node.type !== 'ImportExpression') return
     const { source } = node
-    found.push({
-      specifier: source.type === 'Literal' && typeof source.value === 'string' ? source.value : null,
-      ...locate(node.start),
-    })
+    const specifier = source.type === 'Literal' && typeof source.value === 'string' ? source.value : null
+    found.push({ specifier, ...(specifier === null ? patternOf(source) : {}), ...locate(node.start) })
   })
   return found
+}
+
+/** `./plugins/${name}.ts` and `'./plugins/' + name + '.ts'` name a folder. */
+function patternOf(source: Node): Pick<DynamicImportFacts, 'pattern'> {
+  const prefix = edgeText(source, 'first')
+  return /^\.\.?\//.test(prefix) ? { pattern: { prefix, suffix: edgeText(source, 'last') } } : {}
+}
+
+/** The literal text at one end of a template or a concatenation. */
+function edgeText(node: Node, edge: 'first' | 'last'): string {
+  if (node.type === 'TemplateLiteral') return node.quasis.at(edge === 'first' ? 0 : -1)?.value.cooked ?? ''
+  if (node.type === 'BinaryExpression' && node.operator === '+') {
+    return edgeText(edge === 'first' ? node.left : node.right, edge)
+  }
+  return node.type === 'Literal' && typeof node.value === 'string' ? node.value : ''
 }
 
 /** Imports that only types use: the transformer has dropped them, the user's source still has them. */

@@ -1,5 +1,4 @@
-import { MidflightError, type ItemFacts, type ModulePath, type Release } from '@midflight/model'
-import type { ExplainedItem } from './control/api.ts'
+import { MidflightError, type ExplainedItem, type ItemFacts, type ModulePath, type Release } from '@midflight/model'
 import type { Engine } from './engine.ts'
 
 /** Items that one answer holds at most. */

@@ -1,5 +1,3 @@
 export { runHost, type HostEnd, type HostOptions } from './supervisor.ts'
 export type { HostEvent, OnHostEvent } from './events.ts'
-export type { ExplainAnswer, ExplainedItem, HistoryAnswer } from './control/api.ts'
-export type { ExplainRequest } from './control/requests.ts'
 export type { ProgramEnd } from './program/process.ts'

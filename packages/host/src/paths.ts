@@ -1,4 +1,5 @@
 import { dirname, join, resolve } from 'node:path'
+import { hostFolderName, usualControlPath } from '@midflight/model'
 
 /** Where the host keeps its files, as absolute paths. */
 export interface HostPaths {
@@ -10,11 +11,9 @@ export interface HostPaths {
   readonly controlIsOurs: boolean
 }
 
-const folderName = '.midflight'
-
 export function hostPaths(root: string, control: string | null): HostPaths {
-  const folder = join(root, folderName)
-  const socket = control === null ? join(folder, 'control.sock') : resolve(control)
+  const folder = join(root, hostFolderName)
+  const socket = control === null ? usualControlPath(root) : resolve(control)
   return {
     folder,
     images: join(folder, 'images'),

@@ -30,6 +30,7 @@ export interface RunningHost {
 export function makePackage(files: Readonly<Record<string, string>>): string {
   const root = mkdtempSync(join(tmpdir(), 'midflight-host-'))
   onTestFinished(() => rmSync(root, { recursive: true, force: true }))
+  writeIn(root, 'package.json', '{ "name": "chat", "version": "1.0.0" }')
   for (const [file, text] of Object.entries(files)) writeIn(root, file, text)
   return root
 }

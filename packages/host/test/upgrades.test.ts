@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { makePackage, startHost, writeIn, type RunningHost } from './running-host.ts'
 
@@ -33,6 +34,18 @@ describe('an upgrade', () => {
     const { last } = await host.post('/v1/upgrade', { source: other })
     expect(last).toMatchObject({ outcome: 'committed', generation: 2 })
     await host.sees('committed 2 with src/rooms.ts\n')
+  })
+
+  test('does not take a folder without a package.json', async () => {
+    const host = await start()
+    const source = join(host.root, 'src')
+    const { last } = await host.post('/v1/upgrade', { source })
+    expect(last).toMatchObject({
+      error: {
+        code: 'source-not-found',
+        message: `Could not read the new version from ${source}: the folder has no package.json.`,
+      },
+    })
   })
 
   test('to the same code changes nothing', async () => {

@@ -1,17 +1,53 @@
 import type { GenerationStatus, Phase } from './channel.ts'
 import type { ErrorReport } from './errors.ts'
-import type { Plan, Reason } from './plan.ts'
+import type { ItemKey, ModulePath } from './facts.ts'
+import type { ItemClass, Plan, Reason } from './plan.ts'
 
 /**
- * The protocol between the command and the host: HTTP over the control socket. `GET /v1/status`, `GET /v1/history`,
- * `POST /v1/plan`, `POST /v1/upgrade`, `POST /v1/rollback`, bodies and answers in JSON. Longer requests answer with JSON lines:
- * any number of {@link Progress}, then one outcome.
+ * The protocol between the command and the host: HTTP over the control socket, bodies and answers in JSON. Every answer has the
+ * header {@link controlHeader} with this version: what answers without it is no host.
+ *
+ * | request             | body                    | answer                                      |
+ * | ------------------- | ----------------------- | ------------------------------------------- |
+ * | `GET /v1/status`    |                         | {@link ProgramStatus}                       |
+ * | `GET /v1/history`   |                         | {@link HistoryAnswer}                       |
+ * | `POST /v1/explain`  | {@link ExplainRequest}  | {@link ExplainAnswer}                       |
+ * | `POST /v1/plan`     | {@link PlanRequest}     | {@link Progress} …, {@link PlanOutcome}     |
+ * | `POST /v1/upgrade`  | {@link UpgradeRequest}  | {@link Progress} …, {@link UpgradeOutcome}  |
+ * | `POST /v1/rollback` | {@link RollbackRequest} | {@link Progress} …, {@link UpgradeOutcome}  |
+ *
+ * Those with progress answer in JSON lines: any number of {@link Progress}, then one outcome. Where a request cannot be carried
+ * out, the answer is a {@link ControlFailure}: with a status of its own, or, once a line of progress has been sent with status 200,
+ * as the last line.
  */
 export const controlVersion = 1
+
+/** `midflight-control: 1` */
+export const controlHeader = 'midflight-control'
 
 export interface PlanRequest {
   /** Absolute path of a directory of the same program; absent: what is on disk now. */
   readonly source?: string
+}
+
+export interface ExplainRequest extends PlanRequest {
+  /** `src/file.ts#item` names one item, `item` all of that name. */
+  readonly item: string
+}
+
+export interface ExplainedItem {
+  readonly release: string
+  readonly module: ModulePath
+  readonly item: ItemKey
+  readonly text: string
+  readonly line: number
+  readonly class: ItemClass
+  /** Why it has this class, in one sentence. */
+  readonly reason: string
+}
+
+export interface ExplainAnswer {
+  readonly items: readonly ExplainedItem[]
 }
 
 export interface UpgradeRequest extends PlanRequest {
@@ -75,7 +111,15 @@ export interface HistoryEntry {
   readonly reasons: readonly { readonly code: string; readonly message: string }[]
 }
 
-/** What the control API answers when it cannot do what was asked. HTTP status 400, 404 or 409. */
+export interface HistoryAnswer {
+  /** The latest entries, oldest first. */
+  readonly entries: readonly HistoryEntry[]
+}
+
+/**
+ * What the control API answers when it cannot do what was asked. HTTP status 404 (`no-such-generation`, `source-not-found`,
+ * `protocol-mismatch`), 409 (`upgrade-running`), 500 (`internal-error`) or else 400; 200 where lines of progress came before.
+ */
 export interface ControlFailure {
   readonly error: ErrorReport
 }

@@ -155,6 +155,8 @@ export interface ExportFacts extends Place {
 export interface DynamicImportFacts extends Place {
   /** The specifier, or null where it is computed. */
   readonly specifier: string | null
+  /** What a computed specifier starts and ends with, where that names a folder: `./plugins/` and `.ts`. */
+  readonly pattern?: { readonly prefix: string; readonly suffix: string }
 }
 
 export interface ModuleFacts {

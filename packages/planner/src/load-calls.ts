@@ -1,5 +1,5 @@
 import { findLeadingTo, isRunAgain, reachFrom, type Reached } from './load-reach.ts'
-import type { ItemId } from './program.ts'
+import type { ItemId, ProgramItem } from './program.ts'
 import { settledAmong } from './stale.ts'
 import type { Upgrade } from './upgrade.ts'
 
@@ -9,12 +9,14 @@ export interface LoadCall extends Reached {
   readonly isRunAgain: boolean
 }
 
-/** For each changed function that settled items called, the first such call. */
+/** For each changed function that settled items called, the first such call: one that only prints where there is no other. */
 export function findLoadCalls(upgrade: Upgrade): readonly LoadCall[] {
   const { definitions } = upgrade.recomputed
   if (definitions.size === 0) return []
   const leading = findLeadingTo(upgrade, definitions)
-  const reached = reachFrom(upgrade, settledAmong(upgrade, leading), leading)
+  const settled = settledAmong(upgrade, leading)
+  const roots = [...settled.filter((item) => !isLogging(item)), ...settled.filter(isLogging)]
+  const reached = reachFrom(upgrade, roots, leading)
   const calls = new Map<ItemId, LoadCall>()
   for (const entry of reached) {
     const { id, facts } = entry.reference.target
@@ -22,6 +24,11 @@ export function findLoadCalls(upgrade: Upgrade): readonly LoadCall[] {
     calls.set(id, { ...entry, isRunAgain: isRunAgain(upgrade, id, reached) })
   }
   return [...calls.values()]
+}
+
+/** `console.log(describe(server))` at the top of a module. */
+export function isLogging({ facts }: ProgramItem): boolean {
+  return facts.shape === 'effect' && /^console\.\w+\(/.test(facts.text)
 }
 
 function isCall({ reference: { use, imported }, moment }: Reached): boolean {

@@ -124,7 +124,7 @@ describe('effects and resources', () => {
       code: 'effect-changed',
       file: 'main.ts',
       line: 2,
-      item: 'effect:server.listen(9090):0',
+      item: 'server.listen(9090)',
     })
     expect(reason?.message).toBe(
       'Cannot change what the statement at main.ts:2 has done: it ran as `server.listen(8080)` (line 1), and the new release needs `server.listen(9090)`.',

@@ -24,6 +24,26 @@ const cases: readonly [name: string, program: Program, verdict: string][] = [
     (f) => [f, effect('f()', { atLoad: ['call f'] }), effect('on(ƒ)', { literals: ['1'], atCall: ['call f'] })],
     'hot, notice: load-time-dependent',
   ],
+  [
+    'a statement prints, and a function literal calls',
+    (f) => [
+      f,
+      effect('console.log(f())', { atLoad: ['call f'] }),
+      effect('on(ƒ)', { literals: ['1'], atCall: ['call f'] }),
+    ],
+    'hot',
+  ],
+  [
+    'a statement prints, a resource takes, and a function literal calls',
+    (f) => [
+      f,
+      effect('console.log(f())', { atLoad: ['call f'] }),
+      constant('s', 'open(f())', 'opaque', { atLoad: ['call f'] }),
+      effect('on(ƒ)', { literals: ['1'], atCall: ['call f'] }),
+    ],
+    'hot, notice: load-time-dependent',
+  ],
+  ['only a statement that prints calls', (f) => [f, effect('console.log(f())', { atLoad: ['call f'] })], 'refused: load-only-changed'],
   ['an effect hands on', (f) => [f, effect('on(f)', { atLoad: ['escape f'] })], 'hot'],
   ['a function that an effect calls hands on', (f) => [f, fn('main', '1', { atCall: ['escape f'] }), start], 'hot'],
   [

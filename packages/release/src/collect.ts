@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { analyze, type AnalyzedModule } from '@midflight/compiler'
 import type { ModuleFacts, ModulePath, Reason, Target } from '@midflight/model'
 import type { Folder, KnownModule } from './folder.ts'
+import { filesMatching } from './import-patterns.ts'
 import { buildReason } from './reasons.ts'
 
 /** The modules of a program. */
@@ -31,8 +32,7 @@ export function collectModules(folder: Folder, entry: ModulePath): Collected {
     reasons.push(buildReason('compile-error', entry, 1, message, 'Import packages instead of their sources.'))
   }
   const typeModules = collectTypes(folder, modules)
-  for (const file of folder.known.keys())
-    if (!modules.has(file) && !typeModules.has(file)) folder.known.delete(file)
+  for (const file of folder.known.keys()) if (!modules.has(file) && !typeModules.has(file)) folder.known.delete(file)
   return { modules, types: new Map([...typeModules].map(([file, known]) => [file, known.module.facts])), reasons }
 }
 
@@ -137,7 +137,13 @@ function resolveAll(folder: Folder, file: ModulePath, facts: ModuleFacts, reason
   }
   for (const fact of [...facts.imports, ...facts.exports])
     if (fact.specifier !== null) find(fact.specifier, fact.line, true)
-  for (const fact of facts.dynamicImports) if (fact.specifier !== null) find(fact.specifier, fact.line, false)
+  for (const { specifier, pattern, line } of facts.dynamicImports) {
+    if (specifier !== null) find(specifier, line, false)
+    if (pattern === undefined) continue
+    // Files may come and go without a change to this one.
+    isIncomplete = true
+    for (const match of filesMatching(folder.sourceRoot, file, pattern)) find(match, line, false)
+  }
   const types = new Map<string, ModulePath>()
   for (const { specifier } of facts.typeImports) {
     if (types.has(specifier)) continue

@@ -34,7 +34,7 @@ function compile(
   const compiled: CompiledModule = {
     path: file,
     code,
-    digest: createHash('sha256').update(code).digest('hex'),
+    digest: digestOf(code, known.resolved),
     items: emitted.items,
     literals: emitted.literals,
     upgradable: emitted.upgradable,
@@ -48,6 +48,14 @@ function compile(
   }
   known.emitted = { surroundings, compiled }
   return compiled
+}
+
+/** Covers what dynamic imports lead to as well: their specifiers are not part of the code. */
+function digestOf(code: string, resolved: ReadonlyMap<string, Target>): string {
+  const own = [...resolved].flatMap(([specifier, target]) =>
+    target.kind === 'upgradable' ? [[specifier, target.path]] : [],
+  )
+  return createHash('sha256').update(code).update(JSON.stringify(own.toSorted())).digest('hex')
 }
 
 /**

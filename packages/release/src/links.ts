@@ -14,7 +14,9 @@ export interface LinkedModules {
 export function linkModules(
   modules: Modules,
   before: LinkedModules | null,
-): { readonly ok: true; readonly linked: LinkedModules } | { readonly ok: false; readonly problems: readonly LinkProblem[] } {
+):
+  | { readonly ok: true; readonly linked: LinkedModules }
+  | { readonly ok: false; readonly problems: readonly LinkProblem[] } {
   if (before !== null && isLinkedAlike(modules, before.modules)) {
     return { ok: true, linked: { modules, links: before.links } }
   }

@@ -59,8 +59,8 @@ export function readManifest(file: string): Manifest {
   try {
     value = JSON.parse(readFileSync(file, 'utf8'))
   } catch (cause) {
-    throw new MidflightError('no-package', `${file} cannot be read: ${(cause as Error).message}.`, {
-      remedy: 'Mend the file: it has to be JSON.',
+    throw new MidflightError('no-package', `Could not read ${file}: ${(cause as Error).message}.`, {
+      remedy: 'Let the folder of the program have a package.json that is JSON, as `npm init -y` makes it.',
       cause,
     })
   }

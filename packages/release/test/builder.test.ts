@@ -32,9 +32,15 @@ describe('two releases of one builder', () => {
   test.for([
     ['a changed body', { 'one.ts': `import { two } from './two.ts'\nexport function one() { return two + 2 }\n` }],
     ['another order of imports', { 'main.ts': `import './two.ts'\nimport { one } from './one.ts'\nexport { one }\n` }],
-    ['a new module', { 'two.ts': `export { three as two } from './three.ts'\n`, 'three.ts': 'export const three = 3\n' }],
+    [
+      'a new module',
+      { 'two.ts': `export { three as two } from './three.ts'\n`, 'three.ts': 'export const three = 3\n' },
+    ],
     ['a module less', { 'main.ts': `import { two } from './two.ts'\nexport const sum = two\n`, 'one.ts': null }],
-    ['a cycle', { 'two.ts': `import { sum } from './main.ts'\nexport const two = 2\nexport const later = () => sum()\n` }],
+    [
+      'a cycle',
+      { 'two.ts': `import { sum } from './main.ts'\nexport const two = 2\nexport const later = () => sum()\n` },
+    ],
   ] as const)('are what a new builder builds: %s', async ([, change]) => {
     const sources = openSources()
     await sources.release(files)

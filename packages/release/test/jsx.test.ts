@@ -12,9 +12,11 @@ const runtime = 'export const jsx = (name: string) => name\nexport const jsxs = 
 const files = {
   'main.ts': `export { view } from './page.tsx'\n`,
   'page.tsx': page,
-  'node_modules/react/package.json': '{ "name": "react", "version": "1.0.0", "type": "module", "exports": { "./jsx-runtime": "./j.js" } }',
+  'node_modules/react/package.json':
+    '{ "name": "react", "version": "1.0.0", "type": "module", "exports": { "./jsx-runtime": "./j.js" } }',
   'node_modules/react/j.js': runtime.replaceAll(': string', ''),
-  'node_modules/own/package.json': '{ "name": "own", "version": "1.0.0", "type": "module", "exports": { "./jsx-runtime": "./j.js" } }',
+  'node_modules/own/package.json':
+    '{ "name": "own", "version": "1.0.0", "type": "module", "exports": { "./jsx-runtime": "./j.js" } }',
   'node_modules/own/j.js': runtime.replaceAll(': string', ''),
 }
 

@@ -51,9 +51,24 @@ async function importDynamically(
   if (target?.kind === 'upgradable') return namespaceOf(program, (await load(program, target.path)).path)
   if (target !== undefined) return importFixed(target.url, options as ImportCallOptions | undefined)
   const parentUrl = urlOf(program, importer.path)
-  const own = modulePathOf(program, resolveFrom(request, parentUrl))
+  const url = resolveFrom(request, parentUrl)
+  const own = modulePathOf(program, url)
   if (own !== null) return namespaceOf(program, (await load(program, own)).path)
+  refuseUnknownModule(program, importer, request, url)
   return importFrom(request, parentUrl, options as ImportCallOptions | undefined)
+}
+
+/**
+ * A module of the program itself that is not in its release: Node would load it by itself, with copies of its own of all that it imports, and
+ * the program's state would fall apart.
+ */
+function refuseUnknownModule(program: Program, importer: ModuleUnit, request: string, url: string): void {
+  if (!url.startsWith('file:') || !/\.([mc]?ts|tsx|mjs|jsx)$/.test(url)) return
+  const file = path.relative(program.root, fileURLToPath(url))
+  if (file.startsWith('..') || path.isAbsolute(file) || file.split(path.sep).includes('node_modules')) return
+  throw new Error(
+    `'${request}', imported by ${importer.path}, is not in the program's release. If it is new, upgrade first; if its name is computed, let it start with its folder, as in import(\`./plugins/\${name}.ts\`).`,
+  )
 }
 
 function urlOf(program: Program, file: ModulePath): string {

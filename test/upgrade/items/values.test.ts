@@ -35,7 +35,7 @@ describe('values', () => {
       sees: { title: ['one x2!', 'two x4!'], 'show()': ['one x2!one x2', 'two x4!two x4'] },
     },
     {
-      name: 'a table computed with a function that changed is computed anew',
+      name: 'a table computed with a changed function of another module, which may do anything, is refused',
       before: {
         'main.ts': "import { table } from './table.ts'\nexport const row = (n: number) => table.slice(n).join()",
         'table.ts':
@@ -43,7 +43,17 @@ describe('values', () => {
         'format.ts': 'export function format(name: string) { return `<${name}>` }',
       },
       after: { 'format.ts': 'export function format(name: string) { return `[${name}]` }' },
-      sees: { 'row(0)': ['<a>,<b>', '[a],[b]'] },
+      sees: { 'row(0)': ['<a>,<b>', '<a>,<b>'] },
+      ends: ['load-only-changed'],
+    },
+    {
+      name: 'a list made by a function with effects is not made again because it changed',
+      before:
+        "import { log } from 'probe'\nconst register = (name: string) => { log(name); return name }\nexport const names = ['a'].map(register)",
+      after:
+        "import { log } from 'probe'\nconst register = (name: string) => { log(name + '!'); return name }\nexport const names = ['a'].map(register)",
+      sees: { 'names.join()': ['a', 'a'] },
+      ends: ['load-only-changed'],
     },
     {
       name: 'a table computed with a function of the same module is computed anew',

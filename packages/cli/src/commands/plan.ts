@@ -1,6 +1,5 @@
 import { resolve } from 'node:path'
-import type { PlanOutcome } from '@midflight/model'
-import type { ExplainAnswer } from '@midflight/host'
+import type { ExplainAnswer, PlanOutcome } from '@midflight/model'
 import { exitCodeOfOutcome, exitCodes, type ExitCode } from '../exit-codes.ts'
 import type { InvocationOf } from '../invocation.ts'
 import type { Output } from '../output.ts'

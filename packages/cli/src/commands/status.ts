@@ -1,5 +1,4 @@
-import type { HistoryAnswer } from '@midflight/host'
-import type { ProgramStatus } from '@midflight/model'
+import type { HistoryAnswer, ProgramStatus } from '@midflight/model'
 import { exitCodes, type ExitCode } from '../exit-codes.ts'
 import type { InvocationOf } from '../invocation.ts'
 import type { Output } from '../output.ts'

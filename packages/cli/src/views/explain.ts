@@ -1,4 +1,4 @@
-import type { ExplainAnswer } from '@midflight/host'
+import type { ExplainAnswer } from '@midflight/model'
 import type { Paint } from '../terminal.ts'
 
 export function explainView({ items }: ExplainAnswer, paint: Paint): string {

@@ -1,8 +1,7 @@
 import type {
-  HistoryEntry,
-  ItemClass,
-  ItemKey,
-  ModulePath,
+  ExplainAnswer,
+  ExplainRequest,
+  HistoryAnswer,
   PlanOutcome,
   PlanRequest,
   ProgramStatus,
@@ -11,26 +10,6 @@ import type {
   UpgradeOutcome,
   UpgradeRequest,
 } from '@midflight/model'
-import type { ExplainRequest } from './requests.ts'
-
-export interface HistoryAnswer {
-  /** The latest entries, oldest first. */
-  readonly entries: readonly HistoryEntry[]
-}
-
-export interface ExplainedItem {
-  readonly release: string
-  readonly module: ModulePath
-  readonly item: ItemKey
-  readonly text: string
-  readonly line: number
-  readonly class: ItemClass
-  readonly reason: string
-}
-
-export interface ExplainAnswer {
-  readonly items: readonly ExplainedItem[]
-}
 
 /** What a long request is given beside its body. */
 export interface Call {

@@ -1,10 +1,5 @@
 import { isAbsolute } from 'node:path'
-import { MidflightError, type PlanRequest, type RollbackRequest, type UpgradeRequest } from '@midflight/model'
-
-export interface ExplainRequest extends PlanRequest {
-  /** `src/file.ts#item`, or the item alone. */
-  readonly item: string
-}
+import { MidflightError, type ExplainRequest, type PlanRequest, type RollbackRequest, type UpgradeRequest } from '@midflight/model'
 
 type Body = Readonly<Record<string, unknown>>
 

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { controlVersion, reportError, type ControlFailure, type ErrorCode } from '@midflight/model'
+import { controlHeader, controlVersion, reportError, type ControlFailure, type ErrorCode } from '@midflight/model'
 import type { ControlApi } from './api.ts'
 import { readBody } from './body.ts'
 import { routes, unknownRoute } from './routes.ts'
@@ -10,8 +10,6 @@ export interface ControlServer {
   close(): Promise<void>
 }
 
-/** Who finds this header talks to a host, and to one of this version. */
-export const versionHeader = 'midflight-control'
 const connectionLimit = 64
 const lastAnswersMs = 1000
 
@@ -39,7 +37,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, ready:
   const gone = new AbortController()
   response.once('close', () => gone.abort())
   response.on('error', () => undefined)
-  response.setHeader(versionHeader, String(controlVersion))
+  response.setHeader(controlHeader, String(controlVersion))
   try {
     const { pathname } = new URL(request.url ?? '/', 'http://host')
     const route = routes.get(`${request.method ?? ''} ${pathname}`)

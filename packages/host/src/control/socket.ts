@@ -2,12 +2,9 @@ import { chmod, link, lstat, rename, unlink } from 'node:fs/promises'
 import { lstatSync, unlinkSync, type Stats } from 'node:fs'
 import { connect, type Server } from 'node:net'
 import { dirname } from 'node:path'
-import { isMidflightError, MidflightError } from '@midflight/model'
+import { checkControlPath, isMidflightError, MidflightError } from '@midflight/model'
 import { diskError, errnoOf } from '../disk.ts'
 import { makePrivateFolder } from '../private-folder.ts'
-
-/** The system's limit (`sun_path` of unix(7)), without the final zero. */
-export const longestSocketPathBytes = process.platform === 'linux' ? 107 : 103
 
 export interface ListenOptions {
   readonly path: string
@@ -19,7 +16,7 @@ export interface ListenOptions {
  * dead host left there is replaced. Throws `control-path-too-long`, `control-not-private`, `already-running`, `disk-failed`.
  */
 export async function listenPrivately(server: Server, { path, folderIsOurs }: ListenOptions): Promise<() => void> {
-  checkLength(path)
+  checkControlPath(path, process.platform)
   await makePrivateFolder(dirname(path), { ours: folderIsOurs })
   if (!(await listen(server, path))) {
     await removeStale(path)
@@ -30,15 +27,6 @@ export async function listenPrivately(server: Server, { path, folderIsOurs }: Li
   })
   const own = await lstat(path)
   return () => removeOwn(path, own)
-}
-
-function checkLength(path: string): void {
-  const length = Buffer.byteLength(path)
-  if (length <= longestSocketPathBytes) return
-  const message = `Could not use the control socket ${path}: its path has ${length} bytes, and the system takes ${longestSocketPathBytes}.`
-  throw new MidflightError('control-path-too-long', message, {
-    remedy: 'Choose a shorter path with --control <path>, in a folder of your own, and pass it to every command.',
-  })
 }
 
 /** False when something is at the path already. */

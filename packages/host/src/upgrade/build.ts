@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { MidflightError, type Reason, type Release } from '@midflight/model'
 import type { ReleaseBuilder } from '@midflight/release'
 
@@ -15,9 +16,14 @@ export async function buildPhase(builder: ReleaseBuilder, source: string | undef
 
 async function checkFolder(source: string): Promise<void> {
   const stats = await stat(source).catch(() => null)
-  if (stats?.isDirectory() === true) return
-  const found = stats === null ? 'there is nothing at that path' : 'it is not a folder'
-  throw new MidflightError('source-not-found', `Could not read the new version from ${source}: ${found}.`, {
-    remedy: "Name a folder that holds the program's package, or none for what is on disk now.",
+  if (stats === null) throw unreadable(source, 'there is nothing at that path')
+  if (!stats.isDirectory()) throw unreadable(source, 'it is not a folder')
+  const manifest = await stat(join(source, 'package.json')).catch(() => null)
+  if (manifest?.isFile() !== true) throw unreadable(source, 'the folder has no package.json')
+}
+
+function unreadable(source: string, found: string): MidflightError {
+  return new MidflightError('source-not-found', `Could not read the new version from ${source}: ${found}.`, {
+    remedy: "Name the folder of the program's package, with its package.json and its sources, or none for what is on disk now.",
   })
 }

@@ -1,6 +1,6 @@
 import type { Reason } from '@midflight/model'
 import type { Reached } from '../load-reach.ts'
-import type { ProgramItem } from '../program.ts'
+import { isLogging } from '../load-calls.ts'
 import { describe, reasonFor, type Rule } from '../rule.ts'
 
 /** A function that ran while modules loaded, and that nothing runs again: its new body would never take effect. */
@@ -14,7 +14,7 @@ export const loadOnlyChanged: Rule = (input) =>
       return reasonFor('load-only-changed', target, message, remedyFor(reached))
     })
 
-/** The same for a function that new code calls too: its new body takes effect, but what it did while modules loaded stays. */
+/** The same for a function that new code calls too: its new body takes effect, but what it did while modules loaded stays. Nothing is kept of what was only printed. */
 export const loadResultKept: Rule = (input) =>
   input.loadCalls
     .filter(({ isRunAgain, root }) => isRunAgain && !isLogging(root))
@@ -25,11 +25,6 @@ export const loadResultKept: Rule = (input) =>
       const remedy = 'If that matters, restart the program.'
       return reasonFor('load-time-dependent', target, message, remedy)
     })
-
-/** What was printed stays printed, and nothing of it is kept. */
-function isLogging({ facts }: ProgramItem): boolean {
-  return facts.shape === 'effect' && /^console\.\w+\(/.test(facts.text)
-}
 
 function where({ moment }: Reached): string {
   return moment === 'later' ? ' by a function that keeps its version, made' : ''
