@@ -4,14 +4,13 @@ import { errorCodes, reasonCodes } from '@midflight/model'
 import { describe, expect, test } from 'vitest'
 import { root } from './source-files.ts'
 
-const path = 'docs/errors.md'
 const sections = [
   ['Reasons', reasonCodes],
   ['Errors', errorCodes],
 ] as const
 
-describe(path, () => {
-  const text = readFileSync(join(root, path), 'utf8')
+describe('docs/errors.md', () => {
+  const text = readFileSync(join(root, 'docs/errors.md'), 'utf8')
 
   test.for(sections)('has a heading under %s for every code, and for nothing else', ([section, codes]) => {
     expect(headingsUnder(section, text).toSorted()).toEqual(codes.toSorted())
