@@ -1,4 +1,4 @@
 import { chmodSync } from 'node:fs'
 
-// npm sets this when it installs the package; in the workspace the command is linked to before it is built.
+// The compiler writes plain files. npm makes a command executable when it installs it, but not in the workspace, where it is built later.
 chmodSync(new URL('../packages/cli/dist/bin.js', import.meta.url), 0o755)

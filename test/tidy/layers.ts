@@ -37,7 +37,11 @@ export const layers: Readonly<Record<string, Layer>> = {
     builtins: pure,
   },
   planner: { packages: ['model'], thirdParty: [], builtins: pure },
-  release: { packages: ['model', 'compiler', 'planner'], thirdParty: ['get-tsconfig', 'oxc-resolver'], builtins: effects },
+  release: {
+    packages: ['model', 'compiler', 'planner'],
+    thirdParty: ['get-tsconfig', 'oxc-resolver'],
+    builtins: effects,
+  },
   host: { packages: ['model', 'runtime', 'planner', 'release'], thirdParty: ['chokidar'], builtins: effects },
   cli: {
     packages: ['model', 'runtime', 'compiler', 'planner', 'release', 'host'],

@@ -24,7 +24,7 @@ export interface Emission {
 /** The names that generated code uses; all start with a prefix that the module's own text does not contain. */
 export interface EmittedNames {
   readonly prefix: string
-  /** The instance: {@link https://…} the object through which the body talks to the runtime. */
+  /** The instance: the object through which the body talks to the runtime. */
   readonly instance: string
   /** Storage of the module's variables, shared by all its versions. */
   readonly variables: string

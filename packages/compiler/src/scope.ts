@@ -29,7 +29,8 @@ export function analyzeScope(syntax: Syntax): ModuleScope {
   const manager = analyze(syntax.program as never, {
     ecmaVersion: 2025,
     sourceType: 'module',
-    childVisitorKeys: visitorKeys,
+    // Given as a whole, the table would be copied at every pattern.
+    fallback: (node: { type: string }) => visitorKeys[node.type] ?? [],
   })
   const globalScope = manager.globalScope
   const moduleScope = globalScope?.childScopes[0]

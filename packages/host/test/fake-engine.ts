@@ -84,7 +84,7 @@ export function fakeRelease(sources: Readonly<Record<string, string>>): Release 
 
 export function compiled(path: string, code: string): CompiledModule {
   const links = { items: [], upgradable: [], fixed: [], requests: [], exports: [], resolved: {}, literals: [] }
-  return { path, code, digest: hash(code), ...links, awaits: false, cycle: [] }
+  return { path, code, digest: hash(code), ...links, awaits: false, extends: [], cycle: [] }
 }
 
 export function fakePlan(from: Release, to: Release): Plan {

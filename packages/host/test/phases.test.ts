@@ -116,7 +116,11 @@ describe('saves', () => {
 
   test('after the end are none', () => {
     const timers = clock()
-    const saves = openSaves({ timers, isSteady: () => true, onSave: async () => Promise.reject(new Error('must not run')) })
+    const saves = openSaves({
+      timers,
+      isSteady: () => true,
+      onSave: async () => Promise.reject(new Error('must not run')),
+    })
     saves.changed('a')
     saves.close()
     saves.changed('b')

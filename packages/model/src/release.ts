@@ -57,6 +57,8 @@ export interface Environment {
   readonly node: string
   /** Fixed packages that the program imports, with their versions. */
   readonly dependencies: Readonly<Record<string, string>>
+  /** The program's own fixed files, such as CommonJS modules, with a hash of each. */
+  readonly files?: Readonly<Record<ModulePath, string>>
 }
 
 /** An immutable, content-addressed set of compiled modules with their facts. */

@@ -139,7 +139,8 @@ function resolveImport(program: Program, module: ModulePath, { specifier, import
 function resolveExport(program: Program, module: ModulePath, name: string): Resolution {
   const target = program.release.modules[module]?.exports.find((entry) => entry.name === name)?.target
   if (target !== undefined) return resolveTarget(program, target)
-  const own = program.release.facts[module]?.format === 'json' ? program.modules.get(module)?.names.get(name) : undefined
+  const own =
+    program.release.facts[module]?.format === 'json' ? program.modules.get(module)?.names.get(name) : undefined
   return own === undefined ? unknown : { kind: 'item', item: own, imported: true }
 }
 
@@ -152,8 +153,7 @@ function resolveTarget(program: Program, target: ResolvedExport['target']): Reso
 function collectExports(program: Program, module: ModulePath, found: Set<ProgramItem>, seen: Set<ModulePath>): void {
   if (seen.has(module)) return
   seen.add(module)
-  if (program.release.facts[module]?.format === 'json')
-    for (const item of itemsOf(program, module)) found.add(item)
+  if (program.release.facts[module]?.format === 'json') for (const item of itemsOf(program, module)) found.add(item)
   for (const { target } of program.release.modules[module]?.exports ?? []) {
     const resolution = resolveTarget(program, target)
     if (resolution.kind === 'item') found.add(resolution.item)

@@ -1,11 +1,5 @@
 import type { ItemId, ProgramItem } from './program.ts'
-import {
-  findRelinked,
-  referencesAtCall,
-  referencesTo,
-  type ModuleReferences,
-  type Reference,
-} from './references.ts'
+import { findRelinked, referencesAtCall, referencesTo, type ModuleReferences, type Reference } from './references.ts'
 import { classOf, type Side } from './side.ts'
 import type { Kept } from './upgrade.ts'
 

@@ -39,7 +39,9 @@ function actionFor(
 function findRefreshed(upgrade: Upgrade): ReadonlySet<ModulePath> {
   const { importers } = upgrade.to.graph
   const found = new Set<ModulePath>()
-  const waiting = [...upgrade.modules.values()].filter((module) => isInstantiated(upgrade, module)).map(({ path }) => path)
+  const waiting = [...upgrade.modules.values()]
+    .filter((module) => isInstantiated(upgrade, module))
+    .map(({ path }) => path)
   for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
     for (const importer of importers.get(path) ?? []) {
       if (found.has(importer) || upgrade.modules.get(importer)?.loaded !== true) continue

@@ -43,7 +43,11 @@ const cases: readonly [name: string, program: Program, verdict: string][] = [
     ],
     'hot, notice: load-time-dependent',
   ],
-  ['only a statement that prints calls', (f) => [f, effect('console.log(f())', { atLoad: ['call f'] })], 'refused: load-only-changed'],
+  [
+    'only a statement that prints calls',
+    (f) => [f, effect('console.log(f())', { atLoad: ['call f'] })],
+    'refused: load-only-changed',
+  ],
   ['an effect hands on', (f) => [f, effect('on(f)', { atLoad: ['escape f'] })], 'hot'],
   ['a function that an effect calls hands on', (f) => [f, fn('main', '1', { atCall: ['escape f'] }), start], 'hot'],
   [

@@ -257,6 +257,7 @@ function compiledOf(path: string, parts: ModuleParts, facts: Readonly<Record<str
     ),
     awaits: false,
     literals: [],
+    extends: [],
     cycle: [],
   }
 }

@@ -53,9 +53,12 @@ function compile(
 /** Covers what dynamic imports lead to as well: their specifiers are not part of the code. */
 function digestOf(code: string, resolved: ReadonlyMap<string, Target>): string {
   const own = [...resolved].flatMap(([specifier, target]) =>
-    target.kind === 'upgradable' ? [[specifier, target.path]] : [],
+    target.kind === 'upgradable' ? [[specifier, target.path] as const] : [],
   )
-  return createHash('sha256').update(code).update(JSON.stringify(own.toSorted())).digest('hex')
+  return createHash('sha256')
+    .update(code)
+    .update(JSON.stringify(own.toSorted(([left], [right]) => (left < right ? -1 : 1))))
+    .digest('hex')
 }
 
 /**

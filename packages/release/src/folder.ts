@@ -60,7 +60,7 @@ export function openFolder(root: string, sourceRoot: string): Folder {
       seen.clear()
       folder.jsx = readJsx(sourceRoot)
     },
-    read: sources.read,
+    read: (file) => sources.read(file),
     isThere: (target) => {
       if (target.kind === 'upgradable') return sources.isThere(target.path)
       let isThere = seen.get(target.url)

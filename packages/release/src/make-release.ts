@@ -3,6 +3,7 @@ import path from 'node:path'
 import type { CompiledModule, Environment, ModulePath, Release } from '@midflight/model'
 import type { Collected } from './collect.ts'
 import type { Folder } from './folder.ts'
+import { hashOwnFiles } from './own-files.ts'
 
 export interface ReleaseParts extends Pick<Collected, 'modules' | 'types'> {
   readonly root: string
@@ -24,7 +25,7 @@ export function makeRelease(folder: Folder, { root, entry, modules, types, compi
     version,
     digest,
     entry,
-    environment: environmentOf(folder, modules),
+    environment: environmentOf(folder, root, modules),
     modules: Object.fromEntries(paths.map((file) => [file, compiled.get(file)!])),
     facts: {
       ...Object.fromEntries(paths.map((file) => [file, modules.get(file)!.module.facts])),
@@ -33,14 +34,15 @@ export function makeRelease(folder: Folder, { root, entry, modules, types, compi
   }
 }
 
-function environmentOf(folder: Folder, modules: ReleaseParts['modules']): Environment {
+function environmentOf(folder: Folder, root: string, modules: ReleaseParts['modules']): Environment {
   const manifests = new Set<string>()
   for (const known of modules.values()) for (const file of known.manifests) manifests.add(file)
   const dependencies = [...manifests].map((file) => {
     const { name, version } = folder.manifest(file)
     return [name ?? file, version ?? '0.0.0'] as const
   })
-  return { node: process.version, dependencies: Object.fromEntries(dependencies.sort(byPath)) }
+  const files = hashOwnFiles(folder.sourceRoot, root, modules)
+  return { node: process.version, dependencies: Object.fromEntries(dependencies.sort(byPath)), files }
 }
 
 function byPath([left]: readonly [string, unknown], [right]: readonly [string, unknown]): number {

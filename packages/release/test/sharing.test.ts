@@ -51,7 +51,8 @@ const editOf: fc.Arbitrary<Edit> = fc.record({
 function textOf(n: number, variants: ReadonlyMap<string, number>): string {
   const following = n + 1 + (variants.get(`${n} ${next}`) ?? 0)
   const d = following < moduleCount ? following : null
-  const imports = d === null ? '' : `import { limit${d}, work${d}, Box${d}, shared${d}, type Room${d} } from './m${d}.ts'\n`
+  const imports =
+    d === null ? '' : `import { limit${d}, work${d}, Box${d}, shared${d}, type Room${d} } from './m${d}.ts'\n`
   return imports + names.map((part) => parts[part](n, d, variants.get(`${n} ${part}`) ?? 0)).join('\n') + '\n'
 }
 

@@ -100,8 +100,11 @@ export async function prepare(
     for (const step of staged.steps) {
       endIfClosed(staged)
       checkpoint(`compile ${step.module}`)
-      const release = staged.release ?? currentGeneration(program).release
-      staged.instances.push(instantiate(program, unitOf(program, step.module), moduleOf(step.module), step, release))
+      const current = currentGeneration(program)
+      const release = staged.release ?? current.release
+      const generation = staged.release === null ? current.number : current.number + 1
+      const unit = unitOf(program, step.module)
+      staged.instances.push(instantiate(program, unit, moduleOf(step.module), step, release, generation))
       await slice()
     }
     await evaluateAll(program, staged, checkpoint, slice)

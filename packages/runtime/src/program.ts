@@ -47,10 +47,10 @@ export function instantiate(
   module: CompiledModule,
   step: ConstructorParameters<typeof Instance>[3]['step'],
   release = currentGeneration(program).release,
+  generation = currentGeneration(program).number,
 ): Instance {
   program.compilations += 1
   const script = compileScript(program.root, module, program.compilations)
-  const generation = currentGeneration(program).number + (step === null ? 0 : 1)
   return new Instance(unit, module, script, { generation, release, step, host: program.host })
 }
 

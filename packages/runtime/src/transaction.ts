@@ -89,7 +89,7 @@ function aborted(id: number, phase: Phase, thrown: unknown): RuntimeMessage {
   const code =
     thrown instanceof PrepareTimeout ? 'prepare-timeout' : phase === 'commit' ? 'commit-failed' : 'evaluation-failed'
   const remedy = {
-    'prepare-timeout': 'Find what the new version waits for at top level, or give it more time.',
+    'prepare-timeout': 'Find what the new version waits for at top level, and upgrade again.',
     'commit-failed': 'Mend the new effect that threw, then upgrade again.',
     'evaluation-failed': 'Mend the new version, then upgrade again.',
   }[code]

@@ -6,12 +6,13 @@ export function errorView({ code, message, remedy, place, stack }: ErrorReport, 
   const where = place === null ? '' : `${place.file}:${place.line}:${place.column + 1}: `
   const first =
     `${paint(['red', 'bold'], `error[${code}]`)}: ${where}${sentence(message)} ${paint('cyan', remedy)}`.trimEnd()
-  const frames = code === 'internal-error' || code === 'evaluation-failed' ? framesOf(stack) : []
+  const frames =
+    code === 'internal-error' || code === 'evaluation-failed' || code === 'commit-failed' ? framesOf(stack) : []
   return [first, ...frames.map((frame) => paint('dim', frame))].join('\n')
 }
 
 /** Messages of the program's own errors seldom end with a full stop. */
-function sentence(message: string): string {
+export function sentence(message: string): string {
   return /[.!?]$/.test(message) ? message : `${message}.`
 }
 

@@ -1,7 +1,7 @@
 import type { HostEvent } from '@midflight/host'
 import type { Reason } from '@midflight/model'
 import type { Paint } from '../terminal.ts'
-import { errorView } from './error.ts'
+import { errorView, sentence } from './error.ts'
 import { ms } from './outcome.ts'
 import { counted } from './plan.ts'
 
@@ -45,7 +45,7 @@ export function savedView({ files, outcome, elapsedMs }: Extract<HostEvent, { ki
 function refusals(reasons: readonly Reason[], paint: Paint): string[] {
   const shown = reasons.slice(0, shownReasons).map(({ code, file, line: at, item, message, remedy }) => {
     const head = `  ${paint('red', code)} ${paint('bold', `${file}:${at}`)} ${item}`.trimEnd()
-    return `${head}: ${message} ${paint('cyan', remedy)}`
+    return `${head}: ${sentence(message)} ${paint('cyan', remedy)}`
   })
   const hidden = reasons.length - shown.length
   return hidden > 0 ? [...shown, `  and ${hidden} more: midflight plan`] : shown

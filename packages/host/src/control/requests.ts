@@ -1,5 +1,11 @@
 import { isAbsolute } from 'node:path'
-import { MidflightError, type ExplainRequest, type PlanRequest, type RollbackRequest, type UpgradeRequest } from '@midflight/model'
+import {
+  MidflightError,
+  type ExplainRequest,
+  type PlanRequest,
+  type RollbackRequest,
+  type UpgradeRequest,
+} from '@midflight/model'
 
 type Body = Readonly<Record<string, unknown>>
 

@@ -30,7 +30,7 @@ export async function upgradeOnSave(options: UpgradeOnSaveOptions): Promise<() =
     onEvent({ kind: 'saved', files, outcome, elapsedMs: performance.now() - startedAt })
   }
   const settling = watchSettling({ root, onChange: (file) => saves.changed(file) })
-  const saves = openSaves({ onSave, isSteady: settling.isSteady })
+  const saves = openSaves({ onSave, isSteady: (files) => settling.isSteady(files) })
   const stopWatching = await watchPackage({
     root,
     onChange: (file) => {

@@ -24,6 +24,7 @@ async function checkFolder(source: string): Promise<void> {
 
 function unreadable(source: string, found: string): MidflightError {
   return new MidflightError('source-not-found', `Could not read the new version from ${source}: ${found}.`, {
-    remedy: "Name the folder of the program's package, with its package.json and its sources, or none for what is on disk now.",
+    remedy:
+      "Name the folder of the program's package, with its package.json and its sources, or none for what is on disk now.",
   })
 }

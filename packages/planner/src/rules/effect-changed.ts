@@ -9,7 +9,7 @@ export const effectChanged: Rule = ({ upgrade: { modules } }) =>
         const place = `${after.module}:${after.facts.line}`
         const message = `Cannot change what the statement at ${place} has done: it ran as \`${before.facts.text}\` (line ${before.facts.line}), and the new release needs \`${after.facts.text}\`.`
         const remedy =
-          'Keep the statement and move what changes into a function that it calls or passes on, undo it with `import.meta.hot.dispose`, or restart the program.'
+          'Keep the statement and move what changes into a function that it calls or passes on, or restart the program.'
         return reasonFor('effect-changed', after, message, remedy)
       }),
     )

@@ -11,7 +11,7 @@ export const effectRemoved: Rule = ({ upgrade: { modules } }) =>
           const state =
             status === 'removed' ? 'the new release has no such module' : 'the new release has no such statement'
           const message = `Cannot undo ${describe(item)}: it ran when its module was loaded, and ${state}.`
-          const remedy = 'Keep the statement, undo what it did with `import.meta.hot.dispose`, or restart the program.'
+          const remedy = 'Keep the statement, or restart the program.'
           return reasonFor('effect-removed', item, message, remedy)
         }),
     )

@@ -31,7 +31,18 @@ export const environmentChanged: Rule = ({ upgrade: { from, to } }) => {
       `Cannot replace the package ${name} in the running program: it runs ${version}, and the new release needs ${wanted}.`,
     )
   }
+  for (const [file, hash] of Object.entries(old.files ?? {}).sort(byName)) {
+    const wanted = now.files?.[file]
+    if (wanted !== undefined && wanted !== hash) found.push(ownFileChanged(file))
+  }
   return found
+}
+
+/** Files of the program that Node has loaded by itself, such as CommonJS modules. */
+function ownFileChanged(file: string): Reason {
+  const message = `Cannot replace ${file} in the running program: Node has loaded it, since it is no ES module.`
+  const remedy = 'Make it an ES module, keep it as it was, or restart the program.'
+  return { code: 'fixed-module-changed', file, line: 1, item: file, message, remedy }
 }
 
 function byName([left]: readonly [string, string], [right]: readonly [string, string]): number {
