@@ -32,8 +32,6 @@ export const knownDifferences: Readonly<Record<string, string>> = {
   'classes: errors quote the source of the program': 'V8 quotes the compiled code: `$$x0.o.m is not a constructor`.',
   'classes: a private method cannot be assigned, a private setter not be read':
     'Private methods and accessors are members with a symbol, which all versions share.',
-  'classes: private fields are installed on what a base constructor returns, invisibly':
-    'The initialiser of a private field on a foreign object makes a symbol property next to the private field.',
   'classes: private members show nowhere, not even to Reflect.ownKeys':
     'Private members are reached through symbols on the prototype, which all versions share.',
   'classes: computed keys are evaluated in their order, static ones too':

@@ -5,6 +5,7 @@ import type { Item } from './items.ts'
 import { isAnonymousDefinition, isClass, isFunction, keyName, walk, type ClassNode, type Node } from './syntax.ts'
 
 type FieldNode = PropertyDefinition
+type MemberExpression = Extract<Node, { type: 'MemberExpression' }>
 
 /**
  * Rewrites a top-level class so that its versions share an identity:
@@ -92,8 +93,8 @@ function emitPrivateField(item: Item, member: FieldNode, isFirst: boolean, emiss
     return
   }
   if (isAnonymousDefinition(value)) giveName(value, `#${name}`, emission)
-  text.prependLeft(value.start, `(${isFirst ? `${install},` : ''}this[${holder}.keys${property(name)}]=`)
-  text.appendRight(value.end, ',void 0)')
+  text.prependLeft(value.start, `(${isFirst ? `${install},` : ''}${holder}.write${property(name)}(this,`)
+  text.appendRight(value.end, '),void 0)')
 }
 
 /**
@@ -119,11 +120,8 @@ function emitPrivateAccesses(item: Item, node: ClassNode, emission: Emission): v
         inner.property.type === 'PrivateIdentifier' &&
         known.has(inner.property.name)
       ) {
-        const name = property(inner.property.name)
-        const access = fields.has(inner.property.name) ? fieldAccess(inner, emission) : 'key'
-        if (access !== 'key') text.appendRight(inner.object.start, `${holder}.${access}${name}(`)
-        const closing = access === 'key' ? (inner.optional ? '?.' : '') : ')'
-        text.update(inner.object.end, inner.end, access === 'read' ? ')' : `${closing}[${holder}.keys${name}]`)
+        const isField = fields.has(inner.property.name)
+        if (!isField || !emitWrite(inner, holder, emission)) emitAccess(inner, isField, holder, emission)
       } else if (inner.type === 'BinaryExpression' && (inner.left as Node).type === 'PrivateIdentifier') {
         const name = (inner.left as unknown as { name: string }).name
         if (!known.has(name)) return true
@@ -134,6 +132,35 @@ function emitPrivateAccesses(item: Item, node: ClassNode, emission: Emission): v
     })
   }
   visit(node.body, own)
+}
+
+/** `this.#size = 1` and `this.#size += 1` become `write.size(this, …)`. Returns false for anything else. */
+function emitWrite(member: MemberExpression, holder: string, { text, syntax }: Emission): boolean {
+  const assignment = syntax.parents.get(member)
+  const operator =
+    assignment?.type === 'AssignmentExpression' && assignment.left === member ? assignment.operator : null
+  if (operator === null || member.optional || /^(&&|\|\||\?\?)=$/.test(operator)) return false
+  const { object, property: key } = member
+  const isSimple = object.type === 'ThisExpression'
+  if (operator !== '=' && !isSimple) return false
+  const { right } = assignment as Extract<Node, { type: 'AssignmentExpression' }>
+  const name = property((key as { name: string }).name)
+  text.appendRight(object.start, `${holder}.write${name}(`)
+  const before = operator === '=' ? ',' : `,${holder}.read${name}(this)${operator.slice(0, -1)}(`
+  // A sequence stands in parentheses, which are no part of its node.
+  const parentheses = text.original.slice(member.end, right.start).replace(/[^(]/g, '')
+  text.update(object.end, right.start, before + parentheses)
+  text.appendLeft(right.end, operator === '=' ? ')' : '))')
+  return true
+}
+
+function emitAccess(member: MemberExpression, isField: boolean, holder: string, emission: Emission): void {
+  const { text } = emission
+  const name = property((member.property as { name: string }).name)
+  const access = isField ? fieldAccess(member, emission) : 'key'
+  if (access !== 'key') text.appendRight(member.object.start, `${holder}.${access}${name}(`)
+  const closing = access === 'key' ? (member.optional ? '?.' : '') : ')'
+  text.update(member.object.end, member.end, access === 'read' ? ')' : `${closing}[${holder}.keys${name}]`)
 }
 
 /** How a private field is reached: `read` and `own` throw for objects that do not have it, as the language does. */

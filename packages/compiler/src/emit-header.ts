@@ -78,5 +78,5 @@ function holders(items: readonly Item[]): string {
 function fieldAccess(name: string): string {
   const field = `#${name}`
   const accessors = `get(){return this.${field}},set(v){this.${field}=v}`
-  return `{${accessors},has:(o)=>${field} in o,read:(o)=>o.${field},own:(o)=>(o.${field},o)}`
+  return `{${accessors},has:(o)=>${field} in o,read:(o)=>o.${field},own:(o)=>(o.${field},o),write:(o,v)=>o.${field}=v}`
 }

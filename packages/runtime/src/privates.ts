@@ -15,6 +15,7 @@ export interface PrivateNames {
   readonly keys: Record<string, symbol>
   readonly read: Record<string, FieldAccess['read']>
   readonly own: Record<string, FieldAccess['own']>
+  readonly write: Record<string, FieldAccess['write']>
   /** Gives an object under construction its private fields. Returns undefined, to stand in an initialiser. */
   install(target: object): undefined
   /** `#name in target`. */
@@ -50,14 +51,17 @@ export function declarePrivates(
   const installs = storage.holders
   const read = createBindings() as Record<string, FieldAccess['read']>
   const own = createBindings() as Record<string, FieldAccess['own']>
+  const write = createBindings() as Record<string, FieldAccess['write']>
   for (const [name, access] of storage.fields) {
     read[name] = access.read
     own[name] = access.own
+    write[name] = access.write
   }
   return {
     keys: storage.keys,
     read,
     own,
+    write,
     install: installs.length === 1 ? installs[0]!.install : (target) => installAll(installs, target),
     has: (name, target) => hasPrivate(storage, name, target),
   }
@@ -109,6 +113,10 @@ function lateAccess(access: FieldAccess, holder: HolderClass, isOldInstance: (ta
     own: (target) => {
       ensure(target)
       return access.own(target)
+    },
+    write: (target, value) => {
+      ensure(target)
+      return access.write(target, value)
     },
   }
 }

@@ -13,6 +13,8 @@ export interface FieldAccess {
   readonly read: (target: object) => unknown
   /** Returns the object; throws a TypeError if it is without the field. */
   readonly own: (target: object) => object
+  /** Stores a value and returns it; throws a TypeError if the object is without the field. */
+  readonly write: (target: object, value: unknown) => unknown
 }
 
 /** A class per class with private fields: constructing one on an object gives it the fields. */
