@@ -147,7 +147,9 @@ class PurityCheck {
 
   /** A function that is named where a callback is wanted is called: `names.map(format)`. */
   #argument(node: Node, isCalled: boolean): boolean {
-    if (!isCalled || node.type !== 'Identifier') return this.of(node)
+    const name = isCalled ? dottedName(node) : null
+    if (name === null) return this.of(node)
+    if (node.type !== 'Identifier') return pureFunctions.has(name) && this.#names.isGlobal(name.split('.')[0]!)
     return this.#names.isGlobal(node.name) ? pureFunctions.has(node.name) : this.#function(node.name)
   }
 
