@@ -3,6 +3,7 @@ import { collectModules } from './collect.ts'
 import { compileModules } from './compiled-modules.ts'
 import { openFolder, type Folder } from './folder.ts'
 import { makeRelease } from './make-release.ts'
+import { buildReason } from './reasons.ts'
 
 export interface ReleaseBuilder {
   /** Compiles and links the program as it is in `sourceRoot` (absolute; default: the program's own folder). Throws `no-package`. */
@@ -44,11 +45,18 @@ export function openBuilder(options: BuilderOptions): ReleaseBuilder {
 
 function buildRelease(folder: Folder, { root, entry }: BuilderOptions): BuildResult {
   folder.look()
+  if (!folder.isModule(entry)) return { ok: false, reasons: [entryIsNoModule(entry)] }
   const collected = collectModules(folder, entry)
   if (collected.reasons.length > 0) return { ok: false, reasons: collected.reasons }
   const compiled = compileModules(folder, collected)
   if (!compiled.ok) return compiled
   return { ok: true, release: makeRelease(folder, { root, entry, ...collected, compiled: compiled.modules }) }
+}
+
+function entryIsNoModule(entry: ModulePath): Reason {
+  const remedy =
+    'Make it an ES module (`"type": "module"` in package.json, or the extension .mjs or .mts); it may import CommonJS.'
+  return buildReason('compile-error', entry, 1, 'The entry is a CommonJS module, which cannot be upgraded yet.', remedy)
 }
 
 /** What the program process needs of a release. */

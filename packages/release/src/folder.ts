@@ -14,6 +14,8 @@ export interface Folder {
   readonly sourceRoot: string
   readonly resolver: Resolver
   readonly known: Map<ModulePath, KnownModule>
+  /** Whether a file is an ES module, and so upgradable; CommonJS is loaded by Node. */
+  isModule(file: ModulePath): boolean
   /** The links of the build before, if there was one. */
   linked: LinkedModules | null
   /** How the program's tsconfig.json wants JSX to be compiled. */
@@ -45,12 +47,14 @@ export function openFolder(root: string, sourceRoot: string): Folder {
   const manifest = createManifests()
   const { type } = manifest(path.join(sourceRoot, 'package.json'))
   const sources = createSources(sourceRoot)
-  const resolver = createResolver(root, sourceRoot, (file) => isModuleFile(file, type))
+  const isModule = (file: string): boolean => isModuleFile(file, type)
+  const resolver = createResolver(root, sourceRoot, isModule)
   const seen = new Map<string, boolean>()
   const folder: Folder = {
     sourceRoot,
     resolver,
     known: new Map(),
+    isModule: (file) => isModule(path.join(sourceRoot, file)),
     linked: null,
     jsx: { runtime: 'automatic' },
     manifest,
