@@ -35,8 +35,8 @@ for (const [name, bench] of chosen) {
   const figures = await bench.run(extent)
   sections.push({ title: bench.title, method: bench.method, figures, durationMs: performance.now() - startedAt })
   for (const figure of figures) console.log(lineOf(figure))
-}
-if (extent === 'full' && positionals.length === 0) {
-  writeFileSync(path.join(import.meta.dirname, 'RESULTS.md'), reportOf(sections, extent))
-  console.log('Written to bench/RESULTS.md.')
+  // Written as it grows: a run that is ended early has measured something.
+  if (extent === 'full' && positionals.length === 0) {
+    writeFileSync(path.join(import.meta.dirname, 'RESULTS.md'), reportOf(sections, extent))
+  }
 }
