@@ -5,7 +5,7 @@ import { splitItems } from './items.ts'
 import type { ModuleLinks } from './links.ts'
 import { analyzeScope } from './scope.ts'
 import { composeMaps, locator } from './source-map.ts'
-import { parse, type Syntax } from './syntax.ts'
+import { parse, walk, type Node, type Syntax } from './syntax.ts'
 import { positionOf, transform, type TransformSettings } from './transform.ts'
 import { readDeclaredTypes } from './type-facts.ts'
 import type { Emitted } from './emit.ts'
@@ -54,6 +54,11 @@ export function analyze(path: string, source: string, settings: TransformSetting
   const parsed = parse('module.js', transformed.code)
   if (!parsed.ok) return { ok: false, message: parsed.message, line: 1, column: 0 }
   const original = parseOriginal(path, code, isJson)
+  const decorator = settings.decorators === 'standard' && original !== null ? firstDecorator(original) : null
+  if (decorator !== null) {
+    const message = `Standard decorators cannot be compiled yet. If these are TypeScript's older ones, set "experimentalDecorators" in tsconfig.json.`
+    return { ok: false, message, ...positionOf(code, decorator.start) }
+  }
   const { syntax } = parsed
   const scope = analyzeScope(syntax)
   const items = splitItems(syntax, scope)
@@ -82,6 +87,14 @@ export function analyze(path: string, source: string, settings: TransformSetting
       },
     },
   }
+}
+
+function firstDecorator({ program }: Syntax): Node | null {
+  let found: Node | null = null
+  walk(program, (node) => {
+    if (node.type === 'Decorator') found ??= node
+  })
+  return found
 }
 
 function jsonProblem(text: string): string | null {

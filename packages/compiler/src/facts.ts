@@ -237,7 +237,11 @@ function edgeText(node: Node, edge: 'first' | 'last'): string {
 /** Imports that only types use: the transformer has dropped them, the user's source still has them. */
 function typeImportFacts(declared: DeclaredTypes, imports: readonly ImportFacts[], locate: Locate): ImportFacts[] {
   const kept = new Set(imports.map((fact) => fact.local))
-  return declared.imports
+  const imported = declared.imports
     .flatMap((statement) => importsOf(statement, locate))
     .filter((fact) => fact.local !== null && !kept.has(fact.local))
+  const reexported = declared.typeReexports.map(({ node, ...names }) => {
+    return { ...names, attributeType: null, ...locate(node.start) }
+  })
+  return [...imported, ...reexported]
 }

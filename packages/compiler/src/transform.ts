@@ -9,6 +9,8 @@ export type Transformed =
 export interface TransformSettings {
   /** Absolute path or URL that stack traces show for this file. */
   readonly sourceName: string
+  /** Which decorators the program means; `standard` ones cannot be compiled yet. Default: `legacy`. */
+  readonly decorators?: 'legacy' | 'standard'
   readonly jsx: {
     readonly runtime: 'automatic' | 'classic'
     readonly importSource?: string

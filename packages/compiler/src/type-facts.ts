@@ -23,6 +23,8 @@ export interface DeclaredTypes {
   readonly classes: ReadonlyMap<string, DeclaredClass>
   /** Imports that the user's source has: the transformer drops those that are used as types alone. */
   readonly imports: readonly Extract<Node, { type: 'ImportDeclaration' }>[]
+  /** `export type { Room } from './room.ts'`, which the transformer drops as well. */
+  readonly typeReexports: readonly { readonly node: Node; readonly specifier: string; readonly imported: string; readonly local: string }[]
 }
 
 export interface DeclaredClass {
@@ -43,8 +45,10 @@ export function readDeclaredTypes(source: Syntax, locate: Locate): DeclaredTypes
   const uses = new Map<string, TypeUse>()
   const classes = new Map<string, DeclaredClass>()
   const imports: Extract<Node, { type: 'ImportDeclaration' }>[] = []
+  const typeReexports: DeclaredTypes['typeReexports'][number][] = []
   for (const statement of source.program.body as readonly Node[]) {
     if (statement.type === 'ImportDeclaration') imports.push(statement)
+    typeReexports.push(...typeReexportsOf(statement))
     const node = declarationOf(statement)
     const type = node === null ? null : typeFacts(node, source, locate)
     if (type !== null) types.push(type)
@@ -60,7 +64,20 @@ export function readDeclaredTypes(source: Syntax, locate: Locate): DeclaredTypes
       for (const declarator of node.declarations) readDeclarator(declarator, source, { signatures, uses, classes })
     }
   }
-  return { types, signatures, uses, classes, imports }
+  return { types, signatures, uses, classes, imports, typeReexports }
+}
+
+function typeReexportsOf(statement: Node): DeclaredTypes['typeReexports'][number][] {
+  if (statement.type !== 'ExportNamedDeclaration' || statement.source === null) return []
+  const specifier = statement.source.value
+  return statement.specifiers.flatMap((node) => {
+    if (statement.exportKind !== 'type' && node.exportKind !== 'type') return []
+    return [{ node, specifier, imported: nameIn(node.local), local: nameIn(node.exported) }]
+  })
+}
+
+function nameIn(node: Node): string {
+  return node.type === 'Identifier' ? node.name : String((node as { value?: unknown }).value)
 }
 
 function declarationOf(statement: Node): Node | null {

@@ -105,7 +105,11 @@ function usesJsx(file: ModulePath): boolean {
 }
 
 function analyzeModule(folder: Folder, file: ModulePath, text: string, reasons: Reason[]): AnalyzedModule | null {
-  const analysis = analyze(file, text, { sourceName: path.posix.basename(file), jsx: folder.jsx })
+  const analysis = analyze(file, text, {
+    sourceName: path.posix.basename(file),
+    jsx: folder.jsx,
+    decorators: folder.decorators,
+  })
   if (analysis.ok) return analysis.module
   reasons.push(buildReason('compile-error', file, analysis.line, analysis.message, 'Mend the file and save it.'))
   return null

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import type { AnalyzedModule, TransformSettings } from '@midflight/compiler'
 import type { CompiledModule, ModulePath, Target } from '@midflight/model'
-import { readJsx } from './jsx-settings.ts'
+import { readDecorators, readJsx } from './tsconfig-settings.ts'
 import type { LinkedModules } from './links.ts'
 import { createManifests } from './manifests.ts'
 import { isModuleFile } from './module-kind.ts'
@@ -20,6 +20,8 @@ export interface Folder {
   linked: LinkedModules | null
   /** How the program's tsconfig.json wants JSX to be compiled. */
   jsx: TransformSettings['jsx']
+  /** Which decorators it asks for. */
+  decorators: 'legacy' | 'standard'
   /** Starts a build: whatever is asked from now on is as it is on disk now. */
   look(): void
   read(file: ModulePath): SourceText
@@ -57,12 +59,16 @@ export function openFolder(root: string, sourceRoot: string): Folder {
     isModule: (file) => isModule(path.join(sourceRoot, file)),
     linked: null,
     jsx: { runtime: 'automatic' },
+    decorators: 'standard',
     manifest,
     look: () => {
       sources.look()
       resolver.refresh()
       seen.clear()
       folder.jsx = readJsx(sourceRoot)
+      const decorators = readDecorators(sourceRoot)
+      if (decorators !== folder.decorators) folder.known.clear()
+      folder.decorators = decorators
     },
     read: (file) => sources.read(file),
     isThere: (target) => {

@@ -21,6 +21,9 @@ export interface Refresher {
 /** How long after a commit the work begins: connections come first. */
 const delayMs = 20
 
+/** How many modules are refreshed in one commit: the event loop is kept well below a millisecond. */
+const batchSize = 16
+
 export function createRefresher(program: Program): Refresher {
   const waiting = new Set<ModulePath>()
   let isPaused = false
@@ -41,11 +44,16 @@ export function createRefresher(program: Program): Refresher {
 
   const refreshAll = async (): Promise<void> => {
     const modules = inOrder(program, waiting)
-    const staged = openStaged(program, {
-      release: null,
-      steps: modules.map((file) => stepOf(program, file)),
-      modules: [],
-    })
+    const there = new Set(modules)
+    for (const file of waiting) if (!there.has(file)) waiting.delete(file)
+    for (let start = 0; start < modules.length && !isPaused; start += batchSize) {
+      await refreshBatch(modules.slice(start, start + batchSize))
+    }
+  }
+
+  const refreshBatch = async (modules: readonly ModulePath[]): Promise<void> => {
+    const steps = modules.map((file) => stepOf(program, file))
+    const staged = openStaged(program, { release: null, steps, modules: [] })
     try {
       await prepare(program, staged, () => {
         if (isPaused) throw new RefreshPaused('An upgrade came first')
@@ -55,7 +63,7 @@ export function createRefresher(program: Program): Refresher {
       for (const file of modules) waiting.delete(file)
     } catch (thrown) {
       // Fresh definitions are for speed alone: what cannot have them runs on as it is.
-      if (!(thrown instanceof RefreshPaused)) waiting.clear()
+      if (!(thrown instanceof RefreshPaused)) for (const file of modules) waiting.delete(file)
     }
   }
 

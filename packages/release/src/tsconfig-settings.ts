@@ -21,6 +21,11 @@ export function readJsx(sourceRoot: string): TransformSettings['jsx'] {
   return importSource === undefined ? automatic : { ...automatic, importSource }
 }
 
+/** Which decorators it asks for: TypeScript's own, or, as it is today without a word, those of the language. */
+export function readDecorators(sourceRoot: string): 'legacy' | 'standard' {
+  return compilerOptionsOf(sourceRoot)?.experimentalDecorators === true ? 'legacy' : 'standard'
+}
+
 type CompilerOptions = NonNullable<ReturnType<typeof getTsconfig>>['config']['compilerOptions']
 
 function compilerOptionsOf(folder: string): CompilerOptions {

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { openSources } from './source-folder.ts'
 
 const page = `function h(name: string) { return name }
@@ -41,4 +41,24 @@ test('a change of tsconfig.json compiles the files with JSX again', async () => 
   const after = await sources.release({ 'tsconfig.json': '{ "compilerOptions": { "jsxImportSource": "own" } }' })
   expect(after.modules['page.tsx']).not.toEqual(before.modules['page.tsx'])
   expect(after.modules['main.ts']).toBe(before.modules['main.ts'])
+})
+
+describe('decorators', () => {
+  const decorated = { 'main.ts': 'const seen = (target: object) => void target\n@seen\nexport class Room {}\n' }
+
+  test('are TypeScript’s own where tsconfig.json asks for them', async () => {
+    const config = '{ "compilerOptions": { "experimentalDecorators": true } }'
+    const release = await openSources().release({ ...decorated, 'tsconfig.json': config })
+    expect(release.facts['main.ts']?.items.map(({ names, shape }) => [names[0], shape])).toEqual([
+      ['seen', 'function'],
+      ['Room', 'class'],
+    ])
+  })
+
+  test('of the standard are refused with their place', async () => {
+    expect(await openSources().build(decorated)).toMatchObject({
+      ok: false,
+      reasons: [{ code: 'compile-error', file: 'main.ts', line: 2 }],
+    })
+  })
 })
