@@ -24,7 +24,12 @@ export interface DeclaredTypes {
   /** Imports that the user's source has: the transformer drops those that are used as types alone. */
   readonly imports: readonly Extract<Node, { type: 'ImportDeclaration' }>[]
   /** `export type { Room } from './room.ts'`, which the transformer drops as well. */
-  readonly typeReexports: readonly { readonly node: Node; readonly specifier: string; readonly imported: string; readonly local: string }[]
+  readonly typeReexports: readonly {
+    readonly node: Node
+    readonly specifier: string
+    readonly imported: string
+    readonly local: string
+  }[]
 }
 
 export interface DeclaredClass {
