@@ -9,12 +9,15 @@ export function classFacts(node: ClassNode, syntax: Syntax, declared: DeclaredCl
   const methods: ClassMethod[] = []
   const staticBlocks: string[] = []
   let constructorHash: string | null = null
+  const handedOn = methodsHandedOn(node, syntax)
   const hashOf = (inner: Node): string => hashText(codeWithout(syntax, [inner], []))
   for (const member of node.body.body as readonly Node[]) {
     if (member.type === 'StaticBlock') staticBlocks.push(hashOf(member))
     if (member.type === 'PropertyDefinition') {
       const name = keyName(member.key, member.computed) ?? oneLine(syntax.code.slice(member.key.start, member.key.end))
-      fields.push(field(name, member.static, member.value === null ? null : hashOf(member.value), declared))
+      const { value } = member
+      const known = field(name, member.static, value === null ? null : hashOf(value), declared)
+      fields.push(value !== null && makesFunction(value) ? { ...known, holdsFunction: true } : known)
     }
     if (member.type !== 'MethodDefinition') continue
     if (member.kind === 'constructor') {
@@ -34,6 +37,7 @@ export function classFacts(node: ClassNode, syntax: Syntax, declared: DeclaredCl
       kind: member.kind,
       hash: hashOf(member),
       signature,
+      ...(member.kind === 'method' && handedOn.has(name) ? { handedOn: true } : {}),
     })
   }
   const superclass =
@@ -64,6 +68,29 @@ function field(
     typeNames: known?.type?.names ?? [],
     initializerHash,
   }
+}
+
+function makesFunction(value: Node): boolean {
+  let found = false
+  walk(value, (node) => {
+    if (isFunction(node)) found = true
+    return !found
+  })
+  return found
+}
+
+/** Names of members that the class uses as values: `this.tick.bind(this)`, `on('tick', this.tick)`. */
+function methodsHandedOn(root: ClassNode, { parents }: Syntax): Set<string> {
+  const names = new Set<string>()
+  walk(root.body, (node) => {
+    if (node.type !== 'MemberExpression' || node.object.type !== 'ThisExpression') return
+    const parent = parents.get(node)
+    const isCalled = parent?.type === 'CallExpression' && parent.callee === node
+    const isAssigned = parent?.type === 'AssignmentExpression' && parent.left === node
+    const name = isCalled || isAssigned ? null : keyName(node.property, node.computed)
+    if (name !== null) names.add(name)
+  })
+  return names
 }
 
 /** Fields that plain JavaScript does not declare: `this.name = …` in the constructor. */

@@ -17,6 +17,7 @@ export const reasonCodes = [
   'state-type-changed',
   'state-removed',
   'initial-value-changed',
+  'held-function',
   'load-time-dependent',
   'load-only-changed',
   'class-shape-changed',

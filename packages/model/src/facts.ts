@@ -64,6 +64,8 @@ export interface ClassField {
   readonly type: string | null
   readonly typeNames: readonly string[]
   readonly initializerHash: string | null
+  /** The initialiser makes a function, which the instance then holds. */
+  readonly holdsFunction?: boolean
 }
 
 export interface ClassMethod {
@@ -71,6 +73,8 @@ export interface ClassMethod {
   readonly isPrivate: boolean
   readonly isStatic: boolean
   readonly kind: 'method' | 'get' | 'set'
+  /** The class hands it on (`this.tick.bind(this)`): who has it goes on with the version that it was given. */
+  readonly handedOn?: boolean
   readonly hash: string
   readonly signature: string
 }

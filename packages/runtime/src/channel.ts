@@ -24,6 +24,14 @@ export function openChannel(program: Program): Channel {
   }
   const transactions = createTransactions(program)
   let isStarted = false
+  // A host that does not speak the protocol loses the program, and the program runs on.
+  const receive = async (line: string): Promise<void> => {
+    try {
+      send(await answer(program, transactions, isStarted, JSON.parse(line) as HostMessage))
+    } catch {
+      socket.destroy()
+    }
+  }
   let buffered: string[] = []
   let length = 0
   socket.setEncoding('utf8')
@@ -35,7 +43,7 @@ export function openChannel(program: Program): Channel {
       rest = rest.slice(end + 1)
       buffered = []
       length = 0
-      void answer(program, transactions, isStarted, JSON.parse(line) as HostMessage).then(send)
+      void receive(line)
     }
     if (rest !== '') buffered.push(rest)
     length += rest.length

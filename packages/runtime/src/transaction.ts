@@ -38,15 +38,16 @@ export function createTransactions(program: Program, checkpoint: Checkpoint = ()
       if (state.name !== 'idle') return aborted(id, 'prepare', new Error('Another upgrade is being prepared'))
       const started = performance.now()
       refresher.pause()
-      const staged = openStaged(program, message)
-      state = { name: 'preparing', staged }
+      let staged: ReturnType<typeof openStaged> | null = null
       try {
+        staged = openStaged(program, message)
+        state = { name: 'preparing', staged }
         await withTimeout(prepare(program, staged, checkpoint), timeoutMs)
         if (staged.isClosed) throw new Error('The upgrade was given up')
         state = { name: 'prepared', staged }
         return { type: 'prepared', id, prepareMs: performance.now() - started }
       } catch (thrown) {
-        if (!staged.isClosed) discard(program, staged)
+        if (staged !== null && !staged.isClosed) discard(program, staged)
         becomeIdle()
         return aborted(id, 'prepare', thrown)
       }

@@ -7,6 +7,7 @@ import { effectRemoved } from './effect-removed.ts'
 import { entryChanged } from './entry-changed.ts'
 import { environmentChanged } from './environment-changed.ts'
 import { fixedModuleChanged } from './fixed-module-changed.ts'
+import { heldFunction } from './held-function.ts'
 import { initialValueChanged } from './initial-value-changed.ts'
 import { kindChanged } from './kind-changed.ts'
 import { loadOnlyChanged, loadResultKept } from './load-only-changed.ts'
@@ -35,4 +36,4 @@ export const itemRules: readonly Rule[] = [
 ]
 
 /** Each tells the operator something, and refuses nothing. */
-export const noticeRules: readonly Rule[] = [initialValueChanged, stateRemoved, loadResultKept]
+export const noticeRules: readonly Rule[] = [initialValueChanged, heldFunction, stateRemoved, loadResultKept]
