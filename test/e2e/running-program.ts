@@ -27,8 +27,12 @@ export interface RunningProgram {
   stop(): Promise<void>
 }
 
-/** Writes a package and runs `midflight run`; the program prints `listening <url>` when it serves. */
-export async function runProgram(files: Readonly<Record<string, string>>, command = 'run'): Promise<RunningProgram> {
+/** Writes a package and runs `midflight run`; the program prints `listening <url>` when it serves. `furnish` may put packages beside it. */
+export async function runProgram(
+  files: Readonly<Record<string, string>>,
+  command = 'run',
+  furnish: (root: string) => void = () => {},
+): Promise<RunningProgram> {
   const root = mkdtempSync(path.join(tmpdir(), 'midflight-e2e-'))
   const write = (more: Readonly<Record<string, string>>): void => {
     for (const [file, text] of Object.entries(more)) {
@@ -37,6 +41,7 @@ export async function runProgram(files: Readonly<Record<string, string>>, comman
     }
   }
   write({ 'package.json': '{"name":"served","version":"1.0.0","type":"module"}', ...files })
+  furnish(root)
   const host = spawn(process.execPath, [bin, command, 'src/main.ts'], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
   const { promise, resolve, reject } = Promise.withResolvers<string>()

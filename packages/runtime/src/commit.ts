@@ -25,7 +25,7 @@ export function commit(program: Program, staged: Staged, checkpoint: Checkpoint)
     for (const { effects } of staged.instances) {
       for (const { key, run } of effects) {
         checkpoint(`run ${key}`)
-        run()
+        staged.traces.during(run)
       }
     }
     checkpoint('number the generation')
@@ -33,6 +33,7 @@ export function commit(program: Program, staged: Staged, checkpoint: Checkpoint)
     for (const file of staged.removed) removeModule(program, file, release)
     for (const file of staged.added) program.removed.delete(file)
     noteReplaced(program, [...replaced, ...removed])
+    staged.traces.keep()
     return staged.release === null ? currentGeneration(program).number : addGeneration(program, staged.release).number
   } catch (thrown) {
     for (const step of undo.toReversed()) step()

@@ -5,6 +5,7 @@ import { importFixed } from './loader.ts'
 import { preview } from './preview.ts'
 import { createMeta, currentGeneration, instantiate, openBody, unitOf, type Program } from './program.ts'
 import { createSlice, type Slice } from './slice.ts'
+import { createTraces, type Traces } from './traces.ts'
 import { createUnit, type ModuleUnit, type Records } from './unit.ts'
 
 /** The new side of an upgrade: nothing of it can be reached by the running program before the commit. */
@@ -19,6 +20,8 @@ export interface Staged {
   readonly removed: readonly ModulePath[]
   /** Modules that only need fresh definitions, for speed: they get them after the commit. */
   readonly deferred: readonly ModulePath[]
+  /** What evaluating it has started outside of itself. */
+  readonly traces: Traces
   /** Given up: work on it that still goes on has to end. */
   isClosed: boolean
 }
@@ -56,7 +59,8 @@ export function openStaged(
   }
   const removed = request.steps.filter(({ action }) => action === 'remove').map(({ module }) => module)
   const { release, modules } = request
-  return { release, modules, steps, deferred, removed, instances: [], added: [], isClosed: false }
+  const traces = createTraces(program)
+  return { release, modules, steps, deferred, removed, instances: [], added: [], traces, isClosed: false }
 }
 
 /**
@@ -118,6 +122,7 @@ export async function prepare(
 /** Takes back what preparing has added to what old and new code share. */
 export function discard(program: Program, staged: Staged): void {
   staged.isClosed = true
+  staged.traces.undo()
   for (const instance of staged.instances.toReversed()) {
     const { unit, addedVariables, addedReferences, removePrivates } = instance
     instance.isClosed = true
@@ -189,7 +194,9 @@ async function evaluateAll(program: Program, staged: Staged, checkpoint: Checkpo
   for (const { instance, body } of bodies) {
     endIfClosed(staged)
     checkpoint(`evaluate ${instance.module.path}`)
-    const evaluated = evaluatesValues(instance) ? preview(instances, () => body.next()) : body.next()
+    const evaluated = evaluatesValues(instance)
+      ? staged.traces.during(() => preview(instances, () => body.next()))
+      : body.next()
     if (evaluated instanceof Promise) await evaluated
     await slice()
   }
