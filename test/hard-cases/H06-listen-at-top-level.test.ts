@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
-import { Agent, get } from 'node:http'
+import { Agent, get, type IncomingMessage } from 'node:http'
 import net from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { runProgram, type RunningProgram } from '../e2e/running-program.ts'
@@ -68,7 +68,7 @@ const keepAlive = new Agent({ keepAlive: true, maxSockets: 1 })
 
 async function ask(url: string): Promise<{ body: string; word: string; reused: boolean }> {
   const request = get(url, { agent: keepAlive })
-  const [response] = (await once(request, 'response')) as [import('node:http').IncomingMessage]
+  const [response] = (await once(request, 'response')) as [IncomingMessage]
   const body = Buffer.concat(await response.toArray()).toString()
   return { body, word: String(response.headers.word), reused: request.reusedSocket }
 }

@@ -75,7 +75,7 @@ interface Client {
 async function connect(url: string, name: string): Promise<Client> {
   const socket = new WebSocket(`${url.replace('http', 'ws')}/${name}`)
   const client: Client = { name, socket, sent: 0, answers: [], dropped: false }
-  socket.on('message', (data) => client.answers.push(String(data)))
+  socket.on('message', (data: Buffer) => client.answers.push(data.toString()))
   socket.on('close', () => (client.dropped = true))
   socket.on('error', () => (client.dropped = true))
   await once(socket, 'open')
