@@ -1,1 +1,11 @@
-export {}
+export {
+  onUpgrade,
+  resource,
+  state,
+  task,
+  type ClassMigrations,
+  type MigrationContext,
+  type ResourceOptions,
+  type StateOptions,
+  type UpgradeInfo,
+} from './program-api.ts'

@@ -12,6 +12,9 @@ export type Target =
   | { readonly kind: 'upgradable'; readonly path: ModulePath }
   | { readonly kind: 'fixed'; readonly url: string }
 
+/** Where the specifier `midflight` leads in a program: to the program API, which the runtime supplies itself. */
+export const programApiUrl = 'midflight:program'
+
 /** One export as the linker resolved it: the module and the binding that it finally names. */
 export interface ResolvedExport {
   readonly name: string

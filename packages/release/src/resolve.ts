@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { ModulePath, Target } from '@midflight/model'
+import { programApiUrl, type ModulePath, type Target } from '@midflight/model'
 import { ResolverFactory, type NapiResolveOptions } from 'oxc-resolver'
 
 /** Where specifiers of a program lead. */
@@ -94,6 +94,8 @@ function decoded(specifier: string): string {
 }
 
 function urlOf(specifier: string): string | null {
+  // Also where the package is not installed beside the program.
+  if (specifier === 'midflight') return programApiUrl
   if (specifier.startsWith('node:') || specifier.startsWith('data:')) return specifier
   return specifier.startsWith('file:') ? specifier : null
 }

@@ -1,10 +1,11 @@
 import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import type { ModulePath, ProgramImage } from '@midflight/model'
+import { programApiUrl, type ModulePath, type ProgramImage } from '@midflight/model'
 import { evaluate, openAwaiting } from './evaluate.ts'
 import { linkUnits } from './linking.ts'
 import { importFixed, importFrom, resolveFrom } from './loader.ts'
 import { namespaceOf } from './namespaces.ts'
+import { createProgramApi } from './program-api.ts'
 import type { Program } from './program.ts'
 import type { ModuleUnit } from './unit.ts'
 
@@ -16,7 +17,7 @@ export function createProgram(image: ProgramImage): Program {
     modules: new Map(Object.entries(image.modules)),
     units: new Map(),
     removed: new Map(),
-    fixed: new Map(),
+    fixed: new Map([[programApiUrl, createProgramApi()]]),
     generations: [{ number: 1, release: image.release, alive: 0 }],
     compilations: 0,
     host: {
@@ -47,6 +48,7 @@ async function importDynamically(
 ): Promise<object> {
   // Unlike `String(specifier)`, this throws for symbols.
   const request = ''.concat(specifier as string)
+  if (request === 'midflight') return program.fixed.get(programApiUrl)!
   const target = importer.module.resolved[request]
   if (target?.kind === 'upgradable') return namespaceOf(program, (await load(program, target.path)).path)
   if (target !== undefined) return importFixed(target.url, options as ImportCallOptions | undefined)
