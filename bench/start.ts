@@ -5,7 +5,7 @@ import path from 'node:path'
 import { imageOf, openBuilder } from '@midflight/release'
 import { atMost, figure, type Bench, type Extent, type Figure } from './figures.ts'
 import { entry, generateProgram, javaScriptPath } from './generated-program.ts'
-import { midflightBin } from './midflight-command.ts'
+import { midflightBin, midflightRegister } from './midflight-command.ts'
 import { bootstrap } from './program.ts'
 import { createWorkspace, writeFiles } from './workspace.ts'
 
@@ -35,6 +35,7 @@ async function runStart(extent: Extent): Promise<readonly Figure[]> {
     node: variant([main]),
     image: variant([bootstrap, image, main], true),
     run: variant([midflightBin, 'run', main]),
+    register: variant(['--import', midflightRegister, main]),
     empty: variant([empty]),
   }
   try {
@@ -47,7 +48,7 @@ async function runStart(extent: Extent): Promise<readonly Figure[]> {
   } finally {
     remove()
   }
-  const { node, run, empty: nothing } = variants
+  const { node, run, register, empty: nothing } = variants
   const peer = { name: 'node', values: node.values }
   return [
     figure({
@@ -58,6 +59,7 @@ async function runStart(extent: Extent): Promise<readonly Figure[]> {
       target: atMost(1.15),
     }),
     figure({ what: '`midflight run`, with compiling', unit: 'ms', ours: run.values, peer }),
+    figure({ what: '`node --import midflight/register`, with compiling', unit: 'ms', ours: register.values, peer }),
     figure({ what: 'an empty program under Node, for comparison', unit: 'ms', ours: nothing.values }),
   ]
 }

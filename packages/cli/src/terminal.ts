@@ -14,7 +14,7 @@ type Format = Parameters<typeof styleText>[0]
 export type Paint = (format: Format, text: string) => string
 
 /** Colour on a terminal only, and not against the user's wish (https://no-color.org). */
-export function paintFor(stream: Terminal['stdout'], environment: Terminal['environment']): Paint {
+export function paintFor(stream: Pick<Terminal['stdout'], 'isTTY'>, environment: Terminal['environment']): Paint {
   const refused = (environment['NO_COLOR'] ?? '') !== '' || environment['TERM'] === 'dumb'
   if (stream.isTTY !== true || refused) return (_format, text) => text
   return (format, text) => styleText(format, text, { validateStream: false })

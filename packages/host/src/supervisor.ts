@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
-import type { HistoryEntry, MidflightError, Reason, Release } from '@midflight/model'
+import type { MidflightError, Reason, Release } from '@midflight/model'
 import type { Program, ReleaseBuilder } from '@midflight/release'
 import { openControlServer } from './control/server.ts'
 import type { ControlApi } from './control/api.ts'
@@ -12,6 +12,7 @@ import { openGenerations } from './generations.ts'
 import { openHistory, type History } from './history.ts'
 import { storeImage } from './image-store.ts'
 import { controlApi } from './operations.ts'
+import { noteOfEnd, noteOfStart } from './notes.ts'
 import { hostPaths, type HostPaths } from './paths.ts'
 import { makePrivateFolder } from './private-folder.ts'
 import { startProgram, type ProgramEnd, type ProgramProcess } from './program/process.ts'
@@ -76,13 +77,11 @@ async function supervise(options: HostOptions, start: Start): Promise<ProgramEnd
   try {
     const { running, target } = await launch(options, start, warn)
     signals.to(running)
-    history.note({ ...noted(release.id, 1), command: 'start', verdict: 'started', durationMs: elapsed(startedAt) })
+    history.note(noteOfStart(release.id, startedAt))
     const stopServing = serve(options, start, { running, target, history })
     const end = await running.ended
     await stopServing()
-    const { record } = target.generations.current()
-    const last = { ...noted(record.releaseId, record.number), reasons: reasonsOf(end) }
-    history.note({ ...last, command: 'exit', verdict: 'exited', durationMs: elapsed(startedAt) })
+    history.note(noteOfEnd(target.generations.current().record, end, startedAt))
     await history.flush()
     return end
   } finally {
@@ -141,23 +140,4 @@ async function startDev(
 ): Promise<() => Promise<void>> {
   const isModule = (path: string): boolean => target.generations.current().release.modules[path] !== undefined
   return upgradeOnSave({ root, api, isModule, onEvent })
-}
-
-function noted(
-  release: string,
-  generation: number,
-): Pick<HistoryEntry, 'release' | 'generation' | 'commitMs' | 'reasons'> {
-  return { release, generation, commitMs: null, reasons: [] }
-}
-
-/** How a program ended that did not end well. */
-function reasonsOf(end: ProgramEnd): HistoryEntry['reasons'] {
-  if (end.kind === 'exited' && end.code === 0) return []
-  const message =
-    end.kind === 'exited' ? `The program exited with code ${end.code}.` : `The program was killed by ${end.signal}.`
-  return [{ code: 'program-exited', message }]
-}
-
-function elapsed(since: number): number {
-  return Math.round(performance.now() - since)
 }

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { ProgramImage } from '@midflight/model'
-import { openChannel } from './channel.ts'
-import { enableSourceMaps } from './loader.ts'
-import { createProgram, startProgram } from './start.ts'
+import { openPipe } from './channel.ts'
+import { runImage } from './run-image.ts'
 
 /**
  * What a program's process starts with: `node bootstrap.js <image> <entry> ...args`. The image's path is taken out of `process.argv`, so that
@@ -12,9 +11,4 @@ const [node, , imageFile, ...rest] = process.argv
 if (node === undefined || imageFile === undefined)
   throw new Error('The bootstrap is started by the host: use `midflight run`.')
 process.argv = [node, ...rest]
-const image = JSON.parse(readFileSync(imageFile, 'utf8')) as ProgramImage
-enableSourceMaps()
-const program = createProgram(image)
-const channel = openChannel(program)
-await startProgram(program)
-channel.announce()
+await runImage(JSON.parse(readFileSync(imageFile, 'utf8')) as ProgramImage, openPipe())

@@ -1,4 +1,5 @@
 import net from 'node:net'
+import type { Duplex } from 'node:stream'
 import { channelVersion, reportError, type HostMessage, type RuntimeMessage } from '@midflight/model'
 import type { Program } from './program.ts'
 import { loadedModules } from './program.ts'
@@ -16,9 +17,13 @@ export interface Channel {
   announce(): void
 }
 
-/** Opens the pipe to the host. It never keeps the program alive, and a host that is gone leaves the program running. */
-export function openChannel(program: Program): Channel {
-  const socket = new net.Socket({ fd: channelDescriptor, readable: true, writable: true })
+/** The pipe to the host, in a process that the host has started. It never keeps the program alive. */
+export function openPipe(): Duplex {
+  return new net.Socket({ fd: channelDescriptor, readable: true, writable: true }).unref()
+}
+
+/** Answers the host over its channel. A host that is gone leaves the program running. */
+export function openChannel(program: Program, socket: Duplex): Channel {
   const send = (message: RuntimeMessage): void => {
     if (!socket.destroyed) socket.write(`${JSON.stringify(message)}\n`)
   }
@@ -49,7 +54,6 @@ export function openChannel(program: Program): Channel {
     length += rest.length
     if (length > maxMessageLength) socket.destroy()
   })
-  socket.unref()
   return {
     announce: () => {
       isStarted = true

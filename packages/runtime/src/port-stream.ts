@@ -1,0 +1,22 @@
+import { Duplex } from 'node:stream'
+import type { MessagePort } from 'node:worker_threads'
+
+/** A message port as a stream, so that what talks over a pipe can talk between two threads. It never keeps its thread alive. */
+export function portStream(port: MessagePort): Duplex {
+  const stream = new Duplex({
+    decodeStrings: false,
+    read: () => undefined,
+    write: (chunk: string, _encoding, done) => {
+      port.postMessage(chunk)
+      done()
+    },
+    destroy: (error, done) => {
+      port.close()
+      done(error)
+    },
+  })
+  port.on('message', (text: string) => stream.push(text))
+  port.on('close', () => stream.push(null))
+  port.unref()
+  return stream
+}
