@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
-import { MidflightError } from '@midflight/model'
+import { MidflightError, policies, type Policy } from '@midflight/model'
+import { durationOf } from './duration.ts'
 import type { Invocation } from './invocation.ts'
 
 export type Parsed =
@@ -42,6 +43,8 @@ interface Options {
   readonly strategy?: 'hot' | 'auto'
   readonly queue?: boolean
   readonly to?: number
+  readonly policy?: Policy
+  readonly deadline?: number
 }
 
 function commands(version: string, args: readonly string[], found: (invocation: Invocation) => void): Command {
@@ -67,6 +70,10 @@ function commands(version: string, args: readonly string[], found: (invocation: 
     control: control ?? null,
     json: json ?? false,
   })
+  const tasks = ({ policy, deadline }: Options): { policy: Policy | null; deadlineMs: number | null } => ({
+    policy: policy ?? null,
+    deadlineMs: deadline ?? null,
+  })
   const withoutArgs = (): void => {
     if (args.length > 0) throw surplusArgs()
   }
@@ -80,24 +87,30 @@ function commands(version: string, args: readonly string[], found: (invocation: 
   add('plan', 'what would an upgrade to <source> do?')
     .argument('[source]', 'another directory of the same program; none: what is on disk now')
     .option('--explain <item>', 'class and reason of one item, as src/file.ts#item or item')
-    .action((source: string | undefined, options: Options) => {
+    .addOption(policyOption())
+    .action((source: string | undefined, { explain, policy, ...options }: Options) => {
       withoutArgs()
-      found({ command: 'plan', source: source ?? null, explain: options.explain ?? null, ...shared(options) })
+      const asked = { source: source ?? null, explain: explain ?? null, policy: policy ?? null }
+      found({ command: 'plan', ...asked, ...shared(options) })
     })
   add('upgrade', 'upgrade the running program')
     .argument('[source]', 'another directory of the same program; none: what is on disk now')
     .addOption(new Option('--strategy <strategy>', 'how').choices(['hot', 'auto']).default('auto'))
+    .addOption(policyOption())
+    .option('--deadline <duration>', deadlineHelp, deadlineOf)
     .option('--queue', 'wait for a running upgrade to end')
     .action((source: string | undefined, { strategy = 'auto', queue = false, ...options }: Options) => {
       withoutArgs()
-      found({ command: 'upgrade', source: source ?? null, strategy, queue, ...shared(options) })
+      found({ command: 'upgrade', source: source ?? null, strategy, queue, ...tasks(options), ...shared(options) })
     })
   add('rollback', 'go back to an earlier generation')
     .option('--to <generation>', 'its number (default: the release before the current one)', generationOf)
+    .addOption(policyOption())
+    .option('--deadline <duration>', deadlineHelp, deadlineOf)
     .option('--queue', 'wait for a running upgrade to end')
     .action(({ to, queue = false, ...options }: Options) => {
       withoutArgs()
-      found({ command: 'rollback', to: to ?? null, queue, ...shared(options) })
+      found({ command: 'rollback', to: to ?? null, queue, ...tasks(options), ...shared(options) })
     })
   for (const [command, description] of questions) {
     add(command, description).action((options: Options) => {
@@ -119,6 +132,20 @@ const questions = [
 ] as const
 
 const commandNames = ['run', 'dev', 'plan', 'upgrade', 'rollback', 'status', 'history']
+
+const deadlineHelp = 'how long tasks in flight may take to end with the policy quiesce (default: 30s)'
+
+function policyOption(): Option {
+  return new Option('--policy <policy>', 'what becomes of tasks in flight (default: what the plan chooses)').choices(
+    policies,
+  )
+}
+
+function deadlineOf(text: string): number {
+  const found = durationOf(text)
+  if (found === null) throw new InvalidArgumentError('A duration is needed, such as 500ms, 30s or 5m.')
+  return found
+}
 
 function pathOf(text: string): string {
   if (text === '' || text.includes('\0')) throw new InvalidArgumentError('A path is needed.')

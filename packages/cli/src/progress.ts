@@ -11,6 +11,7 @@ const words: Readonly<Record<Progress['progress'], string>> = {
   building: 'Building the release',
   planning: 'Planning',
   preparing: 'Preparing the new version',
+  quiescing: 'Waiting for tasks in flight to end',
   committing: 'Committing',
 }
 

@@ -48,6 +48,8 @@ export const plan: Plan = {
   ],
   refusals: [],
   notices: [],
+  policy: 'pinned',
+  policyReason: 'Nothing is migrated: old and new code can run side by side.',
   steps: [{ module: 'src/rooms.ts', action: 'replace', items: {}, pinnedClasses: [], pinnedBindings: [] }],
   reversible: true,
 }
@@ -59,6 +61,7 @@ export const committed: UpgradeOutcome = {
   strategy: 'hot',
   commitMs: 0.42,
   prepareMs: 12.6,
+  tasks: { inFlight: 3, held: 0, gateMs: 0 },
   plan,
 }
 
@@ -92,6 +95,10 @@ export const status: ProgramStatus = {
   generations: [
     { number: 1, release: plan.from, collected: true },
     { number: 2, release: plan.to, collected: false },
+  ],
+  tasks: [
+    { id: 7, kind: 'http', label: 'GET /events', generation: 1, ageMs: 61_500 },
+    { id: 9, kind: 'task', label: 'nightly', generation: 2, ageMs: 40 },
   ],
   memory: { heapUsedBytes: 5 * 1024 * 1024, rssBytes: 50 * 1024 * 1024 },
   uptimeMs: 61_000,

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import type { ItemClass, ItemKey, ModulePath, Plan, ProgramImage, Release } from '@midflight/model'
+import type { ItemClass, ItemKey, ModulePath, Plan, Policy, ProgramImage, Release } from '@midflight/model'
 import { explainItem, planUpgrade } from '@midflight/planner'
 import { findProgram, imageOf, openBuilder, type Program, type ReleaseBuilder } from '@midflight/release'
 
@@ -8,7 +8,11 @@ export interface Engine {
   findProgram(entryFile: string): Promise<Program>
   openBuilder(options: { readonly root: string; readonly entry: ModulePath }): ReleaseBuilder
   imageOf(release: Release, root: string): ProgramImage
-  planUpgrade(from: Release, to: Release, live: { readonly loaded: readonly ModulePath[] }): Plan
+  planUpgrade(
+    from: Release,
+    to: Release,
+    live: { readonly loaded: readonly ModulePath[]; readonly policy: Policy | null },
+  ): Plan
   explainItem(
     release: Release,
     module: ModulePath,

@@ -1,5 +1,11 @@
 import { performance } from 'node:perf_hooks'
-import { MidflightError, type HistoryEntry, type PlanOutcome, type UpgradeOutcome } from '@midflight/model'
+import {
+  MidflightError,
+  type HistoryEntry,
+  type PlanOutcome,
+  type PlanRequest,
+  type UpgradeOutcome,
+} from '@midflight/model'
 import type { Call, ControlApi } from './control/api.ts'
 import type { Program, ReleaseBuilder } from '@midflight/release'
 import type { Engine } from './engine.ts'
@@ -47,20 +53,27 @@ export function controlApi(operations: Operations): ControlApi {
       const releases = built.kind === 'built' ? [built.release, release] : [release]
       return { items: explainItems(engine, releases, item) }
     },
-    plan: async ({ source }, call) => plan(operations, source, call),
-    upgrade: async ({ source, queue }, call) =>
+    plan: async (request, call) => plan(operations, request, call),
+    upgrade: async ({ source, queue, policy = null, deadlineMs = null }, call) =>
       turnstile.pass(turn(queue, call), async () =>
         recorded(operations, 'upgrade', async () =>
-          runTransaction(target, { build: async () => buildPhase(builder, source), onProgress: call.onProgress }),
+          runTransaction(target, {
+            build: async () => buildPhase(builder, source),
+            policy,
+            deadlineMs,
+            onProgress: call.onProgress,
+          }),
         ),
       ),
-    rollback: async ({ to, queue }, call) =>
+    rollback: async ({ to, queue, policy = null, deadlineMs = null }, call) =>
       turnstile.pass(turn(queue, call), async () => {
         const { record, release } = target.generations.target(to)
         return recorded(operations, 'rollback', async () =>
           runTransaction(target, {
             build: async () => ({ kind: 'built', release }),
             back: record,
+            policy,
+            deadlineMs,
             onProgress: call.onProgress,
           }),
         )
@@ -68,13 +81,17 @@ export function controlApi(operations: Operations): ControlApi {
   }
 }
 
-async function plan({ builder, target }: Operations, source: string | undefined, call: Call): Promise<PlanOutcome> {
+async function plan(
+  { builder, target }: Operations,
+  { source, policy }: PlanRequest,
+  call: Call,
+): Promise<PlanOutcome> {
   call.onProgress('building')
   const [built, live] = await buildAndAsk(async () => buildPhase(builder, source), target.channel, target.limits)
   if (built.kind === 'refused') return { outcome: 'refused', reasons: built.reasons, plan: null }
   if (live.kind === 'aborted') throw new MidflightError(live.error.code, live.error.message, live.error)
   call.onProgress('planning')
-  const planned = planPhase(target.engine, target.generations.current().release, built.release, live)
+  const planned = planPhase(target.engine, target.generations.current().release, built.release, live, policy ?? null)
   if (planned.kind === 'refused') return { outcome: 'refused', reasons: planned.plan.refusals, plan: planned.plan }
   return { outcome: 'planned', plan: planned.plan }
 }

@@ -20,8 +20,9 @@ describe('the channel', () => {
     const { channel, program } = pair()
     const first = channel.request({ type: 'commit' }, 1000)
     const second = channel.request({ type: 'commit' }, 1000)
-    program.write('{"type":"committed","id":2,"generation":3,"commitMs":1}\n{"type":"committed","id":1,"generation":2,')
-    program.write('"commitMs":1}\n')
+    const rest = '"commitMs":1,"tasks":{"inFlight":0,"held":0,"gateMs":0}}\n'
+    program.write(`{"type":"committed","id":2,"generation":3,${rest}{"type":"committed","id":1,"generation":2,`)
+    program.write(rest)
     expect(await first).toMatchObject({ kind: 'answer', message: { generation: 2 } })
     expect(await second).toMatchObject({ kind: 'answer', message: { generation: 3 } })
   })

@@ -7,6 +7,7 @@ import {
   type CompiledModule,
   type ModuleStep,
   type Plan,
+  type Policy,
   type Reason,
   type Release,
 } from '@midflight/model'
@@ -87,7 +88,7 @@ export function compiled(path: string, code: string): CompiledModule {
   return { path, code, digest: hash(code), ...links, awaits: false, extends: [], cycle: [] }
 }
 
-export function fakePlan(from: Release, to: Release): Plan {
+export function fakePlan(from: Release, to: Release, live: { readonly policy?: Policy | null } = {}): Plan {
   const paths = [...new Set([...Object.keys(from.modules), ...Object.keys(to.modules)])]
   const steps = paths.flatMap((path): ModuleStep[] => {
     const [before, after] = [from.modules[path]?.digest, to.modules[path]?.digest]
@@ -99,8 +100,21 @@ export function fakePlan(from: Release, to: Release): Plan {
   if (codes.some((code) => code.includes('PLANNER_BUG'))) throw new Error('a defect of the planner')
   const refused = codes.some((code) => code.includes('REFUSE'))
   const verdict = refused ? 'refused' : steps.length === 0 ? 'unchanged' : 'hot'
+  const policy = codes.some((code) => code.includes('MIGRATE')) ? 'quiesce' : (live.policy ?? 'pinned')
   const refusals = refused ? [reason('effect-changed', 'src/main.ts')] : []
-  return { format: 1, from: from.id, to: to.id, verdict, items: [], refusals, notices: [], steps, reversible: true }
+  return {
+    format: 1,
+    from: from.id,
+    to: to.id,
+    verdict,
+    items: [],
+    refusals,
+    notices: [],
+    policy,
+    policyReason: 'It is so.',
+    steps,
+    reversible: true,
+  }
 }
 
 function item(key: string): Release['facts'][string]['items'][number] {

@@ -8,6 +8,7 @@ const channel = new Socket({ fd: 3 })
 const modules = new Map(Object.entries(image.modules))
 const generations = [{ number: 1, release: image.release, collected: false }]
 let open = null
+const gate = { held: 0 }
 
 const send = (message) => channel.write(`${JSON.stringify(message)}\n`)
 const report = (message) => ({ code: 'evaluation-failed', message, remedy: 'Mend it.', place: null, stack: null })
@@ -25,6 +26,7 @@ const handlers = {
       generation: current.number,
       generations,
       loaded,
+      tasks: [],
       memory,
       uptimeMs: process.uptime() * 1000,
     })
@@ -39,6 +41,14 @@ const handlers = {
     const prepared = () => send({ type: 'prepared', id, prepareMs: 1 })
     return text.includes('SLOW_PREPARE') ? setTimeout(prepared, 300) : prepared()
   },
+  gate: ({ id, deadlineMs }) => {
+    const text = open.sent.map((module) => module.code).join('\n')
+    if (text.includes('EXIT_GATE')) process.exit(9)
+    if (text.includes('FAIL_GATE')) return aborted(id, 'gate', `Error: busy for ${deadlineMs} ms`)
+    if (text.includes('FAIL_MIGRATE')) return aborted(id, 'migrate', 'Error: it throws')
+    gate.held = 2
+    return send({ type: 'gated', id })
+  },
   commit: ({ id }) => {
     const text = open.sent.map((module) => module.code).join('\n')
     if (text.includes('EXIT_COMMIT')) process.exit(8)
@@ -47,7 +57,13 @@ const handlers = {
     const number = generations.at(-1).number + 1
     generations.push({ number, release: open.release, collected: false })
     console.log(`committed ${number} with ${open.sent.map((module) => module.path).join(' ')}`)
-    return send({ type: 'committed', id, generation: number, commitMs: 0.1 })
+    return send({
+      type: 'committed',
+      id,
+      generation: number,
+      commitMs: 0.1,
+      tasks: { inFlight: 0, held: gate.held, gateMs: gate.held },
+    })
   },
   abort: ({ id }) => {
     console.log('aborted')

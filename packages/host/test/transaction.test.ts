@@ -17,6 +17,7 @@ const channel: Channel = {
       generation: 1,
       generations: [],
       loaded: [],
+      tasks: [],
       memory: { heapUsedBytes: 0, rssBytes: 0 },
       uptimeMs: 0,
     },
@@ -30,7 +31,8 @@ test('an upgrade that changes no code leaves the release that runs the one to co
   const planUpgrade = (from: Release, to: Release): Plan => {
     compared.push(from)
     const nothing = { items: [], refusals: [], notices: [], steps: [] }
-    return { format: 1, from: from.id, to: to.id, verdict: 'unchanged', reversible: true, ...nothing }
+    const policy = { policy: 'pinned', policyReason: 'It is so.' } as const
+    return { format: 1, from: from.id, to: to.id, verdict: 'unchanged', ...policy, reversible: true, ...nothing }
   }
   const target: UpgradeTarget = {
     engine: { planUpgrade },
@@ -42,6 +44,8 @@ test('an upgrade that changes no code leaves the release that runs the one to co
   for (const release of [{ ...running }, { ...running }]) {
     const outcome = await runTransaction(target, {
       build: async () => ({ kind: 'built', release }),
+      policy: null,
+      deadlineMs: null,
       onProgress: () => undefined,
     })
     expect(outcome).toMatchObject({ outcome: 'unchanged', generation: 1 })

@@ -28,6 +28,30 @@ describe('an upgrade', () => {
     expect((await host.get('/v1/status')).last).toMatchObject({ generation: 2, release: last['release'] })
   })
 
+  test('that migrates waits for tasks in flight, as long as it is told to', async () => {
+    const host = await start()
+    host.save('src/main.ts', 'MIGRATE')
+    const { lines, last } = await host.post('/v1/upgrade')
+    const phases = ['building', 'planning', 'preparing', 'quiescing', 'committing']
+    expect(lines.flatMap((line) => line['progress'] ?? [])).toEqual(phases)
+    expect(last).toMatchObject({ outcome: 'committed', tasks: { held: 2 }, plan: { policy: 'quiesce' } })
+    host.save('src/main.ts', 'MIGRATE FAIL_GATE')
+    const second = await host.post('/v1/upgrade', { deadlineMs: 70 })
+    expect(second.last).toMatchObject({ outcome: 'aborted', error: { message: 'Error: busy for 70 ms' } })
+  })
+
+  test.for([
+    [{ policy: 'later' }, 'policy'],
+    [{ deadlineMs: '30s' }, 'deadlineMs'],
+    [{ deadlineMs: -1 }, 'deadlineMs'],
+    [{ deadlineMs: 2 ** 31 }, 'deadlineMs'],
+  ] as const)('does not take %o', async ([body, field]) => {
+    const host = await start()
+    const { last } = await host.post('/v1/upgrade', body)
+    expect(last).toMatchObject({ error: { code: 'bad-usage' } })
+    expect(JSON.stringify(last)).toContain(`its field ${field} is not`)
+  })
+
   test('takes another folder of the same program', async () => {
     const host = await start()
     const other = makePackage({ ...v1, 'src/rooms.ts': 'more rooms' })
@@ -61,6 +85,8 @@ describe('an upgrade', () => {
     ],
     ['PLANNER_BUG', { outcome: 'aborted', phase: 'plan', error: { code: 'internal-error' } }],
     ['FAIL_PREPARE', { outcome: 'aborted', phase: 'prepare', error: { code: 'evaluation-failed' } }],
+    ['MIGRATE FAIL_GATE', { outcome: 'aborted', phase: 'gate', error: { message: 'Error: busy for 30000 ms' } }],
+    ['MIGRATE FAIL_MIGRATE', { outcome: 'aborted', phase: 'migrate' }],
     ['FAIL_COMMIT', { outcome: 'aborted', phase: 'commit', error: { code: 'evaluation-failed' } }],
   ] as const)('to code with %s leaves the program as it was, and the next one works', async ([code, outcome]) => {
     const host = await start()

@@ -1,6 +1,6 @@
 import type { ErrorReport } from './errors.ts'
 import type { ModulePath } from './facts.ts'
-import type { ModuleStep } from './plan.ts'
+import type { ModuleStep, Policy } from './plan.ts'
 import type { CompiledModule } from './release.ts'
 
 /**
@@ -28,12 +28,16 @@ export type HostMessage =
       /** New and changed modules; a refreshed one is listed where its code differs (its imports lead elsewhere now). */
       readonly modules: readonly CompiledModule[]
       readonly timeoutMs: number
+      /** What becomes of tasks in flight; absent: pinned. */
+      readonly policy?: Policy
     }
+  /** After prepare: new tasks wait from here on; answered when those in flight have ended and what is to be migrated has been. */
+  | { readonly type: 'gate'; readonly id: number; readonly deadlineMs: number }
   | { readonly type: 'commit'; readonly id: number }
   | { readonly type: 'abort'; readonly id: number }
   | { readonly type: 'status'; readonly id: number }
 
-export type Phase = 'plan' | 'prepare' | 'commit'
+export type Phase = 'plan' | 'prepare' | 'gate' | 'migrate' | 'commit'
 
 /** One generation, as the runtime sees it. */
 export interface GenerationStatus {
@@ -41,6 +45,27 @@ export interface GenerationStatus {
   readonly release: string
   /** No code of this generation is left in memory. */
   readonly collected: boolean
+}
+
+/** One task in flight. */
+export interface TaskStatus {
+  readonly id: number
+  readonly kind: 'http' | 'http2' | 'ws' | 'task'
+  /** For people: `GET /rooms`, or the name of a function. */
+  readonly label: string
+  /** The generation that it sees. */
+  readonly generation: number
+  readonly ageMs: number
+}
+
+/** What a commit met of tasks. */
+export interface TaskCounts {
+  /** Tasks in flight at the commit, that go on in the generation that they began in. */
+  readonly inFlight: number
+  /** New tasks that waited at the gate. */
+  readonly held: number
+  /** How long the gate was closed. */
+  readonly gateMs: number
 }
 
 export type RuntimeMessage =
@@ -51,7 +76,14 @@ export type RuntimeMessage =
       readonly loaded: readonly ModulePath[]
     }
   | { readonly type: 'prepared'; readonly id: number; readonly prepareMs: number }
-  | { readonly type: 'committed'; readonly id: number; readonly generation: number; readonly commitMs: number }
+  | { readonly type: 'gated'; readonly id: number }
+  | {
+      readonly type: 'committed'
+      readonly id: number
+      readonly generation: number
+      readonly commitMs: number
+      readonly tasks: TaskCounts
+    }
   | { readonly type: 'aborted'; readonly id: number; readonly phase: Phase; readonly error: ErrorReport }
   | {
       readonly type: 'status'
@@ -60,6 +92,7 @@ export type RuntimeMessage =
       readonly generations: readonly GenerationStatus[]
       /** Modules evaluated so far; others of the release wait for a dynamic import. */
       readonly loaded: readonly ModulePath[]
+      readonly tasks: readonly TaskStatus[]
       readonly memory: { readonly heapUsedBytes: number; readonly rssBytes: number }
       readonly uptimeMs: number
     }

@@ -1,7 +1,7 @@
-import type { GenerationStatus, Phase } from './channel.ts'
+import type { GenerationStatus, Phase, TaskCounts, TaskStatus } from './channel.ts'
 import type { ErrorReport } from './errors.ts'
 import type { ItemKey, ModulePath } from './facts.ts'
-import type { ItemClass, Plan, Reason } from './plan.ts'
+import type { ItemClass, Plan, Policy, Reason } from './plan.ts'
 
 /**
  * The protocol between the command and the host: HTTP over the control socket, bodies and answers in JSON. Every answer has the
@@ -28,9 +28,11 @@ export const controlHeader = 'midflight-control'
 export interface PlanRequest {
   /** Absolute path of a directory of the same program; absent: what is on disk now. */
   readonly source?: string
+  /** What becomes of tasks in flight; absent: what the plan chooses. */
+  readonly policy?: Policy
 }
 
-export interface ExplainRequest extends PlanRequest {
+export interface ExplainRequest extends Pick<PlanRequest, 'source'> {
   /** `src/file.ts#item` names one item, `item` all of that name. */
   readonly item: string
 }
@@ -52,6 +54,8 @@ export interface ExplainAnswer {
 
 export interface UpgradeRequest extends PlanRequest {
   readonly strategy: 'hot' | 'auto'
+  /** How long tasks in flight may take to end before the upgrade is aborted, with the policy quiesce; absent: 30 s. */
+  readonly deadlineMs?: number
   /** Wait for a running upgrade to end, instead of being refused. */
   readonly queue: boolean
 }
@@ -59,11 +63,13 @@ export interface UpgradeRequest extends PlanRequest {
 export interface RollbackRequest {
   /** The generation whose release comes back; absent: the one before the current. */
   readonly to?: number
+  readonly policy?: Policy
+  readonly deadlineMs?: number
   readonly queue: boolean
 }
 
 export interface Progress {
-  readonly progress: 'building' | 'planning' | 'preparing' | 'committing' | 'waiting'
+  readonly progress: 'building' | 'planning' | 'preparing' | 'quiescing' | 'committing' | 'waiting'
 }
 
 export type UpgradeOutcome =
@@ -74,6 +80,7 @@ export type UpgradeOutcome =
       readonly strategy: 'hot'
       readonly commitMs: number
       readonly prepareMs: number
+      readonly tasks: TaskCounts
       readonly plan: Plan
     }
   | { readonly outcome: 'unchanged'; readonly generation: number; readonly release: string; readonly plan: Plan }
@@ -91,6 +98,7 @@ export interface ProgramStatus {
   readonly release: string
   readonly generation: number
   readonly generations: readonly GenerationStatus[]
+  readonly tasks: readonly TaskStatus[]
   readonly memory: { readonly heapUsedBytes: number; readonly rssBytes: number }
   readonly uptimeMs: number
 }

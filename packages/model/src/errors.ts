@@ -23,6 +23,7 @@ export const reasonCodes = [
   'class-shape-changed',
   'class-static-block-changed',
   'kind-changed',
+  'policy-unsafe',
   'irreversible',
 ] as const
 export type ReasonCode = (typeof reasonCodes)[number]
@@ -44,6 +45,7 @@ export const errorCodes = [
   'evaluation-failed',
   'commit-failed',
   'prepare-timeout',
+  'quiesce-timeout',
   'program-exited',
   'program-busy',
   'disk-failed',

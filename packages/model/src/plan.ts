@@ -53,6 +53,14 @@ export interface ModuleStep {
   readonly pinnedBindings: readonly string[]
 }
 
+/**
+ * What becomes of tasks in flight. `pinned`: each goes on in the generation that it began in. `quiesce`: new ones wait until those in flight have
+ * ended, then the commit comes. `immediate`: the commit comes at once, and they reach the new version at their next seam.
+ */
+export type Policy = 'pinned' | 'quiesce' | 'immediate'
+
+export const policies: readonly Policy[] = ['pinned', 'quiesce', 'immediate']
+
 /** The data that says what an upgrade will do, or why it is refused. */
 export interface Plan {
   readonly format: 1
@@ -63,6 +71,9 @@ export interface Plan {
   readonly items: readonly PlanItem[]
   readonly refusals: readonly Reason[]
   readonly notices: readonly Reason[]
+  readonly policy: Policy
+  /** Why tasks in flight are treated so, in one sentence. */
+  readonly policyReason: string
   /** In the order in which the modules are to be instantiated: dependencies first. */
   readonly steps: readonly ModuleStep[]
   /** Whether the way back is hot too, as far as can be known before. */

@@ -1,10 +1,12 @@
-import type { ModulePath, ModuleStep, Plan, Reason, Release } from '@midflight/model'
+import type { ModulePath, ModuleStep, Plan, Policy, Reason, Release } from '@midflight/model'
 import { assert } from '@midflight/model'
 import { findAffected, type Affected } from './affected.ts'
 import { staticClosure } from './order.ts'
 import { planItems } from './plan-items.ts'
 import { readRuleInput, type Rule, type RuleInput } from './rule.ts'
+import { choosePolicy } from './policy.ts'
 import { itemRules, noticeRules, programRules } from './rules/index.ts'
+import { policyUnsafe } from './rules/policy-unsafe.ts'
 import { planSteps } from './steps.ts'
 import { readSide } from './side.ts'
 import { compareSides, type Upgrade } from './upgrade.ts'
@@ -13,6 +15,8 @@ import { compareSides, type Upgrade } from './upgrade.ts'
 export interface LiveFacts {
   /** Modules evaluated so far; others of the release wait for a dynamic import. */
   readonly loaded: readonly ModulePath[]
+  /** What is to become of tasks in flight, if somebody said so. */
+  readonly policy?: Policy | null
 }
 
 /** Plans the way from one release to another, for an upgrade and a rollback alike. Pure: the same facts give the same plan. */
@@ -24,8 +28,10 @@ export function planUpgrade(from: Release, to: Release, live: LiveFacts): Plan {
   const upgrade = compareSides(old, now, affected, staticClosure(from, live.loaded))
   const input = readRuleInput(upgrade)
   const isSameCode = isUnchanged(upgrade)
-  const refusals = applyRules(isSameCode ? programRules : [...programRules, ...itemRules], input)
-  const plan = { format: 1, from: from.id, to: to.id, refusals } as const
+  const wanted = live.policy ?? null
+  const rules = wanted === null ? itemRules : [...itemRules, policyUnsafe(wanted)]
+  const refusals = applyRules(isSameCode ? programRules : [...programRules, ...rules], input)
+  const plan = { format: 1, from: from.id, to: to.id, refusals, ...choosePolicy(upgrade, wanted) } as const
   if (refusals.length > 0) {
     return { ...plan, verdict: 'refused', items: planItems(upgrade), notices: [], steps: [], reversible: false }
   }

@@ -41,6 +41,8 @@ export function openChannel(program: Program, socket: Duplex): Channel {
   let length = 0
   socket.setEncoding('utf8')
   socket.on('error', () => {})
+  // Nobody is left to end an upgrade that has closed the gate.
+  socket.on('close', () => void transactions.abort(0))
   socket.on('data', (chunk: string) => {
     let rest = chunk
     for (let end = rest.indexOf('\n'); end !== -1; end = rest.indexOf('\n')) {
@@ -76,6 +78,8 @@ async function answer(
       if (!isStarted) return { type: 'aborted', id, phase: 'prepare', error: notStarted() }
       return transactions.prepare(message)
     }
+    case 'gate':
+      return transactions.gate(id, message.deadlineMs)
     case 'commit':
       return transactions.commit(id)
     case 'abort':
@@ -98,6 +102,7 @@ function statusOf(program: Program, id: number): RuntimeMessage {
     generation: program.generations.at(-1)!.number,
     generations: generationStatuses(program),
     loaded: loadedModules(program),
+    tasks: program.tasks.statuses(),
     memory: { heapUsedBytes: heapUsed, rssBytes: rss },
     uptimeMs: Math.round(process.uptime() * 1000),
   }

@@ -1,4 +1,4 @@
-import type { CompiledModule, ModulePath, ModuleStep } from '@midflight/model'
+import type { CompiledModule, ModulePath, ModuleStep, Policy } from '@midflight/model'
 import type { Instance } from './instance.ts'
 import { checkFixedNames, type OpenBody } from './linking.ts'
 import { importFixed } from './loader.ts'
@@ -12,6 +12,7 @@ import { createUnit, type ModuleUnit, type Records } from './unit.ts'
 export interface Staged {
   /** The release that it leads to; null for a refresh, which stays in its generation. */
   readonly release: string | null
+  readonly policy: Policy
   /** Instances in the order of evaluation, dependencies first. */
   readonly instances: Instance[]
   /** New and changed modules, evaluated or not. */
@@ -30,6 +31,7 @@ export interface PrepareRequest {
   readonly release: string | null
   readonly steps: readonly ModuleStep[]
   readonly modules: readonly CompiledModule[]
+  readonly policy?: Policy
 }
 
 /** Called at every step with its name; a test makes it throw. */
@@ -58,9 +60,9 @@ export function openStaged(
     steps.push(step)
   }
   const removed = request.steps.filter(({ action }) => action === 'remove').map(({ module }) => module)
-  const { release, modules } = request
+  const { release, modules, policy = 'pinned' } = request
   const traces = createTraces(program)
-  return { release, modules, steps, deferred, removed, instances: [], added: [], traces, isClosed: false }
+  return { release, policy, modules, steps, deferred, removed, instances: [], added: [], traces, isClosed: false }
 }
 
 /**

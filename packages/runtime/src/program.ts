@@ -1,9 +1,11 @@
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { assert, type CompiledModule, type ModulePath } from '@midflight/model'
+import type { Gate } from './gate.ts'
 import type { Generation } from './generations.ts'
 import { Instance, type InstanceHost } from './instance.ts'
 import { compileScript, resolveFrom } from './loader.ts'
+import type { Tasks } from './tasks.ts'
 import { createUnit, type ModuleUnit, type Records } from './unit.ts'
 
 /** A running program: its modules, what they are made of, and its generations. */
@@ -21,6 +23,8 @@ export interface Program {
   /** Numbers every compilation of a module. */
   compilations: number
   readonly host: InstanceHost
+  readonly tasks: Tasks
+  readonly gate: Gate
 }
 
 export function currentGeneration(program: Program): Generation {

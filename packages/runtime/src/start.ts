@@ -2,15 +2,18 @@ import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { programApiUrl, type ModulePath, type ProgramImage } from '@midflight/model'
 import { evaluate, openAwaiting } from './evaluate.ts'
+import { Gate } from './gate.ts'
 import { linkUnits } from './linking.ts'
 import { importFixed, importFrom, resolveFrom } from './loader.ts'
 import { namespaceOf } from './namespaces.ts'
 import { createProgramApi } from './program-api.ts'
 import type { Program } from './program.ts'
+import { Tasks } from './tasks.ts'
 import type { ModuleUnit } from './unit.ts'
 
 /** A program that has not run yet. */
 export function createProgram(image: ProgramImage): Program {
+  const tasks = new Tasks()
   const program: Program = {
     root: image.root,
     entry: image.entry,
@@ -24,6 +27,8 @@ export function createProgram(image: ProgramImage): Program {
       namespaceOf: (file) => namespaceOf(program, file),
       importDynamically: (importer, specifier, options) => importDynamically(program, importer, specifier, options),
     },
+    tasks,
+    gate: new Gate(tasks),
   }
   return program
 }

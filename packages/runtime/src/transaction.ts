@@ -1,18 +1,22 @@
 import { reportError, type HostMessage, type Phase, type RuntimeMessage } from '@midflight/model'
 import { commit } from './commit.ts'
+import { migrate } from './migrate.ts'
 import { discard, openStaged, prepare, type Checkpoint, type Staged } from './prepare.ts'
 import type { Program } from './program.ts'
 import { createRefresher } from './refresh.ts'
 
 /**
- * The runtime's side of the upgrade transaction. One at a time:
+ * The runtime's side of the upgrade transaction. One at a time; `gate` is left out where tasks in flight need not end first:
  *
- *   idle ──prepare──▶ preparing ──done──▶ prepared ──commit──▶ idle
- *                         │                   │
- *                         └──throw, timeout──▶ idle ◀──abort──┘
+ *   idle ──prepare──▶ preparing ──done──▶ prepared ──gate──▶ gating ──quiet──▶ migrating ──done──▶ gated
+ *                         │                │    │               │                  │             │   │
+ *                         │                │    └──commit──▶ idle ◀──────────────────────commit──┘   │
+ *                         └──throw, timeout┴──abort──────▶ idle ◀──abort, deadline, throw──┴─────────┘
  */
 export interface Transactions {
   prepare(message: Extract<HostMessage, { type: 'prepare' }>): Promise<RuntimeMessage>
+  /** Closes the gate, waits until no task is in flight, and migrates. The gate opens with commit and abort. */
+  gate(id: number, deadlineMs: number): Promise<RuntimeMessage>
   commit(id: number): RuntimeMessage
   abort(id: number): RuntimeMessage
   /** Settles when unchanged importers have their fresh definitions. */
@@ -21,8 +25,7 @@ export interface Transactions {
 
 type State =
   | { readonly name: 'idle' }
-  | { readonly name: 'preparing'; readonly staged: Staged }
-  | { readonly name: 'prepared'; readonly staged: Staged }
+  | { readonly name: 'preparing' | 'prepared' | 'gating' | 'migrating' | 'gated'; readonly staged: Staged }
 
 export function createTransactions(program: Program, checkpoint: Checkpoint = () => {}): Transactions {
   let state: State = { name: 'idle' }
@@ -30,6 +33,11 @@ export function createTransactions(program: Program, checkpoint: Checkpoint = ()
   const becomeIdle = (): void => {
     state = { name: 'idle' }
     refresher.resume()
+  }
+  const giveUp = (staged: Staged): void => {
+    if (!staged.isClosed) discard(program, staged)
+    becomeIdle()
+    program.gate.open()
   }
   return {
     refreshed: () => refresher.idle(),
@@ -43,7 +51,7 @@ export function createTransactions(program: Program, checkpoint: Checkpoint = ()
         staged = openStaged(program, message)
         state = { name: 'preparing', staged }
         await withTimeout(prepare(program, staged, checkpoint), timeoutMs)
-        if (staged.isClosed) throw new Error('The upgrade was given up')
+        endIfClosed(staged)
         state = { name: 'prepared', staged }
         return { type: 'prepared', id, prepareMs: performance.now() - started }
       } catch (thrown) {
@@ -52,30 +60,53 @@ export function createTransactions(program: Program, checkpoint: Checkpoint = ()
         return aborted(id, 'prepare', thrown)
       }
     },
+    gate: async (id, deadlineMs) => {
+      if (state.name !== 'prepared') return aborted(id, 'gate', new Error('Nothing has been prepared'))
+      const { staged } = state
+      try {
+        state = { name: 'gating', staged }
+        await program.gate.quiesce(deadlineMs)
+        endIfClosed(staged)
+        state = { name: 'migrating', staged }
+        await migrate(program, staged, checkpoint)
+        endIfClosed(staged)
+        state = { name: 'gated', staged }
+        return { type: 'gated', id }
+      } catch (thrown) {
+        const phase = state.name === 'migrating' ? 'migrate' : 'gate'
+        // An abort has opened the gate already, and another upgrade may be under way.
+        if (!staged.isClosed) giveUp(staged)
+        return aborted(id, phase, thrown)
+      }
+    },
     commit: (id) => {
-      if (state.name !== 'prepared') return aborted(id, 'commit', new Error('Nothing has been prepared'))
+      if (state.name !== 'prepared' && state.name !== 'gated')
+        return aborted(id, 'commit', new Error('Nothing has been prepared'))
       const { staged } = state
       const started = performance.now()
       try {
         const generation = commit(program, staged, checkpoint)
         const commitMs = performance.now() - started
+        const inFlight = program.tasks.list().length
         refresher.request(staged.deferred)
         becomeIdle()
-        return { type: 'committed', id, generation, commitMs }
+        const { closedMs, held } = program.gate.open()
+        return { type: 'committed', id, generation, commitMs, tasks: { inFlight, held, gateMs: closedMs } }
       } catch (thrown) {
-        discard(program, staged)
-        becomeIdle()
+        giveUp(staged)
         return aborted(id, 'commit', thrown)
       }
     },
     abort: (id) => {
-      if (state.name !== 'idle') {
-        discard(program, state.staged)
-        if (state.name === 'prepared') becomeIdle()
-      }
+      if (state.name === 'preparing') discard(program, state.staged)
+      else if (state.name !== 'idle') giveUp(state.staged)
       return aborted(id, 'prepare', new Error('The upgrade was given up'))
     },
   }
+}
+
+function endIfClosed(staged: Staged): void {
+  if (staged.isClosed) throw new Error('The upgrade was given up')
 }
 
 class PrepareTimeout extends Error {}

@@ -14,7 +14,7 @@ export async function upgrade(
 ): Promise<ExitCode> {
   const { source, strategy, queue } = invocation
   const from = source === null ? {} : { source: resolve(terminal.cwd, source) }
-  const request: UpgradeRequest = { ...from, strategy, queue }
+  const request: UpgradeRequest = { ...from, ...tasksOf(invocation), strategy, queue }
   return shown(await order<UpgradeOutcome>(invocation, terminal, '/v1/upgrade', request), output)
 }
 
@@ -24,8 +24,16 @@ export async function rollback(
   output: Output,
 ): Promise<ExitCode> {
   const { to, queue } = invocation
-  const request: RollbackRequest = to === null ? { queue } : { to, queue }
+  const request: RollbackRequest = { ...(to === null ? {} : { to }), ...tasksOf(invocation), queue }
   return shown(await order<UpgradeOutcome>(invocation, terminal, '/v1/rollback', request), output)
+}
+
+/** What is left out is left to the plan. */
+function tasksOf({
+  policy,
+  deadlineMs,
+}: InvocationOf<'upgrade' | 'rollback'>): Pick<UpgradeRequest, 'policy' | 'deadlineMs'> {
+  return { ...(policy === null ? {} : { policy }), ...(deadlineMs === null ? {} : { deadlineMs }) }
 }
 
 function shown(outcome: UpgradeOutcome, output: Output): ExitCode {

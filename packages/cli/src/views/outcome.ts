@@ -1,4 +1,4 @@
-import type { PlanOutcome, Reason, UpgradeOutcome } from '@midflight/model'
+import type { TaskCounts, PlanOutcome, Reason, UpgradeOutcome } from '@midflight/model'
 import type { Paint } from '../terminal.ts'
 import { errorView } from './error.ts'
 import { counted, itemsView, noticesView, planView } from './plan.ts'
@@ -12,10 +12,12 @@ export function planOutcomeView(outcome: PlanOutcome, paint: Paint): string {
 export function upgradeOutcomeView(outcome: UpgradeOutcome, paint: Paint): string {
   switch (outcome.outcome) {
     case 'committed': {
-      const { generation, release, commitMs, prepareMs, plan } = outcome
+      const { generation, release, commitMs, prepareMs, tasks, plan } = outcome
       const times = paint('dim', `prepared in ${ms(prepareMs)}, committed in ${ms(commitMs)}`)
       const head = `${paint(['green', 'bold'], `Generation ${generation}`)} is live: ${paint('bold', release)}  ${times}`
-      return [head, itemsView(plan, paint), noticesView(plan, paint)].filter((part) => part !== '').join('\n\n')
+      return [head, tasksView(tasks, paint), itemsView(plan, paint), noticesView(plan, paint)]
+        .filter((part) => part !== '')
+        .join('\n\n')
     }
     case 'unchanged':
       return `Nothing to do: generation ${outcome.generation} runs this code already (${outcome.release}).`
@@ -24,6 +26,15 @@ export function upgradeOutcomeView(outcome: UpgradeOutcome, paint: Paint): strin
     case 'aborted':
       return abortView(outcome, paint)
   }
+}
+
+/** What the commit met of tasks; nothing where there were none. */
+function tasksView({ inFlight, held, gateMs }: TaskCounts, paint: Paint): string {
+  if (gateMs > 0) {
+    return paint('dim', `${counted(held, 'task')} waited at the gate, which was closed for ${ms(gateMs)}`)
+  }
+  if (inFlight === 0) return ''
+  return paint('dim', `${counted(inFlight, 'task')} in flight`)
 }
 
 export function abortView({ phase, error }: Extract<UpgradeOutcome, { outcome: 'aborted' }>, paint: Paint): string {

@@ -1,4 +1,4 @@
-import type { ItemAction, Plan, PlanItem } from '@midflight/model'
+import type { ItemAction, Plan, PlanItem, Policy } from '@midflight/model'
 import type { Paint } from '../terminal.ts'
 import { reasonsView } from './reasons.ts'
 import { table } from './table.ts'
@@ -15,7 +15,13 @@ const colours: Readonly<Record<ItemAction, Parameters<Paint>[0]>> = {
 
 /** What the plan does, module by module. */
 export function planView(plan: Plan, paint: Paint): string {
-  return [headline(plan, paint), itemsView(plan, paint), noticesView(plan, paint), nextStep(plan, paint)]
+  return [
+    headline(plan, paint),
+    policyView(plan, paint),
+    itemsView(plan, paint),
+    noticesView(plan, paint),
+    nextStep(plan, paint),
+  ]
     .filter((part) => part !== '')
     .join('\n\n')
 }
@@ -42,6 +48,17 @@ function headline(plan: Plan, paint: Paint): string {
   if (plan.verdict === 'unchanged') return `Nothing to do: ${plan.to} runs the same code as ${plan.from}.`
   const way = plan.reversible ? 'can be rolled back' : paint('yellow', 'cannot be rolled back')
   return `${plan.from} → ${paint('bold', plan.to)}: hot, ${counted(plan.steps.length, 'module')}, ${way}`
+}
+
+const fates: Readonly<Record<Policy, string>> = {
+  pinned: 'go on in the version that they began in; new ones see the new version',
+  quiesce: 'end first, while new ones wait',
+  immediate: 'reach the new version at their next seam',
+}
+
+function policyView({ verdict, policy, policyReason }: Plan, paint: Paint): string {
+  if (verdict !== 'hot') return ''
+  return `${paint('bold', policy)}: tasks in flight ${fates[policy]}  ${paint('dim', policyReason)}`
 }
 
 function nextStep(plan: Plan, paint: Paint): string {

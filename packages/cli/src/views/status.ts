@@ -1,12 +1,14 @@
-import type { GenerationStatus, ProgramStatus } from '@midflight/model'
+import type { GenerationStatus, ProgramStatus, TaskStatus } from '@midflight/model'
 import type { Paint } from '../terminal.ts'
+import { counted } from './plan.ts'
 import { table } from './table.ts'
 
 /** Generations that people are shown; machines get all. */
 const shownGenerations = 10
+const shownTasks = 20
 
 export function statusView(status: ProgramStatus, paint: Paint): string {
-  const { program, release, generation, generations, memory, uptimeMs, pid, node } = status
+  const { program, release, generation, generations, tasks, memory, uptimeMs, pid, node } = status
   const facts = table([
     ['program', paint('bold', program)],
     ['release', release],
@@ -17,12 +19,27 @@ export function statusView(status: ProgramStatus, paint: Paint): string {
   const latest = generations.toSorted((a, b) => b.number - a.number).slice(0, shownGenerations)
   const hidden = generations.length - latest.length
   const rows = latest.map((row) => generationRow(row, generation, paint))
-  return `${facts}\n\n${table(rows)}${hidden > 0 ? `\n${paint('dim', `and ${hidden} older`)}` : ''}`
+  const list = `${table(rows)}${hidden > 0 ? `\n${paint('dim', `and ${hidden} older`)}` : ''}`
+  return [facts, list, tasksView(tasks, generation, paint)].filter((part) => part !== '').join('\n\n')
 }
 
 function generationRow({ number, release, collected }: GenerationStatus, current: number, paint: Paint): string[] {
   if (number === current) return [paint('green', '→'), String(number), release, paint('green', 'current')]
   return ['', String(number), release, paint('dim', collected ? 'collected' : 'still in memory')]
+}
+
+/** Tasks by generation, the oldest first: those that an older version is kept for are at the top. */
+function tasksView(tasks: readonly TaskStatus[], current: number, paint: Paint): string {
+  if (tasks.length === 0) return ''
+  const older = new Set(tasks.map(({ generation }) => generation).filter((generation) => generation !== current))
+  const overlap = older.size === 0 ? '' : `, ${counted(older.size, 'older generation')} kept for them`
+  const rows = tasks
+    .toSorted((a, b) => a.generation - b.generation || b.ageMs - a.ageMs)
+    .slice(0, shownTasks)
+    .map(({ kind, label, generation, ageMs }) => [kind, label, `generation ${generation}`, `for ${duration(ageMs)}`])
+  const hidden = tasks.length - rows.length
+  const head = paint('bold', `${counted(tasks.length, 'task')} in flight${overlap}`)
+  return `${head}\n${table(rows, '  ')}${hidden > 0 ? `\n${paint('dim', `  and ${hidden} more`)}` : ''}`
 }
 
 function megabytes(bytes: number): string {

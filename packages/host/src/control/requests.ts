@@ -1,8 +1,10 @@
 import { isAbsolute } from 'node:path'
 import {
   MidflightError,
+  policies,
   type ExplainRequest,
   type PlanRequest,
+  type Policy,
   type RollbackRequest,
   type UpgradeRequest,
 } from '@midflight/model'
@@ -10,22 +12,24 @@ import {
 type Body = Readonly<Record<string, unknown>>
 
 export function parsePlanRequest(value: unknown): PlanRequest {
-  return sourceOf(bodyOf(value))
+  const body = bodyOf(value)
+  return { ...sourceOf(body), ...policyOf(body) }
 }
 
 export function parseUpgradeRequest(value: unknown): UpgradeRequest {
   const body = bodyOf(value)
   const strategy = body['strategy'] ?? 'auto'
   if (strategy !== 'hot' && strategy !== 'auto') throw badField('strategy', "'hot' or 'auto'")
-  return { ...sourceOf(body), strategy, queue: queueOf(body) }
+  return { ...sourceOf(body), ...policyOf(body), ...deadlineOf(body), strategy, queue: queueOf(body) }
 }
 
 export function parseRollbackRequest(value: unknown): RollbackRequest {
   const body = bodyOf(value)
   const to = body['to']
-  if (to === undefined) return { queue: queueOf(body) }
+  const how = { ...policyOf(body), ...deadlineOf(body), queue: queueOf(body) }
+  if (to === undefined) return how
   if (typeof to !== 'number' || !Number.isSafeInteger(to)) throw badField('to', 'a whole number')
-  return { to, queue: queueOf(body) }
+  return { to, ...how }
 }
 
 export function parseExplainRequest(value: unknown): ExplainRequest {
@@ -44,7 +48,7 @@ function bodyOf(value: unknown): Body {
   return value as Body
 }
 
-function sourceOf(body: Body): PlanRequest {
+function sourceOf(body: Body): Pick<PlanRequest, 'source'> {
   const source = body['source']
   if (source === undefined) return {}
   if (typeof source !== 'string' || !isAbsolute(source)) throw badField('source', 'an absolute path')
@@ -55,6 +59,26 @@ function queueOf(body: Body): boolean {
   const queue = body['queue'] ?? false
   if (typeof queue !== 'boolean') throw badField('queue', 'true or false')
   return queue
+}
+
+function policyOf(body: Body): { policy?: Policy } {
+  const { policy: found } = body
+  if (found === undefined) return {}
+  const policy = policies.find((known) => known === found)
+  if (policy === undefined) throw badField('policy', policies.map((known) => `'${known}'`).join(' or '))
+  return { policy }
+}
+
+/** A timer of Node takes no more. */
+const longestDeadlineMs = 2 ** 31 - 1
+
+function deadlineOf(body: Body): { deadlineMs?: number } {
+  const { deadlineMs } = body
+  if (deadlineMs === undefined) return {}
+  if (typeof deadlineMs !== 'number' || !(deadlineMs >= 0 && deadlineMs <= longestDeadlineMs)) {
+    throw badField('deadlineMs', `a number of milliseconds from 0 to ${longestDeadlineMs}`)
+  }
+  return { deadlineMs }
 }
 
 function badField(field: string, needed: string): MidflightError {

@@ -6,13 +6,15 @@ type Fields = Readonly<Record<string, 'string' | 'number' | 'object'>>
 const shapes: Readonly<Record<RuntimeMessage['type'], Fields>> = {
   started: { version: 'number', node: 'string', loaded: 'object' },
   prepared: { id: 'number', prepareMs: 'number' },
-  committed: { id: 'number', generation: 'number', commitMs: 'number' },
+  gated: { id: 'number' },
+  committed: { id: 'number', generation: 'number', commitMs: 'number', tasks: 'object' },
   aborted: { id: 'number', phase: 'string', error: 'object' },
   status: {
     id: 'number',
     generation: 'number',
     generations: 'object',
     loaded: 'object',
+    tasks: 'object',
     memory: 'object',
     uptimeMs: 'number',
   },

@@ -1,3 +1,4 @@
+import type { TaskCounts } from '@midflight/model'
 import type { Channel } from '../program/channel.ts'
 import { aborted, programExited, unexpectedAnswer, type Aborted } from './abort.ts'
 
@@ -5,6 +6,7 @@ export interface Committed {
   readonly kind: 'committed'
   readonly generation: number
   readonly commitMs: number
+  readonly tasks: TaskCounts
 }
 
 /**
@@ -17,5 +19,6 @@ export async function commitPhase(channel: Channel): Promise<Committed | Aborted
   const { message } = reply
   if (message.type === 'aborted') return aborted(message.phase, message.error)
   if (message.type !== 'committed') return unexpectedAnswer('commit', message.type)
-  return { kind: 'committed', generation: message.generation, commitMs: message.commitMs }
+  const { generation, commitMs, tasks } = message
+  return { kind: 'committed', generation, commitMs, tasks }
 }

@@ -1,4 +1,4 @@
-import type { Plan, Release } from '@midflight/model'
+import type { Plan, Policy, Release } from '@midflight/model'
 import type { Engine } from '../engine.ts'
 import type { Live } from './live.ts'
 
@@ -10,7 +10,13 @@ export type PlanPhase =
 const kinds = { hot: 'planned', unchanged: 'unchanged', refused: 'refused' } as const
 
 /** Decides what the upgrade will do. Pure: the dry run and the real one share it. */
-export function planPhase(engine: Pick<Engine, 'planUpgrade'>, from: Release, to: Release, live: Live): PlanPhase {
-  const plan = engine.planUpgrade(from, to, { loaded: live.loaded })
+export function planPhase(
+  engine: Pick<Engine, 'planUpgrade'>,
+  from: Release,
+  to: Release,
+  live: Live,
+  policy: Policy | null,
+): PlanPhase {
+  const plan = engine.planUpgrade(from, to, { loaded: live.loaded, policy })
   return { kind: kinds[plan.verdict], plan }
 }

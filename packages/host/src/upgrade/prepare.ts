@@ -21,7 +21,8 @@ export async function preparePhase(
   timeoutMs: number,
 ): Promise<Prepared | Aborted> {
   const modules = modulesToSend(plan, to, held)
-  const request = { type: 'prepare', release: to.id, steps: plan.steps, modules, timeoutMs } as const
+  const { steps, policy } = plan
+  const request = { type: 'prepare', release: to.id, steps, modules, timeoutMs, policy } as const
   const reply = await channel.request(request, timeoutMs + graceMs)
   switch (reply.kind) {
     case 'closed':

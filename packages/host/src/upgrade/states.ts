@@ -1,13 +1,14 @@
 import { assert, type Progress } from '@midflight/model'
 
-export type TransactionState = 'idle' | 'building' | 'planning' | 'preparing' | 'committing' | 'ended'
+export type TransactionState = 'idle' | 'building' | 'planning' | 'preparing' | 'quiescing' | 'committing' | 'ended'
 
-/** Every phase may be the last one; none is left out, and none comes back. */
+/** Every phase may be the last one, and none comes back. Only `quiescing` may be left out. */
 export const transitions: Readonly<Record<TransactionState, readonly TransactionState[]>> = {
   idle: ['building', 'ended'],
   building: ['planning', 'ended'],
   planning: ['preparing', 'ended'],
-  preparing: ['committing', 'ended'],
+  preparing: ['quiescing', 'committing', 'ended'],
+  quiescing: ['committing', 'ended'],
   committing: ['ended'],
   ended: [],
 }

@@ -1,8 +1,9 @@
-import { reportError, type Progress, type UpgradeOutcome } from '@midflight/model'
+import { reportError, type Policy, type Progress, type UpgradeOutcome } from '@midflight/model'
 import type { GenerationRecord } from '../generations.ts'
 import { aborted, type Aborted } from './abort.ts'
 import type { BuildPhase } from './build.ts'
 import { commitPhase } from './commit.ts'
+import { gatePhase, usualDeadlineMs } from './gate.ts'
 import { buildAndAsk } from './live.ts'
 import { planPhase, type PlanPhase } from './plan.ts'
 import { preparePhase } from './prepare.ts'
@@ -14,6 +15,8 @@ export interface TransactionOptions {
   readonly build: () => Promise<BuildPhase>
   /** The generation whose release comes back, for a rollback. */
   readonly back?: GenerationRecord
+  readonly policy: Policy | null
+  readonly deadlineMs: number | null
   readonly onProgress: (progress: Progress['progress']) => void
 }
 
@@ -29,7 +32,7 @@ export async function runTransaction(target: UpgradeTarget, options: Transaction
   if (live.kind === 'aborted') return abortedOutcome(live)
 
   enter('planning')
-  const planned = planSafely(() => planPhase(engine, from.release, built.release, live))
+  const planned = planSafely(() => planPhase(engine, from.release, built.release, live, options.policy))
   if (planned.kind === 'aborted') return abortedOutcome(planned)
   const { plan } = planned
   if (planned.kind === 'refused') return { outcome: 'refused', reasons: plan.refusals, plan }
@@ -41,6 +44,12 @@ export async function runTransaction(target: UpgradeTarget, options: Transaction
   const prepared = await preparePhase(channel, plan, built.release, target.held, limits.prepareMs)
   if (prepared.kind === 'aborted') return abortedOutcome(prepared)
 
+  if (plan.policy === 'quiesce') {
+    enter('quiescing')
+    const failed = await gatePhase(channel, options.deadlineMs ?? usualDeadlineMs)
+    if (failed !== null) return abortedOutcome(failed)
+  }
+
   enter('committing')
   const committed = await commitPhase(channel)
   if (committed.kind === 'aborted') return abortedOutcome(committed)
@@ -48,9 +57,10 @@ export async function runTransaction(target: UpgradeTarget, options: Transaction
   enter('ended')
   target.held = prepared.held
   generations.commit(committed.generation, built.release, options.back)
-  const { generation, commitMs } = committed
+  const { generation, commitMs, tasks } = committed
   const { prepareMs } = prepared
-  return { outcome: 'committed', generation, release: built.release.id, strategy: 'hot', commitMs, prepareMs, plan }
+  const release = built.release.id
+  return { outcome: 'committed', generation, release, strategy: 'hot', commitMs, prepareMs, tasks, plan }
 }
 
 /** A defect of the planner must not take the program's host with it. */

@@ -1,0 +1,22 @@
+import type { Policy } from '@midflight/model'
+import { findMigrated } from './migrated.ts'
+import { describe } from './rule.ts'
+import type { Upgrade } from './upgrade.ts'
+
+export interface PolicyChoice {
+  readonly policy: Policy
+  readonly policyReason: string
+}
+
+/** What becomes of tasks in flight. What is asked for is refused elsewhere where it is unsafe. */
+export function choosePolicy(upgrade: Upgrade, wanted: Policy | null): PolicyChoice {
+  if (wanted !== null) return { policy: wanted, policyReason: 'It was asked for.' }
+  const [first] = findMigrated(upgrade)
+  if (first === undefined) {
+    return { policy: 'pinned', policyReason: 'Nothing is migrated: old and new code can run side by side.' }
+  }
+  return {
+    policy: 'quiesce',
+    policyReason: `${describe(first)} is migrated, which code of both versions cannot use at the same time.`,
+  }
+}
