@@ -8,7 +8,7 @@ import type {
   Use,
 } from '@midflight/model'
 import { classFacts } from './class-facts.ts'
-import { isFlat, primitiveMembers } from './purity.ts'
+import { bindingMembers, isFlat, primitiveMembers } from './purity.ts'
 import type { FoundUse } from './uses.ts'
 import { describeUse } from './uses.ts'
 import { bindingNames, classOf, type Item } from './items.ts'
@@ -92,10 +92,15 @@ function isFlatItem(form: Item['form']): boolean {
 }
 
 /** Members of an object literal, or of a JSON module, that nobody can write to through a copy. */
-function primitivesOf(form: Item['form']): { primitives?: string[] } {
+function primitivesOf(form: Item['form']): { primitives?: string[]; memberBindings?: Record<string, string> } {
   const init = form.kind === 'constant' ? form.declarator.init : form.kind === 'defaultExpression' ? form.node : null
-  const primitives = init === null ? [] : primitiveMembers(init)
-  return primitives.length === 0 ? {} : { primitives }
+  if (init === null) return {}
+  const primitives = primitiveMembers(init)
+  const memberBindings = bindingMembers(init)
+  return {
+    ...(primitives.length === 0 ? {} : { primitives }),
+    ...(Object.keys(memberBindings).length === 0 ? {} : { memberBindings }),
+  }
 }
 
 /** One use of a kind is enough: facts of big functions stay small. */

@@ -241,3 +241,15 @@ export function primitiveMembers(node: Node): string[] {
     return []
   }
 }
+
+/** The members of an object literal that are no more than a binding, by name. */
+export function bindingMembers(node: Node): Record<string, string> {
+  if (node.type !== 'ObjectExpression') return {}
+  const found: Record<string, string> = Object.create(null) as Record<string, string>
+  for (const part of node.properties) {
+    if (part.type !== 'Property' || part.kind !== 'init' || part.value.type !== 'Identifier') continue
+    const name = keyName(part.key, part.computed)
+    if (name !== null) found[name] = part.value.name
+  }
+  return { ...found }
+}

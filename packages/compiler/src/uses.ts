@@ -83,8 +83,14 @@ function takesMember(node: Node, syntax: Syntax): boolean {
   return parent?.type === 'VariableDeclarator' && parent.init === node && /^(Object|Array)Pattern$/.test(parent.id.type)
 }
 
-function memberOf(node: Node, syntax: Syntax): { member?: string } {
+function memberOf(node: Node, syntax: Syntax): { member?: string; members?: string[] } {
   const parent = syntax.parents.get(node)
+  if (parent?.type === 'VariableDeclarator' && parent.id.type === 'ObjectPattern') {
+    const members = parent.id.properties.map((part) =>
+      part.type === 'Property' ? keyName(part.key, part.computed) : null,
+    )
+    return members.every((name) => name !== null) ? { members } : {}
+  }
   if (parent?.type !== 'MemberExpression' || parent.object !== node) return {}
   const member = keyName(parent.property, parent.computed)
   return member === null ? {} : { member }

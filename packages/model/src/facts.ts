@@ -44,6 +44,8 @@ export interface Use extends Place {
   readonly ofMember?: boolean
   /** The member's name, where it is static. */
   readonly member?: string
+  /** The names of all members that a pattern takes (`const { port, host } = config`), where they are static. */
+  readonly members?: readonly string[]
 }
 
 /** A function literal directly inside an effect or an initialiser: a definition with a key of its own. */
@@ -121,6 +123,8 @@ export interface ItemFacts extends Place {
   readonly flat?: boolean
   /** Names of its members that are primitives. */
   readonly primitives?: readonly string[]
+  /** Members that are no more than another binding of the module (`{ limit, most: limit }`), by name: the binding. */
+  readonly memberBindings?: Readonly<Record<string, string>>
   /** Uses while the item is evaluated, that is, when its module loads. Function bodies do not count, unless called on the spot. */
   readonly loadUses: readonly Use[]
   /** Uses inside its function bodies, that is, when it is called. */

@@ -11,6 +11,8 @@ interface UseDetails {
   readonly ofMember?: boolean
   /** The member's name, where it is known. */
   readonly member?: string
+  /** The names of all members that a pattern takes, where they are known. */
+  readonly members?: readonly string[]
 }
 
 interface ItemDetails {
@@ -18,6 +20,8 @@ interface ItemDetails {
   readonly flat?: boolean
   /** Names of its members that are primitives, where not all are. */
   readonly primitives?: readonly string[]
+  /** Members that are no more than another binding of the module, by name: the binding. */
+  readonly memberBindings?: Readonly<Record<string, string>>
 }
 
 export type FinerUse = Use & UseDetails
@@ -29,8 +33,21 @@ export function happensAtOnce(use: FinerUse, insideClass: boolean): boolean {
   return insideClass ? use.deferred === false : use.deferred !== true
 }
 
-/** `CONFIG.port`, where no part of `CONFIG` is an object, hands out a copy. */
-export function handsOutCopy(use: FinerUse, target: FinerItem): boolean {
-  if (use.how !== 'escape' || use.ofMember !== true) return false
-  return target.flat === true || (use.member !== undefined && target.primitives?.includes(use.member) === true)
+/**
+ * `CONFIG.port`, where no part of `CONFIG` is an object, hands out a copy. So does `limits.low` where that is no more than another
+ * binding that holds a primitive: those bindings are returned, to be looked up. Null where an object may be handed out.
+ */
+export function copiedBindings(use: FinerUse, target: FinerItem): readonly string[] | null {
+  if (use.how !== 'escape' || use.ofMember !== true) return null
+  if (target.flat === true) return []
+  const members = use.members ?? (use.member === undefined ? null : [use.member])
+  if (members === null || (target.primitives === undefined && target.memberBindings === undefined)) return null
+  const bindings: string[] = []
+  for (const member of members) {
+    if (target.primitives?.includes(member) === true) continue
+    const binding = Object.hasOwn(target.memberBindings ?? {}, member) ? target.memberBindings?.[member] : undefined
+    if (binding === undefined) return null
+    bindings.push(binding)
+  }
+  return bindings
 }
