@@ -45,6 +45,7 @@ interface Options {
   readonly to?: number
   readonly policy?: Policy
   readonly deadline?: number
+  readonly types?: boolean
 }
 
 function commands(version: string, args: readonly string[], found: (invocation: Invocation) => void): Command {
@@ -88,9 +89,10 @@ function commands(version: string, args: readonly string[], found: (invocation: 
     .argument('[source]', 'another directory of the same program; none: what is on disk now')
     .option('--explain <item>', 'class and reason of one item, as src/file.ts#item or item')
     .addOption(policyOption())
-    .action((source: string | undefined, { explain, policy, ...options }: Options) => {
+    .option('--no-types', 'do not check the types')
+    .action((source: string | undefined, { explain, policy, types = true, ...options }: Options) => {
       withoutArgs()
-      const asked = { source: source ?? null, explain: explain ?? null, policy: policy ?? null }
+      const asked = { source: source ?? null, explain: explain ?? null, policy: policy ?? null, types }
       found({ command: 'plan', ...asked, ...shared(options) })
     })
   add('upgrade', 'upgrade the running program')
@@ -99,9 +101,18 @@ function commands(version: string, args: readonly string[], found: (invocation: 
     .addOption(policyOption())
     .option('--deadline <duration>', deadlineHelp, deadlineOf)
     .option('--queue', 'wait for a running upgrade to end')
-    .action((source: string | undefined, { strategy = 'auto', queue = false, ...options }: Options) => {
+    .option('--no-types', 'do not check the types')
+    .action((source: string | undefined, { strategy = 'auto', queue = false, types = true, ...options }: Options) => {
       withoutArgs()
-      found({ command: 'upgrade', source: source ?? null, strategy, queue, ...tasks(options), ...shared(options) })
+      found({
+        command: 'upgrade',
+        source: source ?? null,
+        strategy,
+        queue,
+        types,
+        ...tasks(options),
+        ...shared(options),
+      })
     })
   add('rollback', 'go back to an earlier generation')
     .option('--to <generation>', 'its number (default: the release before the current one)', generationOf)

@@ -8,12 +8,14 @@ export type Invocation =
       readonly source: string | null
       readonly explain: string | null
       readonly policy: Policy | null
+      readonly types: boolean
     })
   | (Shared &
       Tasks & {
         readonly command: 'upgrade'
         readonly source: string | null
         readonly strategy: 'hot' | 'auto'
+        readonly types: boolean
         readonly queue: boolean
       })
   | (Shared & Tasks & { readonly command: 'rollback'; readonly to: number | null; readonly queue: boolean })

@@ -1,13 +1,22 @@
 import { fileURLToPath } from 'node:url'
 import type { ItemClass, ItemKey, ModulePath, Plan, Policy, ProgramImage, Release } from '@midflight/model'
 import { explainItem, planUpgrade } from '@midflight/planner'
-import { findProgram, imageOf, openBuilder, type Program, type ReleaseBuilder } from '@midflight/release'
+import {
+  checkTypes,
+  findProgram,
+  imageOf,
+  openBuilder,
+  type Program,
+  type ReleaseBuilder,
+  type TypeCheck,
+} from '@midflight/release'
 
 /** What the host needs of the other packages. It comes in as a parameter, so that a test can put a small one in its place. */
 export interface Engine {
   findProgram(entryFile: string): Promise<Program>
   openBuilder(options: { readonly root: string; readonly entry: ModulePath }): ReleaseBuilder
   imageOf(release: Release, root: string): ProgramImage
+  checkTypes(root: string, sourceRoot: string): Promise<TypeCheck>
   planUpgrade(
     from: Release,
     to: Release,
@@ -25,5 +34,5 @@ export interface Engine {
 /** The engine made of the real packages. */
 export function realEngine(): Engine {
   const bootstrap = fileURLToPath(import.meta.resolve('@midflight/runtime/bootstrap'))
-  return { findProgram, openBuilder, imageOf, planUpgrade, explainItem, bootstrap }
+  return { findProgram, openBuilder, imageOf, checkTypes, planUpgrade, explainItem, bootstrap }
 }

@@ -13,7 +13,7 @@ import { explainItems } from './explain.ts'
 import type { History } from './history.ts'
 import type { ProgramProcess } from './program/process.ts'
 import { programStatus } from './status.ts'
-import { buildPhase } from './upgrade/build.ts'
+import { buildPhase, checkedBuildPhase, type BuildPhase } from './upgrade/build.ts'
 import { buildAndAsk } from './upgrade/live.ts'
 import { planPhase } from './upgrade/plan.ts'
 import type { UpgradeTarget } from './upgrade/target.ts'
@@ -54,13 +54,13 @@ export function controlApi(operations: Operations): ControlApi {
       return { items: explainItems(engine, releases, item) }
     },
     plan: async (request, call) => plan(operations, request, call),
-    upgrade: async ({ source, queue, policy = null, deadlineMs = null }, call) =>
-      turnstile.pass(turn(queue, call), async () =>
+    upgrade: async (request, call) =>
+      turnstile.pass(turn(request.queue, call), async () =>
         recorded(operations, 'upgrade', async () =>
           runTransaction(target, {
-            build: async () => buildPhase(builder, source),
-            policy,
-            deadlineMs,
+            build: async () => build(operations, request),
+            policy: request.policy ?? null,
+            deadlineMs: request.deadlineMs ?? null,
             onProgress: call.onProgress,
           }),
         ),
@@ -81,17 +81,20 @@ export function controlApi(operations: Operations): ControlApi {
   }
 }
 
-async function plan(
-  { builder, target }: Operations,
-  { source, policy }: PlanRequest,
-  call: Call,
-): Promise<PlanOutcome> {
+async function build(operations: Operations, { source, types = true }: PlanRequest): Promise<BuildPhase> {
+  const { builder, engine, program, target } = operations
+  const from = target.generations.current().release
+  return types ? checkedBuildPhase(builder, source, { engine, root: program.root, from }) : buildPhase(builder, source)
+}
+
+async function plan(operations: Operations, request: PlanRequest, call: Call): Promise<PlanOutcome> {
+  const { target } = operations
   call.onProgress('building')
-  const [built, live] = await buildAndAsk(async () => buildPhase(builder, source), target.channel, target.limits)
+  const [built, live] = await buildAndAsk(async () => build(operations, request), target.channel, target.limits)
   if (built.kind === 'refused') return { outcome: 'refused', reasons: built.reasons, plan: null }
   if (live.kind === 'aborted') throw new MidflightError(live.error.code, live.error.message, live.error)
   call.onProgress('planning')
-  const planned = planPhase(target.engine, target.generations.current().release, built.release, live, policy ?? null)
+  const planned = planPhase(target.engine, target.generations.current().release, built, live, request.policy ?? null)
   if (planned.kind === 'refused') return { outcome: 'refused', reasons: planned.plan.refusals, plan: planned.plan }
   return { outcome: 'planned', plan: planned.plan }
 }

@@ -44,6 +44,7 @@ export const fakeEngine: Engine = {
     entry: release.entry,
     modules: release.modules,
   }),
+  checkTypes: async () => ({ kind: 'untyped' }),
   planUpgrade: fakePlan,
   explainItem: (_release, module, item) => ({ class: 'definition', reason: `${item} of ${module} is a function.` }),
 }

@@ -30,6 +30,8 @@ export interface PlanRequest {
   readonly source?: string
   /** What becomes of tasks in flight; absent: what the plan chooses. */
   readonly policy?: Policy
+  /** Whether the types are checked where they can be; absent: they are. */
+  readonly types?: boolean
 }
 
 export interface ExplainRequest extends Pick<PlanRequest, 'source'> {

@@ -6,6 +6,8 @@
 export const reasonCodes = [
   'compile-error',
   'link-error',
+  'type-error',
+  'types-unchecked',
   'entry-changed',
   'environment-changed',
   'fixed-module-changed',

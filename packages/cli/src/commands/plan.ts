@@ -9,19 +9,18 @@ import { planOutcomeView } from '../views/outcome.ts'
 import { order } from './host-request.ts'
 
 export async function plan(invocation: InvocationOf<'plan'>, terminal: Terminal, output: Output): Promise<ExitCode> {
-  const { source, explain, policy } = invocation
+  const { source, explain, policy, types } = invocation
   const request = source === null ? {} : { source: resolve(terminal.cwd, source) }
   if (explain !== null) {
     const answer = await order<ExplainAnswer>(invocation, terminal, '/v1/explain', { ...request, item: explain })
     output.result(answer, (paint) => explainView(answer, paint))
     return exitCodes.done
   }
-  const outcome = await order<PlanOutcome>(
-    invocation,
-    terminal,
-    '/v1/plan',
-    policy === null ? request : { ...request, policy },
-  )
+  const outcome = await order<PlanOutcome>(invocation, terminal, '/v1/plan', {
+    ...request,
+    ...(policy === null ? {} : { policy }),
+    ...(types ? {} : { types }),
+  })
   output.result(outcome, (paint) => planOutcomeView(outcome, paint))
   return exitCodeOfOutcome(outcome)
 }

@@ -12,9 +12,9 @@ export async function upgrade(
   terminal: Terminal,
   output: Output,
 ): Promise<ExitCode> {
-  const { source, strategy, queue } = invocation
+  const { source, strategy, queue, types } = invocation
   const from = source === null ? {} : { source: resolve(terminal.cwd, source) }
-  const request: UpgradeRequest = { ...from, ...tasksOf(invocation), strategy, queue }
+  const request: UpgradeRequest = { ...from, ...(types ? {} : { types }), ...tasksOf(invocation), strategy, queue }
   return shown(await order<UpgradeOutcome>(invocation, terminal, '/v1/upgrade', request), output)
 }
 

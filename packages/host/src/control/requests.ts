@@ -13,14 +13,14 @@ type Body = Readonly<Record<string, unknown>>
 
 export function parsePlanRequest(value: unknown): PlanRequest {
   const body = bodyOf(value)
-  return { ...sourceOf(body), ...policyOf(body) }
+  return { ...sourceOf(body), ...typesOf(body), ...policyOf(body) }
 }
 
 export function parseUpgradeRequest(value: unknown): UpgradeRequest {
   const body = bodyOf(value)
   const strategy = body['strategy'] ?? 'auto'
   if (strategy !== 'hot' && strategy !== 'auto') throw badField('strategy', "'hot' or 'auto'")
-  return { ...sourceOf(body), ...policyOf(body), ...deadlineOf(body), strategy, queue: queueOf(body) }
+  return { ...sourceOf(body), ...typesOf(body), ...policyOf(body), ...deadlineOf(body), strategy, queue: queueOf(body) }
 }
 
 export function parseRollbackRequest(value: unknown): RollbackRequest {
@@ -53,6 +53,13 @@ function sourceOf(body: Body): Pick<PlanRequest, 'source'> {
   if (source === undefined) return {}
   if (typeof source !== 'string' || !isAbsolute(source)) throw badField('source', 'an absolute path')
   return { source }
+}
+
+function typesOf(body: Body): { types?: boolean } {
+  const types = body['types']
+  if (types === undefined) return {}
+  if (typeof types !== 'boolean') throw badField('types', 'true or false')
+  return { types }
 }
 
 function queueOf(body: Body): boolean {

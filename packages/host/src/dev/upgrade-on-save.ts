@@ -47,7 +47,7 @@ export async function upgradeOnSave(options: UpgradeOnSaveOptions): Promise<() =
 async function upgrade(api: Pick<ControlApi, 'upgrade'>): Promise<SaveOutcome> {
   try {
     const call = { onProgress: () => undefined, gone: new AbortController().signal }
-    return await api.upgrade({ strategy: 'auto', queue: true }, call)
+    return await api.upgrade({ strategy: 'auto', queue: true, types: false }, call)
   } catch (thrown) {
     return { outcome: 'failed', error: asMidflightError(thrown) }
   }

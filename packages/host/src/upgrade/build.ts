@@ -2,9 +2,16 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { MidflightError, type Reason, type Release } from '@midflight/model'
 import type { ReleaseBuilder } from '@midflight/release'
+import type { Engine } from '../engine.ts'
+import { typeVerdict } from './types.ts'
 
 export type BuildPhase =
-  | { readonly kind: 'built'; readonly release: Release }
+  | {
+      readonly kind: 'built'
+      readonly release: Release
+      /** What building it has found to say, for the plan. */
+      readonly notices?: readonly Reason[]
+    }
   | { readonly kind: 'refused'; readonly reasons: readonly Reason[] }
 
 /** Builds the release to go to, from `source` or from what is on disk now. Throws `source-not-found`. */
@@ -12,6 +19,22 @@ export async function buildPhase(builder: ReleaseBuilder, source: string | undef
   if (source !== undefined) await checkFolder(source)
   const result = source === undefined ? await builder.build() : await builder.build(source)
   return result.ok ? { kind: 'built', release: result.release } : { kind: 'refused', reasons: result.reasons }
+}
+
+/** Builds a release, and checks its types against those of the release that runs, where there is a check to be had. */
+export async function checkedBuildPhase(
+  builder: ReleaseBuilder,
+  source: string | undefined,
+  {
+    engine,
+    root,
+    from,
+  }: { readonly engine: Pick<Engine, 'checkTypes'>; readonly root: string; readonly from: Release },
+): Promise<BuildPhase> {
+  const built = await buildPhase(builder, source)
+  if (built.kind === 'refused' || built.release.digest === from.digest) return built
+  const { refusals, notices } = typeVerdict(await engine.checkTypes(root, source ?? root), from, built.release)
+  return refusals.length > 0 ? { kind: 'refused', reasons: refusals } : { ...built, notices }
 }
 
 async function checkFolder(source: string): Promise<void> {

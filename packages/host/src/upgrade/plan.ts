@@ -1,4 +1,4 @@
-import type { Plan, Policy, Release } from '@midflight/model'
+import type { Plan, Policy, Reason, Release } from '@midflight/model'
 import type { Engine } from '../engine.ts'
 import type { Live } from './live.ts'
 
@@ -13,10 +13,11 @@ const kinds = { hot: 'planned', unchanged: 'unchanged', refused: 'refused' } as 
 export function planPhase(
   engine: Pick<Engine, 'planUpgrade'>,
   from: Release,
-  to: Release,
+  { release, notices = [] }: { readonly release: Release; readonly notices?: readonly Reason[] },
   live: Live,
   policy: Policy | null,
 ): PlanPhase {
-  const plan = engine.planUpgrade(from, to, { loaded: live.loaded, policy })
+  const planned = engine.planUpgrade(from, release, { loaded: live.loaded, policy })
+  const plan = notices.length === 0 ? planned : { ...planned, notices: [...planned.notices, ...notices] }
   return { kind: kinds[plan.verdict], plan }
 }

@@ -32,7 +32,7 @@ export async function runTransaction(target: UpgradeTarget, options: Transaction
   if (live.kind === 'aborted') return abortedOutcome(live)
 
   enter('planning')
-  const planned = planSafely(() => planPhase(engine, from.release, built.release, live, options.policy))
+  const planned = planSafely(() => planPhase(engine, from.release, built, live, options.policy))
   if (planned.kind === 'aborted') return abortedOutcome(planned)
   const { plan } = planned
   if (planned.kind === 'refused') return { outcome: 'refused', reasons: plan.refusals, plan }
