@@ -2,7 +2,6 @@ const asyncPackage = 'A package with top-level await is imported, and so starts 
 const namespaceProxy = 'A namespace object is a proxy over live seams: util.inspect and util.types look behind it.'
 const stableReference =
   'A class or function used as a value is a stable reference: a plain function that leads to the current version.'
-const jsonAttribute = 'JSON is imported without its attribute too, as bundlers do; Node insists on it.'
 
 /** Cases in which a program behaves otherwise than under plain Node, by `<topic>: <name>`, and why. The test asserts that they still do. */
 export const knownDifferences: Readonly<Record<string, string>> = {
@@ -18,13 +17,11 @@ export const knownDifferences: Readonly<Record<string, string>> = {
     '`ns.f()` is called through a seam of its own, without an object: it costs what an import costs.',
   'dynamic import: computed specifiers share modules that are imported statically too':
     'A module that only a computed specifier names is not part of the release; Node loads it, with its own copies of what it imports.',
-  'dynamic import: JSON without its attribute is refused': jsonAttribute,
   'dynamic import: a query makes another instance': 'A module has one instance, whatever query it is imported with.',
   'packages, builtins and JSON: a name that a package does not have fails before its siblings run':
     'Packages are loaded when evaluation comes to them: what they export is not known before.',
   'packages, builtins and JSON: packages in a cycle of modules keep their place':
     'The modules of a cycle are opened together, with the packages that all of them import.',
-  'errors found before anything runs: JSON without its attribute': jsonAttribute,
   'functions as values: the source of a function can be read': stableReference,
   'functions as values: functions are shown as functions': stableReference,
   'classes: classes are shown as classes': stableReference,

@@ -60,9 +60,12 @@ export function analyze(path: string, source: string, settings: TransformSetting
     return { ok: false, message, ...positionOf(code, decorator.start) }
   }
   const { syntax } = parsed
+  const locate = locator(transformed.code, transformed.map)
+  const deferred = firstDeferredImport(syntax)
+  if (deferred !== null)
+    return { ok: false, message: '`import defer` is not supported: Node does not run it.', ...locate(deferred.start) }
   const scope = analyzeScope(syntax)
   const items = splitItems(syntax, scope)
-  const locate = locator(transformed.code, transformed.map)
   const locateInSource = (offset: number): { line: number; column: number } => positionOf(code, offset)
   const declared = readDeclaredTypes(original ?? emptySyntax(syntax), locateInSource)
   const facts = moduleFacts({
@@ -87,6 +90,16 @@ export function analyze(path: string, source: string, settings: TransformSetting
       },
     },
   }
+}
+
+function firstDeferredImport({ code, program }: Syntax): Node | null {
+  if (!/\bimport(\.| )defer\b/.test(code)) return null
+  let found: Node | null = null
+  walk(program, (node) => {
+    const isImport = node.type === 'ImportDeclaration' || node.type === 'ImportExpression'
+    if (isImport && node.phase === 'defer') found ??= node
+  })
+  return found
 }
 
 function firstDecorator({ program }: Syntax): Node | null {

@@ -209,7 +209,8 @@ function emitMeta(emission: Emission): void {
         text.appendLeft(node.end, ')')
       }
     } else if (node.type === 'ImportExpression') {
-      text.update(node.start, node.start + 'import'.length, `${names.instance}.import`)
+      const [written, method] = node.phase === 'source' ? ['import.source', 'importSource'] : ['import', 'import']
+      text.update(node.start, node.start + written.length, `${names.instance}.${method}`)
     } else if (node.type === 'CallExpression' && dottedName(node.callee) === 'Error.captureStackTrace') {
       emitCaptureStackTrace(node, emission)
     }

@@ -126,6 +126,7 @@ function literalFacts(key: string, literal: Item['literals'][number], syntax: Sy
 }
 
 type ImportNode = Extract<Node, { type: 'ImportDeclaration' }>
+type RequestNode = ImportNode | Extract<Node, { type: 'ExportAllDeclaration' | 'ExportNamedDeclaration' }>
 
 function importFacts(body: readonly Node[], locate: Locate): ImportFacts[] {
   return body.flatMap((statement) => {
@@ -134,14 +135,15 @@ function importFacts(body: readonly Node[], locate: Locate): ImportFacts[] {
     if (statement.type !== 'ExportNamedDeclaration' || statement.source === null || statement.specifiers.length > 0)
       return []
     const place = locate(statement.start)
-    return [{ specifier: statement.source.value, attributeType: null, imported: null, local: null, ...place }]
+    const attributeType = attributeOf(statement)
+    return [{ specifier: statement.source.value, attributeType, imported: null, local: null, ...place }]
   })
 }
 
 function importsOf(statement: ImportNode, locate: Locate): ImportFacts[] {
   const specifier = statement.source.value
   const attributeType = attributeOf(statement)
-  const shared = { specifier, attributeType }
+  const shared = { specifier, attributeType, ...(statement.phase === 'source' ? { isSource: true } : {}) }
   if (statement.specifiers.length === 0) return [{ ...shared, imported: null, local: null, ...locate(statement.start) }]
   return statement.specifiers.map((node) => {
     const imported =
@@ -154,11 +156,16 @@ function importsOf(statement: ImportNode, locate: Locate): ImportFacts[] {
   })
 }
 
-function attributeOf(statement: ImportNode): string | null {
+function attributeOf(statement: RequestNode): string | null {
   const attribute = statement.attributes.find(
     ({ key }) => (key.type === 'Identifier' ? key.name : key.value) === 'type',
   )
   return attribute === undefined ? null : attribute.value.value
+}
+
+function attributeTypeOf(statement: RequestNode): { attributeType?: string } {
+  const attributeType = attributeOf(statement)
+  return attributeType === null ? {} : { attributeType }
 }
 
 function nameOf(node: Node): string {
@@ -175,6 +182,7 @@ function exportFacts(body: readonly Node[], locate: Locate): ExportFacts[] {
           local: null,
           specifier: statement.source.value,
           imported: '*',
+          ...attributeTypeOf(statement),
           ...place,
         },
       ]
@@ -202,6 +210,7 @@ function exportFacts(body: readonly Node[], locate: Locate): ExportFacts[] {
       local: source === null ? nameOf(node.local) : null,
       specifier: source?.value ?? null,
       imported: source === null ? null : nameOf(node.local),
+      ...attributeTypeOf(statement),
       ...locate(node.start),
     }))
   })
@@ -216,7 +225,7 @@ function declaredNames(declaration: Node): string[] {
 function dynamicImportFacts(syntax: Syntax, locate: Locate): ModuleFacts['dynamicImports'] {
   const found: DynamicImportFacts[] = []
   walk(syntax.program, (node) => {
-    if (node.type !== 'ImportExpression') return
+    if (node.type !== 'ImportExpression' || node.phase !== null) return
     const { source } = node
     const specifier = source.type === 'Literal' && typeof source.value === 'string' ? source.value : null
     found.push({ specifier, ...(specifier === null ? patternOf(source) : {}), ...locate(node.start) })

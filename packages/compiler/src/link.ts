@@ -1,4 +1,12 @@
-import type { ExportFacts, ImportFacts, ModuleFacts, ModulePath, ResolvedExport, Target } from '@midflight/model'
+import {
+  sourcePrefix,
+  type ExportFacts,
+  type ImportFacts,
+  type ModuleFacts,
+  type ModulePath,
+  type ResolvedExport,
+  type Target,
+} from '@midflight/model'
 import { cyclicModules } from './cycles.ts'
 import type { FixedImport, Link, ModuleLinks } from './links.ts'
 
@@ -44,7 +52,8 @@ function upgradableRequests(path: ModulePath, input: LinkInput): ModulePath[] {
 /** Static requests in source order, each once. */
 function requestsOf(path: ModulePath, input: LinkInput): Target[] {
   const facts = input.facts.get(path)!
-  const statements = [...facts.imports, ...facts.exports.filter(({ specifier }) => specifier !== null)]
+  const imports = facts.imports.filter(({ isSource }) => isSource !== true)
+  const statements = [...imports, ...facts.exports.filter(({ specifier }) => specifier !== null)]
   statements.sort((left, right) => left.line - right.line || left.column - right.column)
   const specifiers = new Set(statements.map(({ specifier }) => specifier!))
   return [...specifiers].flatMap((specifier) => {
@@ -68,6 +77,7 @@ function linkModule(
     const found = linkImport(path, fact, input, isCyclic, problems)
     if (found !== null) imports.set(fact.local, found)
   }
+  checkAttributes(path, facts, input, problems)
   checkExports(path, facts, input, problems)
   const exports = exportedNames(path, input, new Set()).flatMap((name): ResolvedExport[] => {
     const resolution = resolveExport(path, name, input, [])
@@ -104,11 +114,25 @@ function linkImport(
     })
     return null
   }
+  if (fact.isSource === true) return linkSource(path, fact, target, problems)
   if (target.kind === 'fixed') return { kind: 'fixed', url: target.url, name: fact.imported! }
   if (fact.imported === '*') return namespaceLink(target.path, input, isCyclic)
   const resolution = resolveExport(target.path, fact.imported!, input, [])
   if (resolution.kind === 'found') return toLink(resolution.target, input, isCyclic)
   problems.push(problem(path, fact, fact.imported!, fact.specifier, resolution.kind))
+  return null
+}
+
+/** ModuleRequest with the phase `source`: what has no source object is refused while linking. */
+function linkSource(
+  path: ModulePath,
+  { line, specifier }: ImportFacts,
+  target: Target,
+  problems: LinkProblem[],
+): Link | null {
+  if (target.kind === 'fixed') return { kind: 'fixed', url: sourcePrefix + target.url, name: 'default' }
+  const message = `The module '${specifier}' has no source object: only WebAssembly modules have.`
+  problems.push({ module: path, line, message, remedy: 'Import it without `source`.' })
   return null
 }
 
@@ -148,6 +172,24 @@ function toLink(target: ResolvedExport['target'], input: LinkInput, isCyclic: (m
     binding: target.binding,
     isClass: item?.shape === 'class',
     cyclic: isCyclic(target.module),
+  }
+}
+
+/** Node asks for `with { type: 'json' }` at every import of JSON, and for none at any other. */
+function checkAttributes(module: ModulePath, facts: ModuleFacts, input: LinkInput, problems: LinkProblem[]): void {
+  const seen = new Set<string>()
+  for (const { specifier, attributeType, line } of [...facts.imports, ...facts.exports]) {
+    const target = specifier === null ? undefined : input.resolved.get(module)?.get(specifier)
+    if (target?.kind !== 'upgradable') continue
+    const wanted = input.facts.get(target.path)?.format === 'json' ? 'json' : null
+    if ((attributeType ?? null) === wanted || seen.has(`${line} ${specifier}`)) continue
+    seen.add(`${line} ${specifier}`)
+    const message =
+      wanted === null
+        ? `The module '${specifier}' is not of the type '${attributeType}'.`
+        : `The module '${specifier}' needs the import attribute type: 'json', for Node.`
+    const remedy = wanted === null ? 'Remove the attribute.' : "Write `with { type: 'json' }` after the specifier."
+    problems.push({ module, line, message, remedy })
   }
 }
 
@@ -231,13 +273,24 @@ function resolveExplicit(
 ): Resolution {
   if (fact.specifier !== null) return resolveFrom(path, fact.specifier, fact.imported!, input, visited)
   const imported = facts.imports.find(({ local }) => local === fact.local)
-  if (imported !== undefined) return resolveFrom(path, imported.specifier, imported.imported!, input, visited)
+  if (imported !== undefined) return resolveImported(path, imported, input, visited)
   const item = facts.items.find(({ names }) => names.includes(fact.local!))
   if (item === undefined) return { kind: 'missing' }
   return {
     kind: 'found',
     target: { kind: 'binding', module: path, binding: fact.local!, variable: item.shape === 'variable' },
   }
+}
+
+function resolveImported(
+  path: ModulePath,
+  { specifier, imported, isSource }: ImportFacts,
+  input: LinkInput,
+  visited: readonly string[],
+): Resolution {
+  const target = isSource === true ? input.resolved.get(path)?.get(specifier) : undefined
+  if (target?.kind !== 'fixed') return resolveFrom(path, specifier, imported!, input, visited)
+  return { kind: 'found', target: { kind: 'fixed', url: sourcePrefix + target.url, name: 'default' } }
 }
 
 function resolveFrom(
@@ -314,7 +367,7 @@ function fixedImports(
     if (name !== null && name !== '*') entry.names.add(name)
   }
   for (const fact of [...facts.imports, ...facts.exports]) {
-    if (fact.specifier === null) continue
+    if (fact.specifier === null || ('isSource' in fact && fact.isSource)) continue
     const target = input.resolved.get(path)?.get(fact.specifier)
     if (target?.kind === 'fixed')
       add(target.url, fact.specifier, fact.imported, 'attributeType' in fact ? fact.attributeType : null)

@@ -1,6 +1,6 @@
 import { analyze, type Reference, type Scope, type Variable } from 'eslint-scope'
 import { visitorKeys } from 'oxc-parser'
-import { isClass, type Node, type Syntax } from './syntax.ts'
+import { isClass, walk, type Node, type Syntax } from './syntax.ts'
 
 /** One occurrence of a top-level binding. */
 export interface BindingReference {
@@ -31,6 +31,7 @@ export function analyzeScope(syntax: Syntax): ModuleScope {
     sourceType: 'module',
     // Given as a whole, the table would be copied at every pattern.
     fallback: (node: { type: string }) => visitorKeys[node.type] ?? [],
+    ...(hasImportOptions(syntax) ? { childVisitorKeys: { ImportExpression: ['source', 'options'] } } : {}),
   })
   const globalScope = manager.globalScope
   const moduleScope = globalScope?.childScopes[0]
@@ -61,6 +62,17 @@ export function analyzeScope(syntax: Syntax): ModuleScope {
       )
     },
   }
+}
+
+/** The table of eslint-scope knows no second argument of `import()`. */
+function hasImportOptions({ code, program }: Syntax): boolean {
+  if (!/\bimport(\.\w+)?\(/.test(code)) return false
+  let found = false
+  walk(program, (node) => {
+    if (node.type === 'ImportExpression' && node.options !== null) found = true
+    return !found
+  })
+  return found
 }
 
 function isVar(variable: Variable): boolean {

@@ -1,6 +1,6 @@
 import type { ErrorReport } from './errors.ts'
 import type { ModulePath } from './facts.ts'
-import type { ModuleStep, Policy } from './plan.ts'
+import type { ModuleStep, Policy, Reason } from './plan.ts'
 import type { CompiledModule } from './release.ts'
 
 /**
@@ -17,6 +17,8 @@ export interface ProgramImage {
   readonly root: string
   readonly entry: ModulePath
   readonly modules: Readonly<Record<ModulePath, CompiledModule>>
+  /** Modules that fail when they are imported, as in Release. */
+  readonly broken?: Readonly<Record<ModulePath, Reason>>
 }
 
 export type HostMessage =

@@ -148,6 +148,8 @@ export interface ImportFacts extends Place {
   readonly local: string | null
   /** `json` for `with { type: 'json' }`. */
   readonly attributeType: string | null
+  /** `import source x from './a.wasm'`: the module is loaded and not evaluated. */
+  readonly isSource?: boolean
 }
 
 /** One export. `export * from` has `exported: null`; `export * as ns from` has `imported: '*'`. */
@@ -158,6 +160,8 @@ export interface ExportFacts extends Place {
   /** The module re-exported from, and the name there. */
   readonly specifier: string | null
   readonly imported: string | null
+  /** Of a re-export: `json` for `with { type: 'json' }`. */
+  readonly attributeType?: string
 }
 
 export interface DynamicImportFacts extends Place {

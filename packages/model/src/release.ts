@@ -1,3 +1,4 @@
+import type { Reason } from './plan.ts'
 import type { ItemKey, ItemShape, ModuleFacts, ModulePath } from './facts.ts'
 
 /** What one item is to the runtime, which does not read facts. */
@@ -11,6 +12,9 @@ export interface CompiledItem {
 export type Target =
   | { readonly kind: 'upgradable'; readonly path: ModulePath }
   | { readonly kind: 'fixed'; readonly url: string }
+
+/** Begins the URL of what `import source` gives: the module's source object, as the default export of a fixed module. */
+export const sourcePrefix = 'source:'
 
 /** Where the specifier `midflight` leads in a program: to the program API, which the runtime supplies itself. */
 export const programApiUrl = 'midflight:program'
@@ -77,4 +81,6 @@ export interface Release {
   readonly environment: Environment
   readonly modules: Readonly<Record<ModulePath, CompiledModule>>
   readonly facts: Readonly<Record<ModulePath, ModuleFacts>>
+  /** Modules that only `import()` leads to and that cannot be compiled or linked: importing them fails. */
+  readonly broken?: Readonly<Record<ModulePath, Reason>>
 }

@@ -9,6 +9,7 @@ import type {
   ItemFacts,
   LiteralFacts,
   ModuleFacts,
+  Reason,
   Release,
   ResolvedExport,
   Target,
@@ -60,6 +61,8 @@ export interface ReleaseParts {
   readonly node?: string
   readonly dependencies?: Readonly<Record<string, string>>
   readonly entry?: string
+  /** Paths of modules that cannot be compiled. */
+  readonly broken?: readonly string[]
 }
 
 export function fn(name: string, text: string, parts: ItemParts = {}): Draft {
@@ -145,7 +148,12 @@ export function releaseOf(modules: Readonly<Record<string, ModuleParts>>, parts:
         .map(([path, module]) => [path, compiledOf(path, module, facts)]),
     ),
     facts,
+    broken: Object.fromEntries((parts.broken ?? []).map((file) => [file, brokenReason(file)])),
   }
+}
+
+function brokenReason(file: string): Reason {
+  return { code: 'compile-error', file, line: 1, item: '', message: 'Unexpected token', remedy: 'Mend the file.' }
 }
 
 function item(shape: ItemFacts['shape'], names: readonly string[], text: string, parts: ItemParts): Draft {

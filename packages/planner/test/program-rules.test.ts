@@ -15,6 +15,9 @@ const cases: readonly [name: string, from: ReleaseParts, to: ReleaseParts, verdi
   ],
   ['a new package', {}, { dependencies: { ws: '8.1.0' } }, 'unchanged'],
   ['a package that is gone', { dependencies: { ws: '8.0.0' } }, {}, 'unchanged'],
+  ['a module that cannot be compiled', {}, { broken: ['lazy.ts'] }, 'refused: compile-error'],
+  ['one that could not be compiled before', { broken: ['lazy.ts'] }, { broken: ['lazy.ts'] }, 'unchanged'],
+  ['one that is mended', { broken: ['lazy.ts'] }, {}, 'unchanged'],
   ['another entry module', {}, { entry: 'other.ts' }, 'refused: entry-changed'],
 ]
 

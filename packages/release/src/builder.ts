@@ -1,4 +1,5 @@
 import type { ModulePath, ProgramImage, Reason, Release } from '@midflight/model'
+import { setBrokenAside, type SoundModules } from './broken-modules.ts'
 import { collectModules } from './collect.ts'
 import { compileModules } from './compiled-modules.ts'
 import { openFolder, type Folder } from './folder.ts'
@@ -47,10 +48,19 @@ function buildRelease(folder: Folder, { root, entry }: BuilderOptions): BuildRes
   folder.look()
   if (!folder.isModule(entry)) return { ok: false, reasons: [entryIsNoModule(entry)] }
   const collected = collectModules(folder, entry)
-  if (collected.reasons.length > 0) return { ok: false, reasons: collected.reasons }
-  const compiled = compileModules(folder, collected)
-  if (!compiled.ok) return compiled
-  return { ok: true, release: makeRelease(folder, { root, entry, ...collected, compiled: compiled.modules }) }
+  let sound: SoundModules | null = { modules: collected.modules, broken: new Map() }
+  let { reasons } = collected
+  for (;;) {
+    if (reasons.length > 0) sound = setBrokenAside(entry, sound, reasons)
+    if (sound === null) return { ok: false, reasons }
+    const compiled = compileModules(folder, sound)
+    if (compiled.ok) {
+      const { types } = collected
+      return { ok: true, release: makeRelease(folder, { root, entry, types, ...sound, compiled: compiled.modules }) }
+    }
+    // Each round has fewer modules than the one before.
+    reasons = compiled.reasons
+  }
 }
 
 function entryIsNoModule(entry: ModulePath): Reason {
@@ -61,5 +71,6 @@ function entryIsNoModule(entry: ModulePath): Reason {
 
 /** What the program process needs of a release. */
 export function imageOf(release: Release, root: string): ProgramImage {
-  return { format: 1, release: release.id, root, entry: release.entry, modules: release.modules }
+  const { id, entry, modules, broken = {} } = release
+  return { format: 1, release: id, root, entry, modules, broken }
 }

@@ -137,7 +137,7 @@ function resolveAll(folder: Folder, file: ModulePath, facts: ModuleFacts, reason
     if (!required) return
     const message = `The import '${specifier}' leads nowhere.`
     const remedy = 'Mend the specifier, create the file, or install the package.'
-    reasons.push(buildReason('link-error', file, line, message, remedy))
+    reasons.push(buildReason('link-error', file, line, message, remedy, specifier))
   }
   for (const fact of [...facts.imports, ...facts.exports])
     if (fact.specifier !== null) find(fact.specifier, fact.line, true)

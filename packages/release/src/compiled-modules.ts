@@ -11,7 +11,7 @@ export type CompiledModules =
   | { readonly ok: false; readonly reasons: readonly Reason[] }
 
 /** Links the modules and writes their code; a module whose surroundings are the same keeps what was compiled before. */
-export function compileModules(folder: Folder, { modules }: Collected): CompiledModules {
+export function compileModules(folder: Folder, { modules }: Pick<Collected, 'modules'>): CompiledModules {
   const result = linkModules(modules, folder.linked)
   if (!result.ok) return { ok: false, reasons: result.problems.map(reasonOfLink) }
   folder.linked = result.linked

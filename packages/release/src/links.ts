@@ -45,7 +45,13 @@ function surfaceOf(known: KnownModule): string {
   const { imports, exports, items, format } = known.module.facts
   const surface = JSON.stringify([
     format,
-    imports.map(({ specifier, imported, local, attributeType }) => [specifier, imported, local, attributeType]),
+    imports.map(({ specifier, imported, local, attributeType, isSource }) => [
+      specifier,
+      imported,
+      local,
+      attributeType,
+      isSource,
+    ]),
     exports.map(({ exported, local, specifier, imported }) => [exported, local, specifier, imported]),
     specifiersInOrder(known.module.facts),
     items.map(({ names, shape }) => [names, shape]),

@@ -2,17 +2,18 @@ import { createHash } from 'node:crypto'
 import path from 'node:path'
 import type { CompiledModule, Environment, ModulePath, Release } from '@midflight/model'
 import type { Collected } from './collect.ts'
+import type { SoundModules } from './broken-modules.ts'
 import type { Folder } from './folder.ts'
 import { hashOwnFiles } from './own-files.ts'
 
-export interface ReleaseParts extends Pick<Collected, 'modules' | 'types'> {
+export interface ReleaseParts extends SoundModules, Pick<Collected, 'types'> {
   readonly root: string
   readonly entry: ModulePath
   readonly compiled: ReadonlyMap<ModulePath, CompiledModule>
 }
 
 /** Puts the parts of a release together. Modules of types alone have facts and no code. */
-export function makeRelease(folder: Folder, { root, entry, modules, types, compiled }: ReleaseParts): Release {
+export function makeRelease(folder: Folder, { root, entry, modules, broken, types, compiled }: ReleaseParts): Release {
   const manifest = folder.manifest(path.join(folder.sourceRoot, 'package.json'))
   const paths = [...compiled.keys()].sort()
   const digest = hash(paths.map((file) => `${file}\0${compiled.get(file)!.digest}`).join('\n'))
@@ -31,6 +32,7 @@ export function makeRelease(folder: Folder, { root, entry, modules, types, compi
       ...Object.fromEntries(paths.map((file) => [file, modules.get(file)!.module.facts])),
       ...Object.fromEntries([...types].sort(byPath)),
     },
+    ...(broken.size === 0 ? {} : { broken: Object.fromEntries([...broken].sort(byPath)) }),
   }
 }
 

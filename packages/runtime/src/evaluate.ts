@@ -1,5 +1,6 @@
 import { assert } from '@midflight/model'
 import { checkFixedNames, loadPackage, type OpenBody } from './linking.ts'
+import { deferred, NativePromise } from './promises.ts'
 import { instantiate, openBody, unitOf, type Program } from './program.ts'
 import type { ModuleUnit, Records } from './unit.ts'
 
@@ -33,8 +34,11 @@ export function evaluate(program: Program, unit: ModuleUnit): Promise<void> {
     unit.status === 'evaluated' || unit.status === 'evaluating-async' ? (evaluationOf(unit).cycleRoot ?? unit) : unit
   const known = evaluationOf(root)
   if (known.settled !== null) return known.settled.promise
-  if (root.status === 'evaluated' && root.error === null) return Promise.resolve()
-  const settled = Promise.withResolvers<void>()
+  const settled = deferred<void>()
+  if (root.status === 'evaluated' && root.error === null) {
+    settled.resolve()
+    return settled.promise
+  }
   known.settled = settled
   const stack: ModuleUnit[] = []
   try {
@@ -155,14 +159,33 @@ function execute(program: Program, unit: ModuleUnit): void {
 function executeAsync(program: Program, unit: ModuleUnit): void {
   const own = evaluationOf(unit)
   const run = async (): Promise<unknown> => {
-    await Promise.all(own.packages)
+    await allLoaded(own.packages)
     return open(program, unit).next()
   }
-  const running = own.packages.length > 0 ? run() : runAtOnce(program, unit)
-  running.then(
-    () => asyncFulfilled(program, unit),
-    (thrown: unknown) => asyncRejected(unit, thrown),
-  )
+  void settle(program, unit, own.packages.length > 0 ? run() : runAtOnce(program, unit))
+}
+
+/** Waits with `await`, which no `then` of the program can come between. */
+async function settle(program: Program, unit: ModuleUnit, running: Promise<unknown>): Promise<void> {
+  try {
+    await running
+  } catch (thrown) {
+    return asyncRejected(unit, thrown)
+  }
+  asyncFulfilled(program, unit)
+}
+
+/** All are waited for, so that none is left whose rejection nobody handles. */
+async function allLoaded(packages: readonly Promise<void>[]): Promise<void> {
+  let failure: { readonly thrown: unknown } | null = null
+  for (const loading of packages) {
+    try {
+      await loading
+    } catch (thrown) {
+      failure ??= { thrown }
+    }
+  }
+  if (failure !== null) throw failure.thrown
 }
 
 /** The promise of the body itself: one of an `async` function around it would take more turns than a module does. */
@@ -170,7 +193,9 @@ function runAtOnce(program: Program, unit: ModuleUnit): Promise<unknown> {
   try {
     return open(program, unit).next() as Promise<unknown>
   } catch (thrown) {
-    return Promise.reject(thrown)
+    const failed = deferred<never>()
+    failed.reject(thrown)
+    return failed.promise
   }
 }
 
@@ -184,7 +209,7 @@ export async function openAwaiting(program: Program): Promise<void> {
     if (unit.status !== 'linked' || !unit.module.awaits || unit.module.cycle.length > 0) continue
     if (unit.module.fixed.every(({ url }) => program.fixed.has(url))) opened.push(...openAll(program, [unit]))
   }
-  if (opened.length > 0) await Promise.allSettled(opened)
+  if (opened.length > 0) await NativePromise.allSettled(opened)
 }
 
 /** AsyncModuleExecutionFulfilled. */

@@ -18,6 +18,7 @@ import { createRecords, type ModuleUnit, type Records } from './unit.ts'
 export interface InstanceHost {
   namespaceOf(path: ModulePath): object
   importDynamically(importer: ModuleUnit, specifier: unknown, options: unknown): Promise<object>
+  importSource(importer: ModuleUnit, specifier: unknown, options: unknown): Promise<object>
 }
 
 /**
@@ -184,6 +185,10 @@ export class Instance {
 
   import(specifier: unknown, options?: unknown): Promise<object> {
     return this.#host.importDynamically(this.unit, specifier, options)
+  }
+
+  importSource(specifier: unknown, options?: unknown): Promise<object> {
+    return this.#host.importSource(this.unit, specifier, options)
   }
 
   /** `new.target`, which in a class is the stable reference. */

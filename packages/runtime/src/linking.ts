@@ -1,5 +1,5 @@
-import type { CompiledModule, ModulePath } from '@midflight/model'
-import { importFixed, loadFixed } from './loader.ts'
+import { sourcePrefix, type CompiledModule, type ModulePath } from '@midflight/model'
+import { importFixed, importSource, loadFixed } from './loader.ts'
 import { unitOf, type Program } from './program.ts'
 import type { ModuleUnit } from './unit.ts'
 
@@ -7,31 +7,39 @@ import type { ModuleUnit } from './unit.ts'
 export type OpenBody = Generator<void, void, void> | AsyncGenerator<void, void, void>
 
 /**
- * Makes the units of a module and of everything that it imports statically, and loads the built-in modules among them. Packages are
+ * Makes the units of a module and of everything that it imports statically, and loads the built-in modules and sources among them. Packages are
  * loaded when evaluation comes to them, since loading runs their code.
  */
 export async function linkUnits(program: Program, file: ModulePath): Promise<ModuleUnit> {
   const pending = [file]
-  const builtins = new Set<string>()
+  const early = new Set<string>()
   const linked: ModuleUnit[] = []
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const unit = unitOf(program, next)
     if (unit.status !== 'new') continue
     unit.status = 'linked'
     linked.push(unit)
-    for (const { url } of unit.module.fixed) if (isBuiltin(url) && !program.fixed.has(url)) builtins.add(url)
+    for (const { url } of unit.module.fixed) if (isLoadedEarly(url) && !program.fixed.has(url)) early.add(url)
     for (const request of unit.module.requests) {
       if (request.kind === 'upgradable') pending.push(request.path)
-      else if (isBuiltin(request.url) && !program.fixed.has(request.url)) builtins.add(request.url)
+      else if (isLoadedEarly(request.url) && !program.fixed.has(request.url)) early.add(request.url)
     }
   }
-  for (const url of builtins) program.fixed.set(url, await importFixed(url))
+  for (const url of early) program.fixed.set(url, await importFixedModule(url))
   for (const unit of linked) checkFixedNames(program, unit.module)
   return unitOf(program, file)
 }
 
-function isBuiltin(url: string): boolean {
-  return url.startsWith('node:')
+/** Loading these runs no code of anybody. */
+function isLoadedEarly(url: string): boolean {
+  return url.startsWith('node:') || url.startsWith(sourcePrefix)
+}
+
+/** The namespace of a fixed module, or that of a source. */
+export async function importFixedModule(url: string): Promise<object> {
+  return url.startsWith(sourcePrefix)
+    ? { default: await importSource(url.slice(sourcePrefix.length)) }
+    : importFixed(url)
 }
 
 /** Loads a package now, or says that it takes a turn of the event loop. */

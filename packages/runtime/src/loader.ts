@@ -68,6 +68,15 @@ export function importFixed(url: string, options?: ImportCallOptions): Promise<o
   return import(url, options) as Promise<object>
 }
 
+/** `import.source`, in the one kind of module that needs no file: compilers do not know the syntax yet. */
+const sourceImporter = 'data:text/javascript,export const importSource = (url) => import.source(url)'
+
+/** The source object of a fixed module: a `WebAssembly.Module`. Rejects with a SyntaxError where there is none. */
+export async function importSource(url: string): Promise<object> {
+  const importer = (await import(sourceImporter)) as { importSource(url: string): Promise<object> }
+  return importer.importSource(url)
+}
+
 const resolvePrefix = 'midflight-resolve:'
 let resolves = false
 

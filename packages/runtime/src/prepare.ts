@@ -1,7 +1,6 @@
 import type { CompiledModule, ModulePath, ModuleStep, Policy } from '@midflight/model'
 import type { Instance } from './instance.ts'
-import { checkFixedNames, type OpenBody } from './linking.ts'
-import { importFixed } from './loader.ts'
+import { checkFixedNames, importFixedModule, type OpenBody } from './linking.ts'
 import { preview } from './preview.ts'
 import { createMeta, currentGeneration, instantiate, openBody, unitOf, type Program } from './program.ts'
 import { createSlice, type Slice } from './slice.ts'
@@ -176,7 +175,7 @@ function reaches(
 
 async function loadFixedModules(program: Program, module: CompiledModule): Promise<void> {
   const urls = [...module.fixed, ...module.requests.filter((request) => request.kind === 'fixed')].map(({ url }) => url)
-  for (const url of new Set(urls)) if (!program.fixed.has(url)) program.fixed.set(url, await importFixed(url))
+  for (const url of new Set(urls)) if (!program.fixed.has(url)) program.fixed.set(url, await importFixedModule(url))
   checkFixedNames(program, module)
 }
 

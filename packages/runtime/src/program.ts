@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { assert, type CompiledModule, type ModulePath } from '@midflight/model'
+import { assert, type CompiledModule, type ModulePath, type Reason } from '@midflight/model'
 import type { Gate } from './gate.ts'
 import type { Generation } from './generations.ts'
 import { Instance, type InstanceHost } from './instance.ts'
@@ -15,6 +15,8 @@ export interface Program {
   /** The release's modules, loaded or not. */
   readonly modules: Map<ModulePath, CompiledModule>
   readonly units: Map<ModulePath, ModuleUnit>
+  /** Modules that could not be compiled or linked when the program started; one that is mended since is in `modules`. */
+  readonly broken: ReadonlyMap<ModulePath, Reason>
   /** Modules that a later release does not have, with the release that they belong to, should it come back. */
   readonly removed: Map<ModulePath, { readonly unit: ModuleUnit; readonly release: string }>
   /** Namespaces of the fixed modules loaded so far, by URL. */

@@ -4,6 +4,7 @@ import { migrate } from './migrate.ts'
 import { discard, openStaged, prepare, type Checkpoint, type Staged } from './prepare.ts'
 import type { Program } from './program.ts'
 import { createRefresher } from './refresh.ts'
+import { deferred, NativePromise } from './promises.ts'
 
 /**
  * The runtime's side of the upgrade transaction. One at a time; `gate` is left out where tasks in flight need not end first:
@@ -112,9 +113,9 @@ function endIfClosed(staged: Staged): void {
 class PrepareTimeout extends Error {}
 
 function withTimeout<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>()
+  const { promise, reject } = deferred<never>()
   const timer = setTimeout(() => reject(new PrepareTimeout(`Preparing took longer than ${timeoutMs} ms`)), timeoutMs)
-  return Promise.race([work, promise]).finally(() => clearTimeout(timer))
+  return NativePromise.race([work, promise]).finally(() => clearTimeout(timer))
 }
 
 function aborted(id: number, phase: Phase, thrown: unknown): RuntimeMessage {

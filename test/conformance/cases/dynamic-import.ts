@@ -79,6 +79,66 @@ export const dynamicImport: Topic = {
       },
     },
     {
+      name: 'a module that cannot be parsed or linked fails when it is imported, each time, and the program goes on',
+      files: {
+        'main.js': `import { kept } from './shared.js'\nfor (const file of ['syntax', 'needs-syntax', 'no-export', 'nowhere', 'twice']) {\n  for (let n = 0; n < 2; n++) await import('./' + file + '.js').catch((e) => console.log(file, e.name, e.code))\n}\nconst lazy = () => import('./syntax.js')\nawait lazy().catch((e) => console.log(e instanceof SyntaxError))\nkept.push(1)\nconsole.log((await import('./sound.js')).kept === kept)`,
+        'shared.js': `export const kept = []`,
+        'syntax.js': `console.log('never')\nlet x = ;`,
+        'needs-syntax.js': `import './shared.js'\nimport './syntax.js'\nconsole.log('never')`,
+        'no-export.js': `import { none } from './shared.js'\nconsole.log('never')`,
+        'nowhere.js': `import './not-there.js'\nconsole.log('never')`,
+        'twice.js': `export * from './one.js'\nexport * from './two.js'\nimport { x } from './twice.js'\nconsole.log('never')`,
+        'one.js': `export const x = 1`,
+        'two.js': `export const x = 2`,
+        'sound.js': `export { kept } from './shared.js'`,
+      },
+    },
+    {
+      name: 'its arguments are evaluated in order, and its options read as the language says',
+      files: {
+        'main.js': `const log = []
+const at = (name, value) => { log.push(name); return value }
+await import(at('specifier', './a.js'), at('options', { get with() { log.push('with'); return {} } }))
+console.log(log.join())
+for (const options of [null, 1, 'x', Symbol('s'), { with: null }, { with: 'json' }, { with: { type: 1 } }, { with: { type: 'none' } }, { with: { other: 'x' } }, { get with() { throw new RangeError('own') } }])
+  await import('./not-loaded.js', options).then(() => console.log('loaded'), (e) => console.log(e.name, e.code))
+await import({ toString() { throw new RangeError('text') } }, 1).catch((e) => console.log(e.name))
+await import('./data.json', { with: { type: 'css' } }).catch((e) => console.log(e.name))
+console.log((await import('./a.js', undefined)).a, (await import('./a.js', {})).a, (await import('./a.js', { with: undefined })).a)`,
+        'a.js': `export const a = 1`,
+        'not-loaded.js': `export const a = 1`,
+        'data.json': `{}`,
+      },
+    },
+    {
+      name: 'sources of WebAssembly modules, and of others none',
+      files: {
+        'main.js': `import source module from './empty.wasm'
+export { module as again }
+import { again } from './main.js'
+console.log(module instanceof WebAssembly.Module, again === module, (await import.source('./empty.wasm')) === module)
+for (const name of ['./main.js', './data.json', './not-there.wasm', 'node:fs'])
+  await import.source(name).catch((e) => console.log(e.name, e.code))
+await import.source(Symbol()).catch((e) => console.log(e.name))`,
+        'empty.wasm': `\0asm\u0001\0\0\0`,
+        'data.json': `{}`,
+      },
+    },
+    {
+      name: 'promises are those of the language, whatever the program makes of the global one',
+      alone: true,
+      files: {
+        'main.js': `const Native = Promise
+globalThis.Promise = function () { throw new Error('not this one') }
+const started = import('./a.js')
+console.log(Object.getPrototypeOf(started) === Native.prototype, (await started).value)
+try { await import('./b.js') } catch (e) { console.log(e) }`,
+        'a.js': `import './waits.js'\nexport const value = await 1`,
+        'waits.js': `await null`,
+        'b.js': `await null\nthrow 'thrown'`,
+      },
+    },
+    {
       name: 'data URLs',
       files: {
         'main.js': `const m = await import('data:text/javascript,export default 1 + 1')\nconsole.log(m.default, m === (await import('data:text/javascript,export default 1 + 1')))`,

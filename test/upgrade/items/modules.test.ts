@@ -2,6 +2,43 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { startLive, type Files, type LiveProgram } from '../../support/live-program.ts'
 import { testRows, verdictOf } from '../../support/upgrade-rows.ts'
 
+describe('modules that cannot be compiled', () => {
+  const broken: Files = {
+    'main.ts': `export const read = async () => (await import('./lazy.ts')).f()\nexport const n = () => 1`,
+    'lazy.ts': 'export const f = () => ;',
+  }
+
+  test('one that only import() leads to fails when it is imported, until an upgrade mends it', async () => {
+    const program = await startLive(broken)
+    onTestFinished(program.dispose)
+    await expect(program.see('read()')).rejects.toThrow(/lazy\.ts:1/)
+    const mended = await program.upgrade({ 'lazy.ts': 'export const f = () => 1' })
+    expect(mended.outcome).toBe('committed')
+    expect(await program.see('read()')).toBe(1)
+    const again = await program.upgrade({ 'lazy.ts': 'export const f = () => 2' })
+    expect(again.outcome).toBe('committed')
+    expect(await program.see('read()')).toBe(2)
+  })
+
+  test('an upgrade beside it goes on, and one that breaks another is refused', async () => {
+    const program = await startLive({ ...broken, 'sound.ts': 'export {}' })
+    onTestFinished(program.dispose)
+    const beside = await program.upgrade({ 'main.ts': broken['main.ts']!.replace('=> 1', '=> 2') })
+    expect([beside.outcome, program.see('n()')]).toEqual(['committed', 2])
+    const worse = await program.upgrade({
+      'main.ts': `${broken['main.ts']}\nexport const other = () => import('./sound.ts')`,
+      'sound.ts': 'export const = 1',
+    })
+    expect(worse).toMatchObject({ outcome: 'refused', reasons: [{ code: 'compile-error', file: 'sound.ts', line: 1 }] })
+    expect(program.see('n()')).toBe(2)
+  })
+
+  test('what the entry needs statically cannot be broken', async () => {
+    const files = { 'main.ts': `import { f } from './lazy.ts'\nf()`, 'lazy.ts': broken['lazy.ts']! }
+    await expect(startLive(files)).rejects.toThrow('The program does not build')
+  })
+})
+
 describe('exports', () => {
   testRows([
     {

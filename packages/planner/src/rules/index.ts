@@ -1,4 +1,5 @@
 import type { Rule } from '../rule.ts'
+import { brokenModule } from './broken-module.ts'
 import { classShapeChanged } from './class-shape-changed.ts'
 import { classStaticBlockChanged } from './class-static-block-changed.ts'
 import { effectAwaits } from './effect-awaits.ts'
@@ -18,7 +19,7 @@ import { stateRemoved } from './state-removed.ts'
 import { stateTypeChanged } from './state-type-changed.ts'
 
 /** Each refuses the upgrade with every reason that it finds, whatever the code is. */
-export const programRules: readonly Rule[] = [entryChanged, environmentChanged, fixedModuleChanged]
+export const programRules: readonly Rule[] = [brokenModule, entryChanged, environmentChanged, fixedModuleChanged]
 
 /** Each refuses the upgrade with every reason that it finds, where any code changed at all. */
 export const itemRules: readonly Rule[] = [

@@ -1,0 +1,74 @@
+import path from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { programApiUrl, type ModulePath } from '@midflight/model'
+import { checkAttributes, readAttributes } from './import-attributes.ts'
+import { load } from './load.ts'
+import { importFixed, importFrom, importSource, resolveFrom } from './loader.ts'
+import { namespaceOf } from './namespaces.ts'
+import type { Program } from './program.ts'
+import type { ModuleUnit } from './unit.ts'
+
+/** `import(specifier, options)` in a module of the program. */
+export async function importDynamically(
+  program: Program,
+  importer: ModuleUnit,
+  specifier: unknown,
+  options: unknown,
+): Promise<object> {
+  const request = textOf(specifier)
+  const attributes = readAttributes(options)
+  if (request === 'midflight') return program.fixed.get(programApiUrl)!
+  const fixedOptions = attributes.length === 0 ? undefined : { with: Object.fromEntries(attributes) }
+  const target = importer.module.resolved[request]
+  if (target?.kind === 'fixed') return importFixed(target.url, fixedOptions)
+  const parentUrl = urlOf(program, importer.path)
+  const url = target === undefined ? resolveFrom(request, parentUrl) : urlOf(program, target.path)
+  const own = target?.path ?? modulePathOf(program, url)
+  if (own !== null) {
+    checkAttributes(attributes, url)
+    return namespaceOf(program, (await load(program, own)).path)
+  }
+  refuseUnknownModule(program, importer, request, url)
+  return importFrom(request, parentUrl, fixedOptions)
+}
+
+/** `import.source(specifier, options)`: Node has sources of WebAssembly modules alone, and says so of all others. */
+export async function importSourceDynamically(
+  program: Program,
+  importer: ModuleUnit,
+  specifier: unknown,
+  options: unknown,
+): Promise<object> {
+  const request = textOf(specifier)
+  readAttributes(options)
+  return importSource(resolveFrom(request, urlOf(program, importer.path)))
+}
+
+/** ToString. Unlike `String(specifier)`, this throws for symbols. */
+function textOf(specifier: unknown): string {
+  return ''.concat(specifier as string)
+}
+
+/**
+ * A module of the program itself that is not in its release: Node would load it by itself, with copies of its own of all that it imports, and
+ * the program's state would fall apart.
+ */
+function refuseUnknownModule(program: Program, importer: ModuleUnit, request: string, url: string): void {
+  if (!url.startsWith('file:') || !/\.([mc]?ts|tsx|mjs|jsx)$/.test(url)) return
+  const file = path.relative(program.root, fileURLToPath(url))
+  if (file.startsWith('..') || path.isAbsolute(file) || file.split(path.sep).includes('node_modules')) return
+  throw new Error(
+    `'${request}', imported by ${importer.path}, is not in the program's release. If it is new, upgrade first; if its name is computed, let it start with its folder, as in import(\`./plugins/\${name}.ts\`).`,
+  )
+}
+
+function urlOf(program: Program, file: ModulePath): string {
+  return pathToFileURL(path.join(program.root, file)).href
+}
+
+/** The upgradable module that a URL names, or null. */
+function modulePathOf(program: Program, url: string): ModulePath | null {
+  if (!url.startsWith('file:')) return null
+  const file = path.relative(program.root, fileURLToPath(url)).split(path.sep).join('/')
+  return program.modules.has(file) || program.broken.has(file) ? file : null
+}
