@@ -73,30 +73,34 @@ async function ask(url: string): Promise<{ body: string; word: string; reused: b
   return { body, word: String(response.headers.word), reused: request.reusedSocket }
 }
 
-test('100 upgrades of the modules that listen: the same sockets, the same connections', async () => {
-  program = await runProgram({ 'src/main.ts': main('v0'), 'src/answer.ts': answer('a0') })
-  const first = await ask(program.url)
-  const [, echoPort, pid] = first.body.split(' ').map(Number) as [number, number, number]
-  const before = listeningSockets(pid)
-  const client = net.connect(echoPort, '127.0.0.1')
-  await once(client, 'connect')
-  for (let version = 1; version <= 100; version += 1) {
-    program.write({ 'src/main.ts': main(`v${version}`), 'src/answer.ts': answer(`a${version}`) })
-    const upgraded = await program.midflight('upgrade', '--json')
-    expect([upgraded.code, upgraded.stdout]).toEqual([0, expect.stringContaining('"outcome":"committed"')])
-    const { body, word, reused } = await ask(program.url)
-    expect({ body, word, reused }).toEqual({
-      body: `a${version} ${echoPort} ${pid} 1`,
-      word: `v${version}`,
-      reused: true,
-    })
-  }
-  client.write('hello')
-  // The listener was registered by a function inside of a function: it may be old code, but it is there, once.
-  expect(String((await once(client, 'data'))[0])).toMatch(/^v\d+:hello$/)
-  expect(listeningSockets(pid)).toEqual(before)
-  client.destroy()
-})
+test(
+  '100 upgrades of the modules that listen: the same sockets, the same connections',
+  { timeout: 180_000 },
+  async () => {
+    program = await runProgram({ 'src/main.ts': main('v0'), 'src/answer.ts': answer('a0') })
+    const first = await ask(program.url)
+    const [, echoPort, pid] = first.body.split(' ').map(Number) as [number, number, number]
+    const before = listeningSockets(pid)
+    const client = net.connect(echoPort, '127.0.0.1')
+    await once(client, 'connect')
+    for (let version = 1; version <= 100; version += 1) {
+      program.write({ 'src/main.ts': main(`v${version}`), 'src/answer.ts': answer(`a${version}`) })
+      const upgraded = await program.midflight('upgrade', '--json')
+      expect([upgraded.code, upgraded.stdout]).toEqual([0, expect.stringContaining('"outcome":"committed"')])
+      const { body, word, reused } = await ask(program.url)
+      expect({ body, word, reused }).toEqual({
+        body: `a${version} ${echoPort} ${pid} 1`,
+        word: `v${version}`,
+        reused: true,
+      })
+    }
+    client.write('hello')
+    // The listener was registered by a function inside of a function: it may be old code, but it is there, once.
+    expect(String((await once(client, 'data'))[0])).toMatch(/^v\d+:hello$/)
+    expect(listeningSockets(pid)).toEqual(before)
+    client.destroy()
+  },
+)
 
 test('another port is refused, and says what to do; the old one stays open', async () => {
   program = await runProgram({ 'src/main.ts': main('v0'), 'src/answer.ts': answer('a0') })
