@@ -1,5 +1,5 @@
 import type { ErrorReport } from './errors.ts'
-import type { ModulePath } from './facts.ts'
+import type { ModulePath, Place } from './facts.ts'
 import type { ModuleStep, Policy, Reason } from './plan.ts'
 import type { CompiledModule } from './release.ts'
 
@@ -38,6 +38,20 @@ export type HostMessage =
   | { readonly type: 'commit'; readonly id: number }
   | { readonly type: 'abort'; readonly id: number }
   | { readonly type: 'status'; readonly id: number }
+  | {
+      /** Writes a heap snapshot to a file that is not there yet: the program stands still meanwhile. */
+      readonly type: 'snapshot'
+      readonly id: number
+      readonly file: string
+    }
+  | { readonly type: 'locate'; readonly id: number; readonly places: readonly CompiledPlace[] }
+
+/** A place in a compiled module: the name of its script, a line and a column that count from 0. */
+export interface CompiledPlace {
+  readonly script: string
+  readonly line: number
+  readonly column: number
+}
 
 export type Phase = 'plan' | 'prepare' | 'gate' | 'migrate' | 'commit'
 
@@ -47,6 +61,8 @@ export interface GenerationStatus {
   readonly release: string
   /** No code of this generation is left in memory. */
   readonly collected: boolean
+  /** How many of its module instances have been replaced and not been collected. */
+  readonly alive: number
 }
 
 /** One task in flight. */
@@ -98,3 +114,15 @@ export type RuntimeMessage =
       readonly memory: { readonly heapUsedBytes: number; readonly rssBytes: number }
       readonly uptimeMs: number
     }
+  | {
+      readonly type: 'snapshot'
+      readonly id: number
+      readonly pausedMs: number
+    }
+  | {
+      readonly type: 'located'
+      readonly id: number
+      /** Places in the user's files, in the order of the question; null where there is no source map. */
+      readonly places: readonly (Place | null)[]
+    }
+  | { readonly type: 'failed'; readonly id: number; readonly error: ErrorReport }

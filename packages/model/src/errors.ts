@@ -51,6 +51,8 @@ export const errorCodes = [
   'program-exited',
   'program-busy',
   'disk-failed',
+  'heap-too-large',
+  'snapshot-failed',
   'internal-error',
 ] as const
 export type ErrorCode = (typeof errorCodes)[number]

@@ -3,6 +3,8 @@ import type { Duplex } from 'node:stream'
 import { channelVersion, reportError, type HostMessage, type RuntimeMessage } from '@midflight/model'
 import type { Program } from './program.ts'
 import { loadedModules } from './program.ts'
+import { originalPlace } from './loader-source-maps.ts'
+import { writeSnapshot } from './heap-snapshot.ts'
 import { createTransactions, type Transactions } from './transaction.ts'
 import { generationStatuses } from './generations.ts'
 
@@ -84,6 +86,10 @@ async function answer(
       return transactions.commit(id)
     case 'abort':
       return transactions.abort(id)
+    case 'snapshot':
+      return writeSnapshot(message, transactions)
+    case 'locate':
+      return { type: 'located', id, places: message.places.map(originalPlace) }
   }
 }
 

@@ -45,6 +45,7 @@ export function generationStatuses(program: Program): GenerationStatus[] {
     number: generation.number,
     release: generation.release,
     collected: isCollected(program, generation),
+    alive: generation.alive,
   }))
 }
 

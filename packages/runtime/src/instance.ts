@@ -32,6 +32,8 @@ export class Instance {
   readonly module: CompiledModule
   readonly script: ModuleScript
   readonly generation: number
+  /** The same as text: a heap snapshot shows texts and no numbers, and `midflight who` reads it there. */
+  readonly generationLabel: string
   readonly release: string
   readonly records: Records
   /** New implementations by key, functions, classes and literals alike. */
@@ -61,6 +63,7 @@ export class Instance {
     this.module = module
     this.script = script
     this.generation = options.generation
+    this.generationLabel = String(options.generation)
     this.release = options.release
     this.step = options.step
     this.#host = options.host

@@ -18,6 +18,9 @@ const shapes: Readonly<Record<RuntimeMessage['type'], Fields>> = {
     memory: 'object',
     uptimeMs: 'number',
   },
+  snapshot: { id: 'number', pausedMs: 'number' },
+  located: { id: 'number', places: 'object' },
+  failed: { id: 'number', error: 'object' },
 }
 
 /** Parses one line of the channel. Throws an Error that says what is wrong with it. */
