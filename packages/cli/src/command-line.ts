@@ -46,6 +46,8 @@ interface Options {
   readonly policy?: Policy
   readonly deadline?: number
   readonly types?: boolean
+  readonly quick?: boolean
+  readonly force?: boolean
 }
 
 function commands(version: string, args: readonly string[], found: (invocation: Invocation) => void): Command {
@@ -123,6 +125,14 @@ function commands(version: string, args: readonly string[], found: (invocation: 
       withoutArgs()
       found({ command: 'rollback', to: to ?? null, queue, ...tasks(options), ...shared(options) })
     })
+  add('who', 'which old code is still in memory, and who holds it')
+    .argument('[generation]', 'one generation only', generationOf)
+    .option('--quick', 'without a heap snapshot: the program does not stand still')
+    .option('--force', 'take the snapshot however large the heap is')
+    .action((generation: number | undefined, { quick = false, force = false, ...options }: Options) => {
+      withoutArgs()
+      found({ command: 'who', generation: generation ?? null, quick, force, ...shared(options) })
+    })
   for (const [command, description] of questions) {
     add(command, description).action((options: Options) => {
       withoutArgs()
@@ -142,7 +152,7 @@ const questions = [
   ['history', 'all that has happened, with verdicts'],
 ] as const
 
-const commandNames = ['run', 'dev', 'plan', 'upgrade', 'rollback', 'status', 'history']
+const commandNames = ['run', 'dev', 'plan', 'upgrade', 'rollback', 'status', 'history', 'who']
 
 const deadlineHelp = 'how long tasks in flight may take to end with the policy quiesce (default: 30s)'
 

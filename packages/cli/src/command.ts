@@ -5,6 +5,7 @@ import { plan } from './commands/plan.ts'
 import { run } from './commands/run.ts'
 import { history, status } from './commands/status.ts'
 import { rollback, upgrade } from './commands/upgrade.ts'
+import { who } from './commands/who.ts'
 import { exitCodeOfError, exitCodes, type ExitCode } from './exit-codes.ts'
 import type { Invocation } from './invocation.ts'
 import { openOutput, type Output } from './output.ts'
@@ -43,6 +44,8 @@ async function perform(invocation: Invocation, terminal: Terminal, output: Outpu
       return ended(await rollback(invocation, terminal, output))
     case 'status':
       return ended(await status(invocation, terminal, output))
+    case 'who':
+      return ended(await who(invocation, terminal, output))
     case 'history':
       return ended(await history(invocation, terminal, output))
   }

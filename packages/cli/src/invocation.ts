@@ -19,6 +19,12 @@ export type Invocation =
         readonly queue: boolean
       })
   | (Shared & Tasks & { readonly command: 'rollback'; readonly to: number | null; readonly queue: boolean })
+  | (Shared & {
+      readonly command: 'who'
+      readonly generation: number | null
+      readonly quick: boolean
+      readonly force: boolean
+    })
   | (Shared & { readonly command: 'status' | 'history' })
 
 interface Shared {

@@ -13,6 +13,7 @@ const words: Readonly<Record<Progress['progress'], string>> = {
   preparing: 'Preparing the new version',
   quiescing: 'Waiting for tasks in flight to end',
   committing: 'Committing',
+  looking: 'Looking into the heap; the program stands still for a part of it',
 }
 
 export interface ProgressLine {

@@ -93,8 +93,8 @@ export const status: ProgramStatus = {
   release: plan.to,
   generation: 2,
   generations: [
-    { number: 1, release: plan.from, collected: true },
-    { number: 2, release: plan.to, collected: false },
+    { number: 1, release: plan.from, collected: true, alive: 0 },
+    { number: 2, release: plan.to, collected: false, alive: 2 },
   ],
   tasks: [
     { id: 7, kind: 'http', label: 'GET /events', generation: 1, ageMs: 61_500 },

@@ -15,6 +15,8 @@ export interface GenerationRecord {
    * 1, 2, 3, rollback (4 is 2 again), rollback (5 is 1 again); there is nothing before 5.
    */
   readonly previous: number | null
+  /** When it was committed: ISO 8601, UTC. */
+  readonly at: string
 }
 
 export interface Generations {
@@ -23,16 +25,18 @@ export interface Generations {
   commit(number: number, release: Release, back?: GenerationRecord): void
   /** The generation to roll back to: `to`, or the previous one. Throws `no-such-generation`. */
   target(to?: number): { readonly record: GenerationRecord; readonly release: Release }
+  /** What is known of a generation, or null. */
+  record(number: number): GenerationRecord | null
 }
 
-export function openGenerations(first: Release): Generations {
+export function openGenerations(first: Release, now: () => Date = () => new Date()): Generations {
   const records = new Map<number, GenerationRecord>()
   /** In the order of their latest commit: the last is current. */
   const releases = new Map<string, Release>()
   let current = remember(1, first, null)
 
   function remember(number: number, release: Release, previous: number | null): GenerationRecord {
-    const record = { number, releaseId: release.id, digest: release.digest, previous }
+    const record = { number, releaseId: release.id, digest: release.digest, previous, at: now().toISOString() }
     records.set(number, record)
     releases.delete(release.digest)
     releases.set(release.digest, release)
@@ -53,6 +57,7 @@ export function openGenerations(first: Release): Generations {
       assert(number > current.number, `generation ${number} comes after ${current.number}`)
       current = remember(number, release, back === undefined ? current.number : back.previous)
     },
+    record: (number) => records.get(number) ?? null,
     target: (to) => {
       const number = to ?? current.previous
       if (number === null) throw nothingBefore(current)

@@ -3,6 +3,7 @@ import {
   MidflightError,
   type HistoryEntry,
   type PlanOutcome,
+  type ProgramStatus,
   type PlanRequest,
   type UpgradeOutcome,
 } from '@midflight/model'
@@ -12,8 +13,10 @@ import type { Engine } from './engine.ts'
 import { explainItems } from './explain.ts'
 import type { History } from './history.ts'
 import type { ProgramProcess } from './program/process.ts'
+import { hostPaths } from './paths.ts'
 import { programStatus } from './status.ts'
 import { buildPhase, checkedBuildPhase, type BuildPhase } from './upgrade/build.ts'
+import { whoReport, type WhoSource } from './who/report.ts'
 import { buildAndAsk } from './upgrade/live.ts'
 import { planPhase } from './upgrade/plan.ts'
 import type { UpgradeTarget } from './upgrade/target.ts'
@@ -36,16 +39,15 @@ const reasonLimit = 20
 
 /** What can be asked of a running program, over the control socket or by `dev`. */
 export function controlApi(operations: Operations): ControlApi {
-  const { program, engine, builder, target, turnstile, history } = operations
+  const { engine, builder, target, turnstile, history } = operations
   return {
     history: async () => ({ entries: await history.read() }),
-    status: async () =>
-      programStatus({
-        program: program.name,
-        pid: operations.process.pid,
-        channel: target.channel,
-        timeoutMs: statusTimeoutMs,
-        release: () => target.generations.current().release.id,
+    status: async () => statusOf(operations),
+    who: async (request, call) =>
+      // An upgrade in the middle of it would replace what it looks at.
+      turnstile.pass(turn(true, call), async () => {
+        call.onProgress('looking')
+        return whoReport(whoSource(operations), request)
       }),
     explain: async ({ source, item }) => {
       const built = await buildPhase(builder, source)
@@ -78,6 +80,26 @@ export function controlApi(operations: Operations): ControlApi {
           }),
         )
       }),
+  }
+}
+
+async function statusOf({ program, process, target }: Operations): Promise<ProgramStatus> {
+  return programStatus({
+    program: program.name,
+    pid: process.pid,
+    channel: target.channel,
+    timeoutMs: statusTimeoutMs,
+    release: () => target.generations.current().release.id,
+  })
+}
+
+function whoSource(operations: Operations): WhoSource {
+  const { program, target } = operations
+  return {
+    channel: target.channel,
+    folder: hostPaths(program.root, null).folder,
+    status: async () => statusOf(operations),
+    record: (generation) => target.generations.record(generation),
   }
 }
 

@@ -11,6 +11,7 @@ import type { ItemClass, Plan, Policy, Reason } from './plan.ts'
  * | ------------------- | ----------------------- | ------------------------------------------- |
  * | `GET /v1/status`    |                         | {@link ProgramStatus}                       |
  * | `GET /v1/history`   |                         | {@link HistoryAnswer}                       |
+ * | `POST /v1/who`      | {@link WhoRequest}      | {@link Progress} …, {@link WhoReport}       |
  * | `POST /v1/explain`  | {@link ExplainRequest}  | {@link ExplainAnswer}                       |
  * | `POST /v1/plan`     | {@link PlanRequest}     | {@link Progress} …, {@link PlanOutcome}     |
  * | `POST /v1/upgrade`  | {@link UpgradeRequest}  | {@link Progress} …, {@link UpgradeOutcome}  |
@@ -71,7 +72,7 @@ export interface RollbackRequest {
 }
 
 export interface Progress {
-  readonly progress: 'building' | 'planning' | 'preparing' | 'quiescing' | 'committing' | 'waiting'
+  readonly progress: 'building' | 'planning' | 'preparing' | 'quiescing' | 'committing' | 'waiting' | 'looking'
 }
 
 export type UpgradeOutcome =

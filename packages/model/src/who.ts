@@ -1,3 +1,4 @@
+import type { TaskStatus } from './channel.ts'
 import type { ModulePath } from './facts.ts'
 
 /**
@@ -44,6 +45,15 @@ export interface Holder {
   readonly examples: readonly string[]
 }
 
+/** Tasks in flight of one generation that are alike. */
+export interface TaskGroup {
+  readonly kind: TaskStatus['kind']
+  readonly label: string
+  readonly count: number
+  /** The age of the oldest. */
+  readonly oldestMs: number
+}
+
 /**
  * `current`: what runs. `in-use`: some of its modules have not been replaced since. `held`: replaced, and something holds its code.
  * `collected`: no code of it is in memory.
@@ -62,6 +72,8 @@ export interface GenerationReport {
   /** Modules of which a replaced version is held. */
   readonly modules: readonly ModulePath[]
   readonly holders: readonly Holder[]
+  /** Tasks that began in it and have not ended: known without a snapshot. */
+  readonly tasks: readonly TaskGroup[]
 }
 
 /** What a snapshot cost. */

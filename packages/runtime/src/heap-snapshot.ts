@@ -1,3 +1,4 @@
+import type inspectorModule from 'node:inspector'
 import v8 from 'node:v8'
 import type { HostMessage, RuntimeMessage } from '@midflight/model'
 import { reportError } from '@midflight/model'
@@ -28,7 +29,7 @@ export async function writeSnapshot({ id, file }: Message, transactions: Transac
  * memory. A debugger's client that leaves makes it stop.
  */
 function forgetObjectNumbers(): void {
-  const inspector = process.getBuiltinModule('node:inspector') as typeof import('node:inspector') | undefined
+  const inspector = process.getBuiltinModule('node:inspector') as typeof inspectorModule | undefined
   if (inspector === undefined) return
   const session = new inspector.Session()
   session.connect()

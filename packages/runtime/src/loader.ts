@@ -30,8 +30,13 @@ export function compileScript(root: string, module: CompiledModule, version: num
   } finally {
     v8.setFlagsFromString('--compilation-cache')
   }
-  return holder.exports as ModuleScript
+  const script = holder.exports as ModuleScript
+  owners.set(script, holder)
+  return script
 }
+
+/** Node drops a source map together with its module: old code that is still in use needs it as well as new code. */
+const owners = new WeakMap<ModuleScript, object>()
 
 const fixedPrefix = 'midflight-fixed:'
 const require = createRequire(import.meta.url)

@@ -9,6 +9,8 @@ import type {
   RollbackRequest,
   UpgradeOutcome,
   UpgradeRequest,
+  WhoReport,
+  WhoRequest,
 } from '@midflight/model'
 
 /** What a long request is given beside its body. */
@@ -22,6 +24,7 @@ export interface Call {
 export interface ControlApi {
   status(): Promise<ProgramStatus>
   history(): Promise<HistoryAnswer>
+  who(request: WhoRequest, call: Call): Promise<WhoReport>
   explain(request: ExplainRequest): Promise<ExplainAnswer>
   plan(request: PlanRequest, call: Call): Promise<PlanOutcome>
   upgrade(request: UpgradeRequest, call: Call): Promise<UpgradeOutcome>

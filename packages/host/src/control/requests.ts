@@ -7,6 +7,7 @@ import {
   type Policy,
   type RollbackRequest,
   type UpgradeRequest,
+  type WhoRequest,
 } from '@midflight/model'
 
 type Body = Readonly<Record<string, unknown>>
@@ -39,6 +40,16 @@ export function parseExplainRequest(value: unknown): ExplainRequest {
   return { ...sourceOf(body), item }
 }
 
+export function parseWhoRequest(value: unknown): WhoRequest {
+  const body = bodyOf(value)
+  const generation = body['generation']
+  const options = { quick: flagOf(body, 'quick'), force: flagOf(body, 'force') }
+  if (generation === undefined) return options
+  if (typeof generation !== 'number' || !Number.isSafeInteger(generation) || generation < 1)
+    throw badField('generation', 'a whole number from 1')
+  return { ...options, generation }
+}
+
 function bodyOf(value: unknown): Body {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new MidflightError('bad-usage', 'Could not read the request: its body is not a JSON object.', {
@@ -63,9 +74,13 @@ function typesOf(body: Body): { types?: boolean } {
 }
 
 function queueOf(body: Body): boolean {
-  const queue = body['queue'] ?? false
-  if (typeof queue !== 'boolean') throw badField('queue', 'true or false')
-  return queue
+  return flagOf(body, 'queue')
+}
+
+function flagOf(body: Body, name: string): boolean {
+  const flag = body[name] ?? false
+  if (typeof flag !== 'boolean') throw badField(name, 'true or false')
+  return flag
 }
 
 function policyOf(body: Body): { policy?: Policy } {

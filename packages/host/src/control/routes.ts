@@ -1,6 +1,12 @@
 import { controlVersion, MidflightError } from '@midflight/model'
 import type { Call, ControlApi } from './api.ts'
-import { parseExplainRequest, parsePlanRequest, parseRollbackRequest, parseUpgradeRequest } from './requests.ts'
+import {
+  parseExplainRequest,
+  parsePlanRequest,
+  parseRollbackRequest,
+  parseUpgradeRequest,
+  parseWhoRequest,
+} from './requests.ts'
 
 export interface Route {
   readonly parse: (body: unknown) => unknown
@@ -11,6 +17,7 @@ export const routes: ReadonlyMap<string, Route> = new Map([
   ['GET /v1/status', route(nothing, async (api) => api.status())],
   ['GET /v1/history', route(nothing, async (api) => api.history())],
   ['POST /v1/explain', route(parseExplainRequest, async (api, request) => api.explain(request))],
+  ['POST /v1/who', route(parseWhoRequest, async (api, request, call) => api.who(request, call))],
   ['POST /v1/plan', route(parsePlanRequest, async (api, request, call) => api.plan(request, call))],
   ['POST /v1/upgrade', route(parseUpgradeRequest, async (api, request, call) => api.upgrade(request, call))],
   ['POST /v1/rollback', route(parseRollbackRequest, async (api, request, call) => api.rollback(request, call))],

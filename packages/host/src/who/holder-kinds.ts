@@ -37,7 +37,8 @@ function byStep(around: Surroundings, steps: readonly Step[], index: number): Re
   if (owner === 'Timeout' && (name === '_onTimeout' || name === '_timerArgs')) return timer(around, node)
   if (owner === 'Immediate' && (name === '_onImmediate' || name === '_argv')) return only('immediate', 'setImmediate')
   if (name === '_events') return listener(around, steps, index)
-  if (owner === 'Listener' && name === 'callback') return eventTargetListener(around, steps, index)
+  if (owner === 'Listener' && (name === 'callback' || name === 'listener'))
+    return eventTargetListener(around, steps, index)
   if (owner === 'AsyncContextFrame' && name === 'table') {
     return only('async-context', asyncContext(around, steps, index))
   }

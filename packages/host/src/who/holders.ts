@@ -1,5 +1,5 @@
 import type { HolderKind, ModulePath } from '@midflight/model'
-import { nodeName, property, type HeapGraph, type ScriptPlace } from './heap-graph.ts'
+import { nodeName, type HeapGraph, type ScriptPlace } from './heap-graph.ts'
 import { classify, describeObject, edgeText, functionOfGenerator, type Surroundings } from './holder-kinds.ts'
 import { forEachEdge, type ModuleCode, type ModuleInstance } from './module-code.ts'
 import { createHolding, isReached, pathTo, type Reach, type Step } from './reach.ts'
@@ -79,7 +79,10 @@ function describe(
     const suspended = isAsyncCall(graph, held) ? 'async-function' : 'generator'
     const waiting = waitsFor(kind, where)
     const place = graph.placeOf(called)
-    return { found: { ...base, kind: suspended, name: nodeName(graph, called), place, where: waiting, examples }, example }
+    return {
+      found: { ...base, kind: suspended, name: nodeName(graph, called), place, where: waiting, examples },
+      example,
+    }
   }
   const isFunction = graph.nodeTypes[held] === graph.types.closure
   const name = isFunction ? nodeName(graph, held) : ''
@@ -110,6 +113,7 @@ const backing = new Set(['(object properties)', '(object elements)', 'system / P
 
 function retainingEdges(graph: HeapGraph, code: ModuleCode, reach: Reach): Retaining[] {
   const isHolding = createHolding(graph)
+  const prototypes = oldPrototypes(graph, code)
   const found = new Map<number, Retaining[]>()
   const ofBacking: Retaining[] = []
   const isOld = (node: number): boolean => {
@@ -119,7 +123,7 @@ function retainingEdges(graph: HeapGraph, code: ModuleCode, reach: Reach): Retai
   forEachEdge(graph, (node, _type, _name, held, edge) => {
     if (!isOld(held) || isOld(node) || !isReached(reach, node) || !isHolding(node, edge)) return
     const retaining = { node, edge, held }
-    if (isArtifact(graph, node, held, edge)) return void ofBacking.push(retaining)
+    if (prototypes.has(node) || isArtifact(graph, node, held, edge)) return void ofBacking.push(retaining)
     const before = found.get(held)
     // One object may refer to the same function twice (a property, and the store behind it).
     if (before === undefined) found.set(held, [retaining])
@@ -134,22 +138,23 @@ function isArtifact(graph: HeapGraph, node: number, held: number, edge: number):
   const { nodeTypes, types } = graph
   const name = nodeName(graph, node)
   if (isMap(graph, held)) {
-    return nodeTypes[node] !== types.object || edgeText(graph, edge) !== 'map' || isPrototype(graph, node)
+    return nodeTypes[node] !== types.object || edgeText(graph, edge) !== 'map'
   }
   return name === 'system / Map' || nodeTypes[node] === types.code || backing.has(name)
 }
 
 /** The prototype of an old version is an object of that version's class to V8, and no instance to anyone else. */
-function isPrototype(graph: HeapGraph, node: number): boolean {
-  return property(graph, node, 'constructor') !== -1
+function oldPrototypes(graph: HeapGraph, { owners }: ModuleCode): ReadonlySet<number> {
+  const found = new Set<number>()
+  const prototype = graph.numberOf('prototype')
+  forEachEdge(graph, (node, type, name, to) => {
+    if (name === prototype && type === graph.edges.internal && owners[node] !== -1 && isMap(graph, node)) found.add(to)
+  })
+  return found
 }
 
 /** Old code that nothing but other old code holds: closures of another version that import it, or keep what it gave them. */
-function heldByOldCode(
-  graph: HeapGraph,
-  code: ModuleCode,
-  groups: ReadonlyMap<string, FoundHolder>,
-): FoundHolder[] {
+function heldByOldCode(graph: HeapGraph, code: ModuleCode, groups: ReadonlyMap<string, FoundHolder>): FoundHolder[] {
   const reported = new Set([...groups.values()].map(({ scriptName }) => scriptName))
   const missing = new Map<number, FoundHolder>()
   for (const [index, instance] of code.instances.entries()) {
@@ -157,7 +162,15 @@ function heldByOldCode(
     const { generation, path: module, scriptName } = instance
     const where = 'other old code'
     missing.set(index, {
-      generation, module, scriptName, kind: 'code', name: '', place: null, where, count: 1, examples: [],
+      generation,
+      module,
+      scriptName,
+      kind: 'code',
+      name: '',
+      place: null,
+      where,
+      count: 1,
+      examples: [],
     })
   }
   if (missing.size === 0) return []

@@ -14,7 +14,7 @@ export function findTimerDelays(graph: HeapGraph): TimerDelays {
   if (listName === -1) return { of: () => null }
   forEachEdge(graph, (node, type, name, to) => {
     if (type !== graph.edges.element || graph.nodeNames[to] !== listName || graph.nodeNames[node] !== objectName) return
-    for (let timer = property(graph, to, '_idleNext'); isTimer(graph, timer, delays); ) {
+    for (let timer = property(graph, to, '_idleNext'); isTimer(graph, timer, delays);) {
       delays.set(timer, name)
       timer = property(graph, timer, '_idleNext')
     }
