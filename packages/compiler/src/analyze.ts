@@ -1,13 +1,14 @@
-import type { ModuleFacts } from '@midflight/model'
+import type { ClosureFacts, ModuleFacts, TypeUse } from '@midflight/model'
+import { closureFacts, findClosures, type Closure } from './closures.ts'
 import { emit } from './emit.ts'
 import { moduleFacts } from './facts.ts'
 import { splitItems } from './items.ts'
 import type { ModuleLinks } from './links.ts'
-import { analyzeScope } from './scope.ts'
-import { composeMaps, locator } from './source-map.ts'
+import { analyzeScope, type ModuleScope } from './scope.ts'
+import { composeMaps, lineOf, lineStarts, locator, type Locate } from './source-map.ts'
 import { parse, walk, type Node, type Syntax } from './syntax.ts'
 import { positionOf, transform, type TransformSettings } from './transform.ts'
-import { readDeclaredTypes } from './type-facts.ts'
+import { declaredVariableTypes, readDeclaredTypes } from './type-facts.ts'
 import type { Emitted } from './emit.ts'
 
 /** A module whose surroundings are not known yet: its facts, and how to write its code once they are. */
@@ -68,12 +69,15 @@ export function analyze(path: string, source: string, settings: TransformSetting
   const items = splitItems(syntax, scope)
   const locateInSource = (offset: number): { line: number; column: number } => positionOf(code, offset)
   const declared = readDeclaredTypes(original ?? emptySyntax(syntax), locateInSource)
+  const closures = findClosures(items, syntax, scope)
   const facts = moduleFacts({
     path,
     format: isJson ? 'json' : 'module',
     syntax,
     scope,
     items,
+    closures,
+    closureFacts: closures.length === 0 ? [] : describeClosures(closures, { syntax, scope, locate }, original, code),
     declared,
     locate,
     locateInSource,
@@ -84,7 +88,7 @@ export function analyze(path: string, source: string, settings: TransformSetting
     module: {
       facts,
       emit: (links) => {
-        const emitted = emit(syntax, scope, items, links, exported)
+        const emitted = emit(syntax, scope, items, links, exported, closures)
         const map = composeMaps(emitted.map, transformed.map)
         return { ...emitted, map }
       },
@@ -100,6 +104,26 @@ function firstDeferredImport({ code, program }: Syntax): Node | null {
     if (isImport && node.phase === 'defer') found ??= node
   })
   return found
+}
+
+/** Types are in the source alone: what a name binds there is found by its place. */
+function describeClosures(
+  closures: readonly Closure[],
+  context: { readonly syntax: Syntax; readonly scope: ModuleScope; readonly locate: Locate },
+  original: Syntax | null,
+  code: string,
+): ClosureFacts[] {
+  const starts = lineStarts(code)
+  const locateInSource = (offset: number): { line: number; column: number } => {
+    const line = lineOf(starts, offset)
+    return { line: line + 1, column: offset - starts[line]! }
+  }
+  const types = original === null ? new Map<string, TypeUse>() : declaredVariableTypes(original, locateInSource)
+  const typeOf = (identifier: Node): TypeUse | null => {
+    const { line, column } = context.locate(identifier.start)
+    return types.get(`${line}:${column}`) ?? null
+  }
+  return closures.map((closure) => closureFacts(closure, closures, context, typeOf))
 }
 
 function firstDecorator({ program }: Syntax): Node | null {

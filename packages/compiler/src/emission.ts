@@ -1,4 +1,5 @@
 import type MagicString from 'magic-string'
+import type { Closure } from './closures.ts'
 import type { Item } from './items.ts'
 import type { ModuleLinks } from './links.ts'
 import type { ModuleScope } from './scope.ts'
@@ -19,6 +20,8 @@ export interface Emission {
   readonly names: EmittedNames
   /** Bindings that may be read before they are initialised, in a module without a cycle: they get a local whose dead zone is theirs. */
   readonly early: ReadonlySet<string>
+  /** Nested closures that something may keep, in source order. */
+  readonly closures: readonly Closure[]
 }
 
 /** The names that generated code uses; all start with a prefix that the module's own text does not contain. */
@@ -34,6 +37,8 @@ export interface EmittedNames {
   readonly values: string
   readonly calls: string
   readonly meta: string
+  /** What the instance's closures are led to, by their number. */
+  readonly moves: string
   /** The nth upgradable module that this one imports. */
   readonly importedCalls: (index: number) => string
   readonly importedValues: (index: number) => string
@@ -56,6 +61,7 @@ export function namesFor(code: string): EmittedNames {
     values: `${prefix}x`,
     calls: `${prefix}c`,
     meta: `${prefix}m`,
+    moves: `${prefix}v`,
     importedCalls: (index) => `${prefix}c${index}`,
     importedValues: (index) => `${prefix}x${index}`,
     importedVariables: (index) => `${prefix}s${index}`,

@@ -115,7 +115,7 @@ function isDeclarationOfFunction(reference: BindingReference, emission: Emission
 }
 
 /** Puts code in the place of an identifier, minding shorthand properties, calls without `this`, and names taken from assignments. */
-function replace(node: Node, code: string, emission: Emission): void {
+export function replace(node: Node, code: string, emission: Emission): void {
   const { parents } = emission.syntax
   const parent = parents.get(node)
   const shorthand = shorthandOf(node, emission)

@@ -1,8 +1,10 @@
 import MagicString from 'magic-string'
-import type { CompiledItem } from '@midflight/model'
+import type { CompiledClosure, CompiledItem } from '@midflight/model'
+import type { Closure } from './closures.ts'
 import { privateNames } from './emit-classes.ts'
 import { linkedModules, namesFor, property, type Emission } from './emission.ts'
 import { definitions, emitItems, literalsOf, localName } from './emit-items.ts'
+import { emitClosures, withBodies } from './emit-closures.ts'
 import { emitReferences } from './emit-references.ts'
 import { earlyBindings } from './early.ts'
 import { header } from './emit-header.ts'
@@ -24,6 +26,8 @@ export interface Emitted {
   readonly extends: readonly string[]
   /** Keys of the function literals, in the order of their numbers in the code. */
   readonly literals: readonly string[]
+  /** Closures that move, in the order of their numbers in the code. */
+  readonly closures: readonly CompiledClosure[]
 }
 
 /**
@@ -38,6 +42,7 @@ export function emit(
   items: readonly Item[],
   links: ModuleLinks,
   exported: ReadonlySet<string>,
+  closures: readonly Closure[],
 ): Emitted {
   const itemOf = new Map(items.flatMap((item) => item.names.map((name) => [name, item] as const)))
   const emission: Emission = {
@@ -51,29 +56,32 @@ export function emit(
     exported,
     names: namesFor(syntax.code),
     early: links.cycle.length > 0 ? new Set() : earlyBindings(syntax, scope, items),
+    closures,
   }
   emitReferences(emission)
   emitItems(emission)
   removeModuleSyntax(emission)
   const { text } = emission
-  text.update(0, 1, 'yield;\n')
+  markPlaces(emission)
+  const moving = emitClosures(emission)
   const head = header(emission)
-  text.prepend(head.code + bodyHead(emission) + prologue(emission))
+  const whole = withBodies(emission, moving.bodies, head.code + bodyHead(emission) + prologue(emission))
+  text.update(0, 1, 'yield;\n')
   const helpers = needsDecoratorHelpers(syntax.code) ? `${'void 0,'.repeat(5)}${decoratorHelpers}` : ''
   text.append(`\n})}))(${helpers})\n`)
-  markPlaces(emission)
   const map = withPlaces(
-    text.generateMap({ source: 'transformed.js', hires: false, includeContent: false }),
+    whole.generateMap({ source: 'transformed.js', hires: false, includeContent: false }),
     lineStarts(syntax.code),
     head.places,
   )
   return {
-    code: text.toString(),
+    code: whole.toString(),
     map,
     items: items.map(({ key, shape, names }) => ({ key, shape, names })),
     upgradable: linkedModules(links),
     extends: superclassModules(emission),
     literals: literalsOf(emission).map(({ key }) => key),
+    closures: moving.closures,
   }
 }
 

@@ -1,4 +1,5 @@
 import type {
+  ClosureFacts,
   DynamicImportFacts,
   ExportFacts,
   ImportFacts,
@@ -7,6 +8,7 @@ import type {
   ModuleFacts,
   Use,
 } from '@midflight/model'
+import { moves, type Closure } from './closures.ts'
 import { classFacts } from './class-facts.ts'
 import { bindingMembers, isFlat, primitiveMembers } from './purity.ts'
 import type { FoundUse } from './uses.ts'
@@ -24,6 +26,8 @@ export interface FactsInput {
   readonly syntax: Syntax
   readonly scope: ModuleScope
   readonly items: readonly Item[]
+  readonly closures: readonly Closure[]
+  readonly closureFacts: readonly ClosureFacts[]
   readonly declared: DeclaredTypes
   /** Places in the user's file for offsets in `syntax`, and for offsets in the source itself. */
   readonly locate: Locate
@@ -38,6 +42,7 @@ export function moduleFacts(input: FactsInput): ModuleFacts {
   const uses = input.scope.references
     .filter((reference) => !reference.initializes)
     .map((reference) => describeUse(reference, syntax, locate, (binding) => namespaces.has(binding)))
+    .map((found) => inClosure(found, input.closures))
   return {
     path: input.path,
     format: input.format,
@@ -49,10 +54,30 @@ export function moduleFacts(input: FactsInput): ModuleFacts {
     types: declared.types,
     typeImports: typeImportFacts(declared, imports, input.locateInSource),
     awaits: items.some((item) => item.awaits),
+    ...(input.closureFacts.length === 0 ? {} : { closures: input.closureFacts }),
   }
 }
 
-function itemFacts(item: Item, uses: readonly FoundUse[], { syntax, declared, locate }: FactsInput): ItemFacts {
+/** A use in a closure that moves is one of the code that is current then. */
+function inClosure(found: FoundUse, closures: readonly Closure[]): FoundUse {
+  const { start, end } = found.node
+  const around = closures.findLast(({ node }) => node.start <= start && node.end >= end)
+  return around === undefined || !moves(around) ? found : { ...found, use: { ...found.use, closure: around.key } }
+}
+
+/** The item's code with the closures that move cut out, as its function literals are. */
+function frameOf(item: Item, closures: readonly Closure[], syntax: Syntax): { frame?: string } {
+  const own = closures.filter((closure) => closure.item === item && moves(closure))
+  if (own.length === 0) return {}
+  const cut = [...own, ...item.literals].map(({ node }) => node)
+  return { frame: hashText(codeWithout(syntax, item.nodes, cut)) }
+}
+
+function itemFacts(
+  item: Item,
+  uses: readonly FoundUse[],
+  { syntax, closures, declared, locate }: FactsInput,
+): ItemFacts {
   const isOwnName = ({ use }: FoundUse): boolean => item.shape === 'constant' && item.names.includes(use.binding)
   const own = uses.filter(
     (found) =>
@@ -69,6 +94,7 @@ function itemFacts(item: Item, uses: readonly FoundUse[], { syntax, declared, lo
     hash: item.hash,
     text: oneLine(syntax.code.slice(first.start, first.end)),
     literals: item.literals.map((literal, index) => literalFacts(`${item.key}/${index}`, literal, syntax, locate)),
+    ...frameOf(item, closures, syntax),
     initializer: item.initializer,
     ...(isFlatItem(form) ? { flat: true } : {}),
     ...primitivesOf(form),
@@ -107,7 +133,7 @@ function primitivesOf(form: Item['form']): { primitives?: string[]; memberBindin
 function mergeUses(uses: readonly Use[]): Use[] {
   const first = new Map<string, Use>()
   for (const use of uses) {
-    const key = `${use.how} ${use.binding} ${use.deferred} ${use.ofMember} ${use.member}`
+    const key = `${use.how} ${use.binding} ${use.deferred} ${use.ofMember} ${use.member} ${use.closure}`
     if (!first.has(key)) first.set(key, use)
   }
   return [...first.values()]

@@ -15,10 +15,12 @@ function sliceWithout(syntax: Syntax, node: Node, removed: readonly Node[]): str
     if (cuts.some((cut) => comment.start >= cut.start && comment.end <= cut.end)) continue
     cuts.push({ ...withItsBlanks(syntax.code, comment), mark: '' })
   }
-  cuts.sort((left, right) => left.start - right.start)
+  cuts.sort((left, right) => left.start - right.start || right.end - left.end)
   let text = ''
   let position = node.start
   for (const { start, end, mark } of cuts) {
+    // Inside of what has been cut already.
+    if (start < position) continue
     text += syntax.code.slice(position, start) + mark
     position = end
   }

@@ -22,6 +22,24 @@ export interface ModuleScope {
   readonly globals: ReadonlySet<string>
   /** A function that uses nothing but its own variables, top-level bindings and globals. */
   closesOverModuleOnly(node: Node): boolean
+  /** Variables of enclosing functions that a function uses; null where its scope is not known. */
+  capturesOf(node: Node): readonly CapturedVariable[] | null
+  /** References to what a nested declaration binds, its own initialiser's write left out. */
+  referencesTo(declaration: Node, name: string): readonly Node[]
+}
+
+/** A variable of a function around another one, and where the inner function uses it. */
+export interface CapturedVariable {
+  readonly name: string
+  readonly kind: 'parameter' | 'variable' | 'function' | 'class' | 'other'
+  /** The function whose own name it is. */
+  readonly isOwnName: boolean
+  /** The declaration: a declarator, a function, a class, a catch clause. */
+  readonly declaration: Node
+  readonly identifier: Node
+  /** Something other than its initialiser writes to it, or nothing tells when it is initialised. */
+  readonly isAssigned: boolean
+  readonly uses: readonly Extract<Node, { type: 'Identifier' }>[]
 }
 
 /** Resolves every identifier of a module. Throws nothing: the parser has accepted the code. */
@@ -61,6 +79,49 @@ export function analyzeScope(syntax: Syntax): ModuleScope {
         scope !== null && scope.through.every(({ resolved }) => resolved === null || resolved.scope === moduleScope)
       )
     },
+    capturesOf: (node) => capturesOf(manager.acquire(node as never, true), moduleScope),
+    referencesTo: (declaration, name) => {
+      const variable = manager.getDeclaredVariables(declaration as never).find((found) => found.name === name)
+      const references = variable?.references.filter((reference) => reference.init !== true) ?? []
+      return references.map((reference) => reference.identifier as unknown as Node)
+    },
+  }
+}
+
+function capturesOf(scope: Scope | null, moduleScope: Scope): CapturedVariable[] | null {
+  if (scope === null) return null
+  const captured = new Map<Variable, Reference[]>()
+  for (const reference of scope.through) {
+    const variable = reference.resolved
+    if (variable === null || variable.scope === moduleScope || isTopLevelClassName(variable, moduleScope)) continue
+    captured.set(variable, [...(captured.get(variable) ?? []), reference])
+  }
+  return [...captured].map(([variable, references]) => capturedVariable(variable, references, scope))
+}
+
+function isTopLevelClassName({ scope, name }: Variable, moduleScope: Scope): boolean {
+  return scope.type === 'class' && scope.upper === moduleScope && name !== 'arguments'
+}
+
+const capturedKinds: Readonly<Record<string, CapturedVariable['kind']>> = {
+  Parameter: 'parameter',
+  Variable: 'variable',
+  FunctionName: 'function',
+  ClassName: 'class',
+}
+
+function capturedVariable(variable: Variable, references: readonly Reference[], scope: Scope): CapturedVariable {
+  const [definition] = variable.defs
+  const isVarVariable = isVar(variable)
+  return {
+    name: variable.name,
+    kind: capturedKinds[definition?.type ?? ''] ?? 'other',
+    isOwnName: variable.scope.type === 'function-expression-name' && variable.scope.block === scope.block,
+    declaration: (definition?.node ?? variable.scope.block) as unknown as Node,
+    identifier: (definition?.name ?? variable.scope.block) as unknown as Node,
+    isAssigned:
+      isVarVariable || variable.references.some((reference) => reference.isWrite() && reference.init !== true),
+    uses: references.map(({ identifier }) => identifier as unknown as CapturedVariable['uses'][number]),
   }
 }
 

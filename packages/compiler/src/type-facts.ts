@@ -72,6 +72,22 @@ export function readDeclaredTypes(source: Syntax, locate: Locate): DeclaredTypes
   return { types, signatures, uses, classes, imports, typeReexports }
 }
 
+/** Declared types of variables and parameters at any depth, by the place of their name: `line:column`. */
+export function declaredVariableTypes(source: Syntax, locate: Locate): ReadonlyMap<string, TypeUse> {
+  const types = new Map<string, TypeUse>()
+  const note = (name: Node, type: TypeUse | null): void => {
+    const { line, column } = locate(name.start)
+    if (type !== null) types.set(`${line}:${column}`, type)
+  }
+  walk(source.program, (node) => {
+    const annotation = (node as { typeAnnotation?: Node | null }).typeAnnotation ?? null
+    if (node.type === 'Identifier' && annotation !== null) note(node, typeUse(annotation, source))
+    if (node.type === 'VariableDeclarator' && node.id.type === 'Identifier' && node.id.typeAnnotation == null)
+      note(node.id, initializerType(node.init, source))
+  })
+  return types
+}
+
 function typeReexportsOf(statement: Node): DeclaredTypes['typeReexports'][number][] {
   if (statement.type !== 'ExportNamedDeclaration' || statement.source === null) return []
   const specifier = statement.source.value

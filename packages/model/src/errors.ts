@@ -20,6 +20,7 @@ export const reasonCodes = [
   'state-removed',
   'initial-value-changed',
   'held-function',
+  'held-closure',
   'load-time-dependent',
   'load-only-changed',
   'class-shape-changed',

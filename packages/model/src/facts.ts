@@ -46,6 +46,8 @@ export interface Use extends Place {
   readonly member?: string
   /** The names of all members that a pattern takes (`const { port, host } = config`), where they are static. */
   readonly members?: readonly string[]
+  /** The repeated closure that it stands in, if its bodies can be exchanged: the key of its {@link ClosureFacts}. */
+  readonly closure?: string
 }
 
 /** A function literal directly inside an effect or an initialiser: a definition with a key of its own. */
@@ -54,6 +56,51 @@ export interface LiteralFacts extends Place {
   readonly key: string
   readonly hash: string
   readonly signature: string
+}
+
+/** A variable of an enclosing function that a closure uses. */
+export interface Capture {
+  readonly name: string
+  /** Hash of how it is bound: its kind and its declaration's code, held closures cut out. */
+  readonly bound: string
+  /** Its declared type, or null where none is known. */
+  readonly type: TypeUse | null
+  /** It may change, or not be initialised yet, while the closure runs: it is passed as an accessor, not as a value. */
+  readonly shared: boolean
+}
+
+/**
+ * What becomes of a nested closure: `repeated` is called again and again by what it is registered with, `once` ends by itself, `kept` may be
+ * either. Only the first kind moves to new code.
+ */
+export type ClosureUse = 'repeated' | 'once' | 'kept'
+
+/** A function inside a function, handed to something that may keep it. */
+export interface ClosureFacts extends Place {
+  /** Item, enclosing functions and call: `join/socket.on("message")`. Edits elsewhere in the function do not change it. */
+  readonly key: string
+  readonly item: ItemKey
+  /** What keeps it, for people: `socket.on("message")`, `stored in room.onClose`, `returned`. */
+  readonly heldBy: string
+  readonly use: ClosureUse
+  readonly hash: string
+  readonly kind: 'arrow' | 'function'
+  readonly captures: readonly Capture[]
+  /** Uses `this`: an arrow that of the function around it. */
+  readonly usesThis: boolean
+  /** It has a name by which the function around it may call it. */
+  readonly called: boolean
+  /** How many parameters it has; with a rest parameter it takes any number. */
+  readonly parameters: number
+  readonly takesRest: boolean
+  /** Parameters with types, as text. */
+  readonly signature: string
+  /** Why those that exist cannot be led to other code; null where they can. */
+  readonly stays: string | null
+  /** Why its body cannot be given to those that exist; null where it can. */
+  readonly unmovable: string | null
+  /** Top-level bindings of its module that it uses. */
+  readonly uses: readonly string[]
 }
 
 export interface ClassField {
@@ -118,6 +165,8 @@ export interface ItemFacts extends Place {
   /** The item in one line for people: its code, cut to 120 characters. */
   readonly text: string
   readonly literals: readonly LiteralFacts[]
+  /** Hash of its code without the closures that move; absent where it has none. */
+  readonly frame?: string
   readonly initializer: Initializer
   /** A container whose parts are all primitives: nobody can change it through one of its members. */
   readonly flat?: boolean
@@ -183,5 +232,7 @@ export interface ModuleFacts {
   readonly types: readonly TypeFacts[]
   /** Imports used as types alone: where a type's name comes from. */
   readonly typeImports: readonly ImportFacts[]
+  /** Nested closures that something may keep, in source order; absent where there are none. */
+  readonly closures?: readonly ClosureFacts[]
   readonly awaits: boolean
 }

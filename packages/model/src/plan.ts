@@ -51,6 +51,21 @@ export interface ModuleStep {
   readonly pinnedClasses: readonly string[]
   /** Bindings whose signature changed: code of older generations goes on with the version that it was written for. */
   readonly pinnedBindings: readonly string[]
+  /** For each closure of the old version whose functions may run a body of the new one: its key there. Absent: all keep their keys. */
+  readonly closures?: Readonly<Record<string, string>>
+}
+
+/** A nested closure that something may keep, whose code the upgrade changes: what becomes of the functions that exist. */
+export interface PlanClosure {
+  readonly module: ModulePath
+  /** Key and place in the release that is left: there are the functions that exist. */
+  readonly key: string
+  readonly line: number
+  readonly column: number
+  readonly heldBy: string
+  readonly fate: 'moves' | 'stays'
+  /** Why, in one sentence. */
+  readonly why: string
 }
 
 /**
@@ -74,6 +89,8 @@ export interface Plan {
   readonly policy: Policy
   /** Why tasks in flight are treated so, in one sentence. */
   readonly policyReason: string
+  /** Absent where there are none. */
+  readonly closures?: readonly PlanClosure[]
   /** In the order in which the modules are to be instantiated: dependencies first. */
   readonly steps: readonly ModuleStep[]
   /** Whether the way back is hot too, as far as can be known before. */

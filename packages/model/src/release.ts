@@ -8,6 +8,22 @@ export interface CompiledItem {
   readonly names: readonly string[]
 }
 
+/** A nested closure whose existing functions can be led to other code, or whose body can be given to them. */
+export interface CompiledClosure {
+  readonly key: string
+  readonly kind: 'arrow' | 'function'
+  /** Names of the variables that it passes: first one object with accessors for `shared` ones, if there are any, then `values`. */
+  readonly shared: readonly string[]
+  readonly values: readonly string[]
+  readonly usesThis: boolean
+  readonly parameters: number
+  readonly takesRest: boolean
+  /** Its functions look for other code before they run their own. */
+  readonly isLed: boolean
+  /** Its body is there for older functions. */
+  readonly hasBody: boolean
+}
+
 /** Where a specifier leads: to an upgradable module of the release, or to a fixed one that Node loads (a URL such as `node:fs` or `file:///…`). */
 export type Target =
   | { readonly kind: 'upgradable'; readonly path: ModulePath }
@@ -38,6 +54,8 @@ export interface CompiledModule {
   readonly items: readonly CompiledItem[]
   /** Keys of the function literals, in the order of their numbers in the code. */
   readonly literals: readonly string[]
+  /** Closures that move, in the order of their numbers in the code; absent where there are none. */
+  readonly closures?: readonly CompiledClosure[]
   /** Upgradable modules whose records the body takes as parameters, in their order. */
   readonly upgradable: readonly ModulePath[]
   /** Fixed modules whose namespaces the body takes as parameters, in their order. */

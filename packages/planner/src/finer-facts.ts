@@ -13,6 +13,8 @@ interface UseDetails {
   readonly member?: string
   /** The names of all members that a pattern takes, where they are known. */
   readonly members?: readonly string[]
+  /** The closure that it stands in, where that can be led to other code. */
+  readonly closure?: string
 }
 
 interface ItemDetails {

@@ -1,5 +1,6 @@
+import { differsInLedClosures } from './closures.ts'
 import { findLeadingTo, isRunAgain, reachFrom, type Reached } from './load-reach.ts'
-import type { ItemId, ProgramItem } from './program.ts'
+import { findItem, type ItemId, type ProgramItem } from './program.ts'
 import { settledAmong } from './stale.ts'
 import type { Upgrade } from './upgrade.ts'
 
@@ -11,7 +12,7 @@ export interface LoadCall extends Reached {
 
 /** For each changed function that settled items called, the first such call: one that only prints where there is no other. */
 export function findLoadCalls(upgrade: Upgrade): readonly LoadCall[] {
-  const { definitions } = upgrade.recomputed
+  const definitions = new Set([...upgrade.recomputed.definitions].filter((id) => !changesElsewhere(upgrade, id)))
   if (definitions.size === 0) return []
   const leading = findLeadingTo(upgrade, definitions)
   const settled = settledAmong(upgrade, leading)
@@ -24,6 +25,13 @@ export function findLoadCalls(upgrade: Upgrade): readonly LoadCall[] {
     calls.set(id, { ...entry, isRunAgain: isRunAgain(upgrade, id, reached) })
   }
   return [...calls.values()]
+}
+
+/** Whether all that changes is led to from where it runs. */
+function changesElsewhere(upgrade: Upgrade, id: ItemId): boolean {
+  const after = findItem(upgrade.to.program, id)
+  const kept = after === undefined ? undefined : upgrade.keptOf(after)
+  return kept?.changed === true && differsInLedClosures(upgrade, id, kept.before.facts, kept.after.facts)
 }
 
 /** `console.log(describe(server))` at the top of a module. */

@@ -1,4 +1,5 @@
 import { constructedClass } from './classify.ts'
+import { isLed } from './closures.ts'
 import { happensAtOnce } from './finer-facts.ts'
 import type { ItemId, ProgramItem } from './program.ts'
 import { referencesAtCall, referencesAtImport, referencesAtLoad, referencesTo, type Reference } from './references.ts'
@@ -7,7 +8,7 @@ import { isCarried, type Kept, type Upgrade } from './upgrade.ts'
 /**
  * When an old version's code runs a function or reads a value, seen from the item whose evaluation started it:
  * `load` while the module loaded; `later` in a closure or a suspended function that the old version made then and that stays
- * in its version; `method` in a method of a class that was instantiated then, which runs the newest version.
+ * in its version; `method` in a method of a class that was instantiated then, or in a closure that is led to new code: the newest version runs.
  */
 export type Moment = 'load' | 'later' | 'method'
 
@@ -52,7 +53,7 @@ export function reachFrom(
   }
   for (const root of roots) {
     for (const reference of referencesAtLoad(references, root)) {
-      note(reference, happensAtOnce(reference.use, false) ? 'load' : 'later', root)
+      note(reference, momentAtLoad(upgrade, reference), root)
       const item = root.facts.shape === 'effect' ? instanceClass(upgrade, reference) : null
       if (item !== null) follow({ root, item, moment: 'load', allMethods: true })
     }
@@ -61,7 +62,7 @@ export function reachFrom(
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     for (const reference of referencesAtImport(references, next.item)) note(reference, next.moment, next.root)
     for (const reference of referencesAtCall(references, next.item)) {
-      note(reference, isNextRound(upgrade, reference) ? 'later' : momentOf(reference, next), next.root)
+      note(reference, isNextRound(upgrade, reference) ? 'later' : momentOf(upgrade, reference, next), next.root)
     }
   }
   return reached
@@ -86,7 +87,13 @@ function isNextRound({ to }: Upgrade, { user, target, use, imported }: Reference
   return false
 }
 
-function momentOf({ use }: Reference, { item, moment, allMethods }: Step): Moment {
+function momentAtLoad(upgrade: Upgrade, { user, use }: Reference): Moment {
+  if (isLed(upgrade, user.module, use.closure)) return 'method'
+  return happensAtOnce(use, false) ? 'load' : 'later'
+}
+
+function momentOf(upgrade: Upgrade, { user, use }: Reference, { item, moment, allMethods }: Step): Moment {
+  if (isLed(upgrade, user.module, use.closure)) return 'method'
   if (allMethods) return moment
   const insideClass = item.facts.shape === 'class'
   const atOnce = happensAtOnce(use, insideClass)
@@ -145,6 +152,7 @@ function isStart(upgrade: Upgrade, { user, use, time }: Reference): boolean {
   if (time === 'import') return false
   if (use.how === 'escape' || use.how === 'extend') return true
   const { shape } = user.facts
+  if (isLed(upgrade, user.module, use.closure)) return true
   if (time === 'call') return shape === 'class' ? !happensAtOnce(use, true) : shape !== 'function'
   return upgrade.keptOf(user) === undefined || upgrade.recomputed.values.has(user.id)
 }

@@ -5,6 +5,7 @@ import { staticClosure } from './order.ts'
 import { planItems } from './plan-items.ts'
 import { readRuleInput, type Rule, type RuleInput } from './rule.ts'
 import { choosePolicy } from './policy.ts'
+import { planClosures } from './rules/held-closure.ts'
 import { itemRules, noticeRules, programRules } from './rules/index.ts'
 import { policyUnsafe } from './rules/policy-unsafe.ts'
 import { planSteps } from './steps.ts'
@@ -37,12 +38,14 @@ export function planUpgrade(from: Release, to: Release, live: LiveFacts): Plan {
   }
   if (isSameCode) return { ...plan, verdict: 'unchanged', items: [], notices: [], steps: [], reversible: true }
   const back = whyNotBack(upgrade, affected)
+  const closures = planClosures(input)
   const notices = [...applyRules(noticeRules, input), ...(back === null ? [] : [back])]
   return {
     ...plan,
     verdict: 'hot',
     items: planItems(upgrade),
     notices,
+    ...(closures.length === 0 ? {} : { closures }),
     steps: checkedSteps(upgrade),
     reversible: back === null,
   }

@@ -1,4 +1,5 @@
 import type { ItemKey, ItemStep, ModulePath, ModuleStep } from '@midflight/model'
+import { closureSteps } from './closures.ts'
 import type { ModuleComparison } from './compare.ts'
 import { itemsOf, moduleOf, type ProgramItem } from './program.ts'
 import { findPinnedBindings } from './signatures.ts'
@@ -19,7 +20,9 @@ export function planSteps(upgrade: Upgrade): readonly ModuleStep[] {
     const pinnedBindings = mayDiffer ? findPinnedBindings(upgrade, module) : []
     const isSteady = module.loaded && !module.affected && !touched.has(module.path)
     const items = isSteady ? steadySteps(upgrade, module) : itemSteps(upgrade, module)
-    return [{ module: module.path, action, items, pinnedClasses: [], pinnedBindings }]
+    const closures = mayDiffer ? closureSteps(upgrade, module) : undefined
+    const step: ModuleStep = { module: module.path, action, items, pinnedClasses: [], pinnedBindings }
+    return [closures === undefined ? step : { ...step, closures }]
   })
 }
 

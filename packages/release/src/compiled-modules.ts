@@ -37,6 +37,7 @@ function compile(
     digest: digestOf(code, known.resolved),
     items: emitted.items,
     literals: emitted.literals,
+    ...(emitted.closures.length === 0 ? {} : { closures: emitted.closures }),
     upgradable: emitted.upgradable,
     extends: emitted.extends,
     fixed: links.fixed,

@@ -1,5 +1,6 @@
 import type { ModulePath } from '@midflight/model'
 import { installVersion, type Undo } from './classes.ts'
+import { leadClosures } from './closures.ts'
 import { addGeneration, noteReplaced } from './generations.ts'
 import { dressReference, type Instance } from './instance.ts'
 import type { Checkpoint, Staged } from './prepare.ts'
@@ -109,6 +110,12 @@ function updateRecords(instance: Instance, undo: Undo[]): void {
     update(old.calls, records.calls, pinned, undo)
     update(old.values, records.values, pinned, undo)
   }
+  undo.push(
+    leadClosures(
+      alive.map(({ led }) => led),
+      instance,
+    ),
+  )
   unit.records = [...alive, records].map((record) => new WeakRef(record))
 }
 

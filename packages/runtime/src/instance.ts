@@ -47,6 +47,8 @@ export class Instance {
   readonly addedReferences: string[] = []
   /** Takes private names back that it added to its classes. */
   readonly removePrivates: (() => void)[] = []
+  /** Makes the bodies of its closures, by their number, for functions that older instances have made. */
+  makeBodies: () => readonly (Callable | null)[] = () => []
   /** Given up: code of it that is still being evaluated ends at its next item. */
   isClosed = false
   /** What the plan says of this module; null at first load. */
@@ -67,7 +69,7 @@ export class Instance {
     this.release = options.release
     this.step = options.step
     this.#host = options.host
-    this.records = createRecords()
+    this.records = createRecords(module)
     this.#addReferences()
   }
 
@@ -85,6 +87,15 @@ export class Instance {
       if (name === 'default' && implementation.name.endsWith('$default')) rename(implementation, 'default')
       this.#publish(name, implementation)
     }
+  }
+
+  /** What its closures are led to, by slot. */
+  get moves(): Bindings {
+    return this.records.led.moves
+  }
+
+  bodies(make: () => readonly (Callable | null)[]): void {
+    this.makeBodies = make
   }
 
   /** Registers a function literal and returns its stable reference. */

@@ -1,4 +1,4 @@
-import type { CompiledModule, ItemKey, ModulePath } from '@midflight/model'
+import type { CompiledClosure, CompiledModule, ItemKey, ModulePath } from '@midflight/model'
 import type { ClassIdentity } from './classes.ts'
 import type { Instance } from './instance.ts'
 import type { Namespace } from './namespace.ts'
@@ -10,13 +10,29 @@ export interface Records {
   readonly calls: Implementations
   /** Stable references and values by binding: everything else. */
   readonly values: Bindings
+  /** What the instance's closures are led to. */
+  readonly led: LedClosures
+}
+
+/** The nested closures that an instance makes, and what its functions find when they look for other code. */
+export interface LedClosures {
+  /** By slot, `c0` and so on: undefined as long as the functions run their own code. */
+  readonly moves: Bindings
+  readonly closures: readonly CompiledClosure[]
+  /** Of the module's code: a rollback to it leads its functions home. */
+  readonly digest: string
+  /** By number: the key of the closure in the current version whose body is theirs; null where there is none any more. */
+  readonly keys: (string | null)[]
 }
 
 const owners = new WeakMap<object, Records>()
 
 /** Code holds one of the two records, or both; either keeps the pair alive, by which a commit finds them. */
-export function createRecords(): Records {
-  const records = { calls: createBindings() as Implementations, values: createBindings() }
+export function createRecords({ closures = [], digest }: CompiledModule): Records {
+  const moves = createBindings()
+  for (const index of closures.keys()) moves[`c${index}`] = undefined
+  const led = { moves, closures, digest, keys: closures.map(({ key }) => key) }
+  const records = { calls: createBindings() as Implementations, values: createBindings(), led }
   owners.set(records.calls, records)
   owners.set(records.values, records)
   return records

@@ -1,6 +1,7 @@
 import type { Topic } from '../case.ts'
 import { bindings } from './bindings.ts'
 import { classes } from './classes.ts'
+import { closures } from './closures.ts'
 import { dynamicImport } from './dynamic-import.ts'
 import { evaluationOrder } from './evaluation-order.ts'
 import { fixedModules } from './fixed-modules.ts'
@@ -30,6 +31,7 @@ export const topics: readonly Topic[] = [
   syntax,
   names,
   functions,
+  closures,
   classes,
   typescript,
   stackTraces,

@@ -118,6 +118,7 @@ export const take = () => { held.set('old', make('a')) }
 export const read = () => calls`,
         'word.ts': "export const word = () => 'w2'",
       },
+      notices: ['held-closure'],
       first: ['take()'],
       then: ["held.get('old')()"],
       sees: {

@@ -8,6 +8,7 @@ import { effectRemoved } from './effect-removed.ts'
 import { entryChanged } from './entry-changed.ts'
 import { environmentChanged } from './environment-changed.ts'
 import { fixedModuleChanged } from './fixed-module-changed.ts'
+import { heldClosure } from './held-closure.ts'
 import { heldFunction } from './held-function.ts'
 import { initialValueChanged } from './initial-value-changed.ts'
 import { kindChanged } from './kind-changed.ts'
@@ -37,4 +38,10 @@ export const itemRules: readonly Rule[] = [
 ]
 
 /** Each tells the operator something, and refuses nothing. */
-export const noticeRules: readonly Rule[] = [initialValueChanged, heldFunction, stateRemoved, loadResultKept]
+export const noticeRules: readonly Rule[] = [
+  initialValueChanged,
+  heldFunction,
+  heldClosure,
+  stateRemoved,
+  loadResultKept,
+]

@@ -1,0 +1,183 @@
+import { Bundle, type default as MagicString } from 'magic-string'
+import type { CompiledClosure } from '@midflight/model'
+import type { Closure } from './closures.ts'
+import type { Emission } from './emission.ts'
+import { replace } from './emit-references.ts'
+import type { FunctionNode } from './syntax.ts'
+
+/** The closures of a module that move, and the text of the bodies that older functions may be given. */
+export interface EmittedClosures {
+  readonly closures: readonly CompiledClosure[]
+  /** In the order of the closures; null for one whose body cannot be given away. */
+  readonly bodies: readonly (MagicString | null)[]
+}
+
+/** The code for a captured variable, where it is not just its name. */
+type Renamed = ReadonlyMap<unknown, string>
+
+/**
+ * A closure that moves first asks whether there is other code for it, with one property load; if not, it runs on as it was written:
+ * `(data) => { if ($$v.c0 !== void 0) return $$v.c0(room, data); … }`. Its body is there a second time, as a function that takes what it
+ * captures as parameters: older versions of the closure are led to it. Done after all other rewriting.
+ */
+export function emitClosures(emission: Emission): EmittedClosures {
+  const moving = movingClosures(emission)
+  const bodies = moving.map((closure, index) =>
+    closure.unmovable === null ? bodyOf(closure, index, moving, emission) : null,
+  )
+  leadAll(moving, moving, new Map(), emission)
+  return { closures: moving.map(compiledClosure), bodies }
+}
+
+/** Puts bodies before the module's own text; both keep their places in the source map. */
+export function withBodies(emission: Emission, bodies: EmittedClosures['bodies'], head: string): MagicString | Bundle {
+  const { text, names } = emission
+  if (bodies.length === 0) return text.prepend(head)
+  const bundle = new Bundle({ separator: '' })
+  for (const [index, body] of bodies.entries()) {
+    const part = body ?? noBody(emission)
+    const first = `${head}const ${names.moves}=${names.instance}.moves;${names.instance}.bodies(()=>[`
+    part.prepend(index === 0 ? first : ',')
+    if (index === bodies.length - 1) part.append(']);')
+    bundle.addSource({ filename: 'transformed.js', content: part })
+  }
+  return bundle.addSource({ filename: 'transformed.js', content: text })
+}
+
+/** All parts of a bundle are cut out of one text. */
+function noBody({ text }: Emission): MagicString {
+  return text.snip(0, 1).update(0, 1, 'null')
+}
+
+/** Closures that are led to other code, or whose bodies are, in the order of their numbers. */
+function movingClosures({ closures }: Emission): Closure[] {
+  return closures.filter(
+    ({ holder, stays, unmovable }) => holder.use === 'repeated' && (stays === null || unmovable === null),
+  )
+}
+
+function compiledClosure({ key, node, captures, usesThis, stays, unmovable }: Closure): CompiledClosure {
+  const takesRest = node.params.at(-1)?.type === 'RestElement'
+  return {
+    key,
+    kind: node.type === 'ArrowFunctionExpression' ? 'arrow' : 'function',
+    shared: namesOf(captures, true),
+    values: namesOf(captures, false),
+    usesThis,
+    parameters: node.params.length - (takesRest ? 1 : 0),
+    takesRest,
+    isLed: stays === null,
+    hasBody: unmovable === null,
+  }
+}
+
+function namesOf(captures: Closure['captures'], shared: boolean): string[] {
+  return captures.filter(({ isShared }) => isShared === shared).map(({ variable }) => variable.name)
+}
+
+/** `function(captures, …parameters) { … }`, cut out of the module's rewritten text. */
+function bodyOf(closure: Closure, index: number, moving: readonly Closure[], emission: Emission): MagicString {
+  const { node, captures } = closure
+  const text = emission.text.snip(node.start, node.end)
+  const inner: Emission = { ...emission, text }
+  const box = `${emission.names.prefix}b${index}`
+  const renamed = new Map<unknown, string>()
+  for (const { variable, isShared } of captures) {
+    if (!isShared) continue
+    renamed.set(variable.identifier, `${box}.${variable.name}`)
+    for (const use of variable.uses) replace(use, `${box}.${variable.name}`, inner)
+  }
+  const nested = moving.filter((other) => other !== closure && isInside(other.node, node))
+  leadAll(nested, moving, renamed, inner)
+  const values = namesOf(captures, false)
+  const first = renamed.size > 0 ? [box, ...values] : values
+  const body = node.body!
+  const isExpression = body.type !== 'BlockStatement'
+  const opening = `${node.async ? 'async ' : ''}function(${first.join(',')}`
+  const closing = isExpression ? '){return(' : ')'
+  const start = node.params[0]?.start
+  const end = node.params.at(-1)?.end
+  if (start === undefined || end === undefined) text.update(node.start, body.start, opening + closing)
+  else {
+    text.update(node.start, start, opening + (first.length > 0 ? ',' : ''))
+    text.update(end, body.start, closing)
+  }
+  if (!isExpression) return text
+  if (body.end < node.end) text.update(body.end, node.end, ')}')
+  else text.append(')}')
+  return text
+}
+
+function isInside(node: FunctionNode, container: FunctionNode): boolean {
+  return node.start >= container.start && node.end <= container.end
+}
+
+function leadAll(closures: readonly Closure[], moving: readonly Closure[], renamed: Renamed, emission: Emission): void {
+  for (const closure of closures) if (closure.stays === null) lead(closure, moving.indexOf(closure), renamed, emission)
+}
+
+/** Makes a closure ask for other code first. */
+function lead({ node, captures, usesThis }: Closure, index: number, renamed: Renamed, emission: Emission): void {
+  const { text, names } = emission
+  const slot = `${names.moves}.c${index}`
+  const box = captures.flatMap(({ variable: { name, identifier }, isShared }) => {
+    const code = renamed.get(identifier) ?? name
+    const value = `${names.prefix}n`
+    return isShared ? [`get ${name}(){return ${code}},set ${name}(${value}){${code}=${value}}`] : []
+  })
+  const isArrow = node.type === 'ArrowFunctionExpression'
+  const patterns = takenApart(node)
+  const passed = [
+    ...(isArrow && !usesThis ? [] : ['this']),
+    ...(box.length > 0 ? [`{${box.join(',')}}`] : []),
+    ...namesOf(captures, false),
+    ...node.params.map((parameter, position) => passedAs(parameter, position, patterns, emission)),
+  ].join(',')
+  const call = isArrow && !usesThis ? `${slot}(${passed})` : `${slot}.call(${passed})`
+  const body = node.body!
+  const guard = `if(${slot}!==void 0)return ${call};`
+  if (body.type === 'BlockStatement') {
+    text.appendLeft(body.start + 1, guard)
+    for (const parameter of patterns) takeApart(parameter, node, body.start + 1, emission)
+  } else if (patterns.length === 0) {
+    text.appendLeft(body.start, `${slot}!==void 0?${call}:(`)
+    text.appendLeft(body.end, ')')
+  } else {
+    text.update(node.params.at(-1)!.end, body.start, `)=>{${guard}`)
+    for (const parameter of patterns) takeApart(parameter, node, body.start, emission)
+    text.prependRight(body.start, 'return(')
+    if (body.end < node.end) text.update(body.end, node.end, ')}')
+    else text.appendLeft(body.end, ')}')
+  }
+}
+
+type Parameter = FunctionNode['params'][number]
+
+/** The first parameter that is no plain name, and all behind it: a default value may refer to them before they have a value. */
+function takenApart({ params }: FunctionNode): Parameter[] {
+  const first = params.findIndex((parameter) => !isPlain(parameter))
+  return first < 0 ? [] : params.slice(first)
+}
+
+function isPlain(parameter: Parameter): boolean {
+  return (parameter.type === 'RestElement' ? parameter.argument : parameter).type === 'Identifier'
+}
+
+function passedAs(parameter: Parameter, position: number, patterns: readonly Parameter[], { names }: Emission): string {
+  const target = parameter.type === 'RestElement' ? parameter.argument : parameter
+  const isKept = target.type === 'Identifier' && !patterns.includes(parameter)
+  const name = isKept ? target.name : `${names.prefix}a${position}`
+  return parameter.type === 'RestElement' ? `...${name}` : name
+}
+
+/** `({ id }, limit = 1) =>` becomes `($$a0, $$a1 = void 0) => { let { id } = $$a0; let { a: limit = 1 } = { a: $$a1 }`: what was passed is kept. */
+function takeApart(parameter: Parameter, { params }: FunctionNode, target: number, { text, names }: Emission): void {
+  const name = `${names.prefix}a${params.indexOf(parameter)}`
+  const hasDefault = parameter.type === 'AssignmentPattern'
+  const isRest = parameter.type === 'RestElement'
+  const { start, end } = isRest ? parameter.argument : parameter
+  text.appendLeft(start, hasDefault ? `${name}=void 0` : name)
+  text.prependRight(start, hasDefault ? 'let{a:' : 'let ')
+  text.appendLeft(end, hasDefault ? `}={a:${name}};` : `=${name};`)
+  text.move(start, end, target)
+}

@@ -1,0 +1,104 @@
+import type { ClosureUse } from '@midflight/model'
+import { runsInPlace } from './purity.ts'
+import { isFunction, keyName, type Node, type Syntax } from './syntax.ts'
+
+type Call = Extract<Node, { type: 'CallExpression' | 'NewExpression' }>
+
+/** What keeps a function, and for how long. */
+export interface Holder {
+  /** `socket.on("message")`, `stored in room.onClose`, `returned`. */
+  readonly label: string
+  readonly use: ClosureUse
+}
+
+function words(text: string): ReadonlySet<string> {
+  return new Set(text.split(/\s+/).filter((word) => word !== ''))
+}
+
+/** Functions and methods that call what they are given again and again, by the last part of their name. */
+const repeating = words(
+  'on addListener prependListener addEventListener setInterval subscribe createServer createSecureServer',
+)
+
+/** The same, where the first argument is the path of a route. */
+const routing = words('get post put patch delete head options all use route')
+
+/** Those that call what they are given once at most. */
+const single = words(
+  'once prependOnceListener setTimeout setImmediate queueMicrotask nextTick then catch finally requestAnimationFrame',
+)
+
+/** Those that call what they are given before they return, besides methods of arrays and strings. */
+const synchronous = words('Promise runInAsyncScope')
+
+/** What keeps the value of a function expression; null where nothing does beyond the call around it. */
+export function holderOf(node: Node, syntax: Syntax): Holder | null {
+  const parent = syntax.parents.get(node)
+  if (parent === undefined || runsInPlace(node, syntax)) return null
+  switch (parent.type) {
+    case 'ConditionalExpression':
+    case 'LogicalExpression':
+    case 'SequenceExpression':
+      return holderOf(parent, syntax)
+    case 'CallExpression':
+    case 'NewExpression':
+      return parent.callee === node ? null : holderOfArgument(parent, syntax)
+    case 'ArrowFunctionExpression':
+      return parent.body === node ? { label: 'returned', use: 'kept' } : null
+    case 'ReturnStatement':
+      return { label: 'returned', use: 'kept' }
+    case 'ArrayExpression':
+      return { label: 'in an array', use: 'kept' }
+    case 'Property': {
+      const name = keyName(parent.key, parent.computed)
+      return { label: name === null ? 'in an object' : `in an object as ${name}`, use: 'kept' }
+    }
+    case 'AssignmentExpression':
+      if (parent.right !== node || parent.left.type !== 'MemberExpression') return null
+      return { label: `stored in ${shortText(parent.left, syntax)}`, use: 'kept' }
+    default:
+      return null
+  }
+}
+
+function holderOfArgument(call: Call, syntax: Syntax): Holder | null {
+  const name = lastName(call.callee)
+  if (name !== null && synchronous.has(name)) return null
+  const [first] = call.arguments
+  const event = first === undefined ? null : textOfLiteral(first)
+  const label = `${shortText(call.callee, syntax)}${event === null ? '' : `(${JSON.stringify(event)})`}`
+  return { label, use: useOf(call, name, event, syntax) }
+}
+
+function useOf(call: Call, name: string | null, event: string | null, syntax: Syntax): ClosureUse {
+  if (name === null) return 'kept'
+  if (single.has(name) || (name === 'addEventListener' && hasOnce(call))) return 'once'
+  if (repeating.has(name)) return 'repeated'
+  if (routing.has(name) && (name === 'use' || event?.startsWith('/') === true)) return 'repeated'
+  // Who waits for the call does not expect the function to be called after it.
+  return syntax.parents.get(call)?.type === 'AwaitExpression' ? 'once' : 'kept'
+}
+
+/** `addEventListener('close', …, { once: true })`. */
+function hasOnce(call: Call): boolean {
+  const options = call.arguments[2]
+  if (options?.type !== 'ObjectExpression') return false
+  return options.properties.some((part) => part.type === 'Property' && keyName(part.key, part.computed) === 'once')
+}
+
+function lastName(callee: Node): string | null {
+  if (callee.type === 'Identifier') return callee.name
+  return callee.type === 'MemberExpression' ? keyName(callee.property, callee.computed) : null
+}
+
+function textOfLiteral(node: Node): string | null {
+  return node.type === 'Literal' && typeof node.value === 'string' ? node.value : null
+}
+
+/** An expression in a few characters: its text, or its last name where it is long or has functions in it. */
+function shortText(node: Node, { code }: Syntax): string {
+  const text = code.slice(node.start, node.end).replace(/\s+/g, ' ')
+  if (text.length <= 40 && !text.includes('=>') && !isFunction(node)) return text
+  const name = lastName(node)
+  return name === null ? '…' : `….${name}`
+}

@@ -1,0 +1,73 @@
+import type { CompiledClosure } from '@midflight/model'
+import type { Undo } from './classes.ts'
+import type { Instance } from './instance.ts'
+import type { Callable } from './script.ts'
+import type { LedClosures } from './unit.ts'
+
+/**
+ * Leads the closures that older instances have made to the bodies of a new one, as far as these take no more than the closures pass. All that
+ * were led before are led again, so that only the newest instance is kept, and that which made the closure. Returns the way back.
+ */
+export function leadClosures(older: readonly LedClosures[], { module, step, makeBodies }: Instance): Undo {
+  const undo: Undo[] = []
+  const closures = module.closures ?? []
+  const numbers = new Map(closures.map(({ key }, index) => [key, index]))
+  let bodies: readonly (Callable | null)[] | null = null
+  for (const led of older) {
+    for (const [index, closure] of led.closures.entries()) {
+      if (!closure.isLed) continue
+      undo.push(restoring(led, index))
+      const key = led.keys[index] ?? null
+      const next = key === null || step?.closures === undefined ? key : step.closures[key]
+      const number = next === null || next === undefined ? undefined : numbers.get(next)
+      const target = number === undefined ? undefined : closures[number]
+      const body = target !== undefined && fits(closure, target) ? (bodies ??= makeBodies())[number!] : null
+      if (target !== undefined && body != null) {
+        led.moves[`c${index}`] = adapted(body, closure, target)
+        led.keys[index] = target.key
+      } else {
+        // Back in its own version it runs its own code; otherwise it goes on with what it was led to last.
+        const isHome = led.digest === module.digest
+        if (isHome) led.moves[`c${index}`] = undefined
+        led.keys[index] = isHome ? closure.key : null
+      }
+    }
+  }
+  return () => {
+    for (const takeBack of undo.toReversed()) takeBack()
+  }
+}
+
+function restoring({ moves, keys }: LedClosures, index: number): Undo {
+  const slot = `c${index}`
+  const before = moves[slot]
+  const key = keys[index]!
+  return () => {
+    moves[slot] = before
+    keys[index] = key
+  }
+}
+
+/** Whether a closure passes all that a body takes. */
+function fits(made: CompiledClosure, target: CompiledClosure): boolean {
+  if (!target.hasBody) return false
+  if (target.usesThis && !(made.kind === target.kind && (made.kind === 'function' || made.usesThis))) return false
+  const hasAll = (names: readonly string[], among: readonly string[]): boolean =>
+    names.every((name) => among.includes(name))
+  if (!hasAll(target.values, made.values) || !hasAll(target.shared, made.shared)) return false
+  return made.takesRest || (!target.takesRest && target.parameters <= made.parameters)
+}
+
+/** A body that takes what a closure passes. Where both take the same variables in the same order it is the body itself. */
+function adapted(body: Callable, made: CompiledClosure, target: CompiledClosure): Callable {
+  const isAlike = made.values.join() === target.values.join() && made.shared.length > 0 === target.shared.length > 0
+  if (isAlike) return body
+  const boxes = made.shared.length > 0 ? 1 : 0
+  const order = target.values.map((name) => made.values.indexOf(name) + boxes)
+  if (target.shared.length > 0) order.unshift(0)
+  const passed = made.values.length + boxes
+  const call = body as (this: unknown, ...values: unknown[]) => unknown
+  return function (this: unknown, ...values: unknown[]): unknown {
+    return call.call(this, ...order.map((index) => values[index]), ...values.slice(passed))
+  }
+}
