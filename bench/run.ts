@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
+import { closures } from './closures.ts'
 import { classes } from './classes.ts'
 import type { Bench, Extent } from './figures.ts'
 import { http } from './http.ts'
@@ -14,7 +15,7 @@ import { start } from './start.ts'
 /**
  * `npm run bench` measures everything and writes RESULTS.md. `-- --short` is a quick run and `-- seam http` a part of it: both only print.
  */
-const benches: Readonly<Record<string, Bench>> = { seam, classes, http, pause, save, start, memory }
+const benches: Readonly<Record<string, Bench>> = { seam, classes, closures, http, pause, save, start, memory }
 
 const { values, positionals } = parseArgs({
   options: { short: { type: 'boolean', default: false } },

@@ -39,6 +39,8 @@ export interface EmittedNames {
   readonly meta: string
   /** What the instance's closures are led to, by their number. */
   readonly moves: string
+  /** Constructor of what a variable that may change is passed in. */
+  readonly cell: string
   /** The nth upgradable module that this one imports. */
   readonly importedCalls: (index: number) => string
   readonly importedValues: (index: number) => string
@@ -62,6 +64,7 @@ export function namesFor(code: string): EmittedNames {
     calls: `${prefix}c`,
     meta: `${prefix}m`,
     moves: `${prefix}v`,
+    cell: `${prefix}w`,
     importedCalls: (index) => `${prefix}c${index}`,
     importedValues: (index) => `${prefix}x${index}`,
     importedVariables: (index) => `${prefix}s${index}`,

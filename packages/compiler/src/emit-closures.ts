@@ -36,7 +36,8 @@ export function withBodies(emission: Emission, bodies: EmittedClosures['bodies']
   const bundle = new Bundle({ separator: '' })
   for (const [index, body] of bodies.entries()) {
     const part = body ?? noBody(emission)
-    const first = `${head}const ${names.moves}=${names.instance}.moves;${names.instance}.bodies(()=>[`
+    const { instance, moves, cell } = names
+    const first = `${head}const ${moves}=${instance}.moves,${cell}=${instance}.Cell;${instance}.bodies(()=>[`
     part.prepend(index === 0 ? first : ',')
     if (index === bodies.length - 1) part.append(']);')
     bundle.addSource({ filename: 'transformed.js', content: part })
@@ -80,17 +81,17 @@ function bodyOf(closure: Closure, index: number, moving: readonly Closure[], emi
   const { node, captures } = closure
   const text = emission.text.snip(node.start, node.end)
   const inner: Emission = { ...emission, text }
-  const box = `${emission.names.prefix}b${index}`
   const renamed = new Map<unknown, string>()
-  for (const { variable, isShared } of captures) {
-    if (!isShared) continue
-    renamed.set(variable.identifier, `${box}.${variable.name}`)
-    for (const use of variable.uses) replace(use, `${box}.${variable.name}`, inner)
+  const shared = captures.filter(({ isShared }) => isShared)
+  const cells = shared.map((_, position) => `${emission.names.prefix}b${index}_${position}`)
+  for (const [position, { variable }] of shared.entries()) {
+    const code = `${cells[position]!}.value`
+    renamed.set(variable.identifier, code)
+    for (const use of variable.uses) replace(use, code, inner)
   }
   const nested = moving.filter((other) => other !== closure && isInside(other.node, node))
   leadAll(nested, moving, renamed, inner)
-  const values = namesOf(captures, false)
-  const first = renamed.size > 0 ? [box, ...values] : values
+  const first = [...cells, ...namesOf(captures, false)]
   const body = node.body!
   const isExpression = body.type !== 'BlockStatement'
   const opening = `${node.async ? 'async ' : ''}function(${first.join(',')}`
@@ -120,16 +121,16 @@ function leadAll(closures: readonly Closure[], moving: readonly Closure[], renam
 function lead({ node, captures, usesThis }: Closure, index: number, renamed: Renamed, emission: Emission): void {
   const { text, names } = emission
   const slot = `${names.moves}.c${index}`
-  const box = captures.flatMap(({ variable: { name, identifier }, isShared }) => {
+  const cells = captures.flatMap(({ variable: { name, identifier }, isShared }) => {
     const code = renamed.get(identifier) ?? name
     const value = `${names.prefix}n`
-    return isShared ? [`get ${name}(){return ${code}},set ${name}(${value}){${code}=${value}}`] : []
+    return isShared ? [`new ${names.cell}(()=>${code},(${value})=>{${code}=${value}})`] : []
   })
   const isArrow = node.type === 'ArrowFunctionExpression'
   const patterns = takenApart(node)
   const passed = [
     ...(isArrow && !usesThis ? [] : ['this']),
-    ...(box.length > 0 ? [`{${box.join(',')}}`] : []),
+    ...cells,
     ...namesOf(captures, false),
     ...node.params.map((parameter, position) => passedAs(parameter, position, patterns, emission)),
   ].join(',')

@@ -65,7 +65,7 @@ export interface Capture {
   readonly bound: string
   /** Its declared type, or null where none is known. */
   readonly type: TypeUse | null
-  /** It may change, or not be initialised yet, while the closure runs: it is passed as an accessor, not as a value. */
+  /** It may change, or not be initialised yet, while the closure runs: it is passed in a cell, not as a value. */
   readonly shared: boolean
 }
 

@@ -12,7 +12,7 @@ export interface CompiledItem {
 export interface CompiledClosure {
   readonly key: string
   readonly kind: 'arrow' | 'function'
-  /** Names of the variables that it passes: first one object with accessors for `shared` ones, if there are any, then `values`. */
+  /** Names of the variables that it passes before its parameters: `shared` ones each in a cell, then `values`. */
   readonly shared: readonly string[]
   readonly values: readonly string[]
   readonly usesThis: boolean

@@ -60,14 +60,35 @@ function fits(made: CompiledClosure, target: CompiledClosure): boolean {
 
 /** A body that takes what a closure passes. Where both take the same variables in the same order it is the body itself. */
 function adapted(body: Callable, made: CompiledClosure, target: CompiledClosure): Callable {
-  const isAlike = made.values.join() === target.values.join() && made.shared.length > 0 === target.shared.length > 0
-  if (isAlike) return body
-  const boxes = made.shared.length > 0 ? 1 : 0
-  const order = target.values.map((name) => made.values.indexOf(name) + boxes)
-  if (target.shared.length > 0) order.unshift(0)
-  const passed = made.values.length + boxes
+  const passed = namesOf(made)
+  const taken = namesOf(target)
+  if (passed.join() === taken.join()) return body
+  const order = taken.map((name) => passed.indexOf(name))
   const call = body as (this: unknown, ...values: unknown[]) => unknown
   return function (this: unknown, ...values: unknown[]): unknown {
-    return call.call(this, ...order.map((index) => values[index]), ...values.slice(passed))
+    return call.call(this, ...order.map((index) => values[index]), ...values.slice(passed.length))
+  }
+}
+
+function namesOf({ shared, values }: CompiledClosure): string[] {
+  return [...shared, ...values]
+}
+
+/** A variable of an enclosing function, for a body that stands elsewhere. */
+export class Cell {
+  readonly #get: () => unknown
+  readonly #set: (value: unknown) => void
+
+  constructor(get: () => unknown, set: (value: unknown) => void) {
+    this.#get = get
+    this.#set = set
+  }
+
+  get value(): unknown {
+    return this.#get()
+  }
+
+  set value(value: unknown) {
+    this.#set(value)
   }
 }

@@ -8,6 +8,7 @@ import {
   type ClassIdentity,
   type ClassVersion,
 } from './classes.ts'
+import { Cell } from './closures.ts'
 import { implementationOf, rememberReference } from './implementations.ts'
 import { declarePrivates, rememberPrivates, type PrivateNames } from './privates.ts'
 import { previewClass, previewImplementation } from './preview.ts'
@@ -92,6 +93,10 @@ export class Instance {
   /** What its closures are led to, by slot. */
   get moves(): Bindings {
     return this.records.led.moves
+  }
+
+  get Cell(): typeof Cell {
+    return Cell
   }
 
   bodies(make: () => readonly (Callable | null)[]): void {

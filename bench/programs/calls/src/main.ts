@@ -2,6 +2,7 @@ import { answer } from './answers.ts'
 import { tiny, work } from './callee.ts'
 import { callHeld, callHeldWork, callTiny, callWork } from './caller.ts'
 import { callCell, swapCell } from './cell.ts'
+import * as hearing from './hearing.ts'
 import * as ledger from './ledger.ts'
 import { sample, type Loop } from './sample.ts'
 
@@ -11,6 +12,10 @@ const loops: Readonly<Record<string, Loop>> = {
   callHeld: (count) => callHeld(count, tiny),
   callHeldWork: (count) => callHeldWork(count, work),
   callCell,
+  hearTiny: hearing.hearTiny,
+  hearWork: hearing.hearWork,
+  hearCount: hearing.hearCount,
+  register: hearing.register,
   newPoints: ledger.newPoints,
   newAccounts: ledger.newAccounts,
   newSavings: ledger.newSavings,
