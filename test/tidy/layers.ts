@@ -28,6 +28,7 @@ export const layers: Readonly<Record<string, Layer>> = {
       '@jridgewell/remapping',
       '@jridgewell/sourcemap-codec',
       '@jridgewell/trace-mapping',
+      'cjs-module-lexer',
       'eslint-scope',
       'estree',
       'magic-string',

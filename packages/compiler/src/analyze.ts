@@ -1,5 +1,8 @@
 import type { ClosureFacts, ModuleFacts, TypeUse } from '@midflight/model'
 import { closureFacts, findClosures, type Closure } from './closures.ts'
+import { commonJsLinks } from './commonjs-facts.ts'
+import { lowerCommonJs, type Lowered } from './commonjs-lower.ts'
+import { readCommonJs } from './commonjs.ts'
 import { emit } from './emit.ts'
 import { moduleFacts } from './facts.ts'
 import { splitItems } from './items.ts'
@@ -52,27 +55,35 @@ export function analyze(path: string, source: string, settings: TransformSetting
   const code = isJson ? `export default JSON.parse(${JSON.stringify(text)});\n` : text
   const transformed = transform(isJson ? `${path}.js` : path, code, settings)
   if (!transformed.ok) return transformed
-  const parsed = parse('module.js', transformed.code)
+  const isCommonJs = settings.sourceType === 'commonjs'
+  const sourceType = isCommonJs ? 'commonjs' : 'module'
+  const lowered = isCommonJs ? lower(transformed) : null
+  const script = lowered ?? transformed
+  const parsed = parse('module.js', script.code, sourceType)
   if (!parsed.ok) return { ok: false, message: parsed.message, line: 1, column: 0 }
-  const original = parseOriginal(path, code, isJson)
+  const original = parseOriginal(path, code, isJson, sourceType)
   const decorator = settings.decorators === 'standard' && original !== null ? firstDecorator(original) : null
   if (decorator !== null) {
     const message = `Standard decorators cannot be compiled yet. If these are TypeScript's older ones, set "experimentalDecorators" in tsconfig.json.`
     return { ok: false, message, ...positionOf(code, decorator.start) }
   }
   const { syntax } = parsed
-  const locate = locator(transformed.code, transformed.map)
+  const locate = locator(script.code, script.map)
   const deferred = firstDeferredImport(syntax)
   if (deferred !== null)
     return { ok: false, message: '`import defer` is not supported: Node does not run it.', ...locate(deferred.start) }
-  const scope = analyzeScope(syntax)
-  const items = splitItems(syntax, scope)
+  const scope = analyzeScope(syntax, sourceType)
+  const commonjs = lowered === null ? null : { ...readCommonJs(syntax, scope), generated: lowered.generated }
+  const items = splitItems(syntax, scope, commonjs)
   const locateInSource = (offset: number): { line: number; column: number } => positionOf(code, offset)
   const declared = readDeclaredTypes(original ?? emptySyntax(syntax), locateInSource)
   const closures = findClosures(items, syntax, scope)
   const facts = moduleFacts({
     path,
-    format: isJson ? 'json' : 'module',
+    format: isJson ? 'json' : sourceType,
+    ...(commonjs === null
+      ? {}
+      : { commonjs: commonJsLinks(commonjs, { syntax, scope, locate, source: transformed.code }) }),
     syntax,
     scope,
     items,
@@ -88,8 +99,8 @@ export function analyze(path: string, source: string, settings: TransformSetting
     module: {
       facts,
       emit: (links) => {
-        const emitted = emit(syntax, scope, items, links, exported, closures)
-        const map = composeMaps(emitted.map, transformed.map)
+        const emitted = emit(syntax, scope, items, links, isCommonJs ? new Set() : exported, closures, commonjs)
+        const map = composeMaps(emitted.map, script.map)
         return { ...emitted, map }
       },
     },
@@ -126,6 +137,17 @@ function describeClosures(
   return closures.map((closure) => closureFacts(closure, closures, context, typeOf))
 }
 
+/** The transformed code with a binding for everything that it exports. What cannot be parsed is reported by the next step. */
+function lower(transformed: {
+  readonly code: string
+  readonly map: string
+}): Pick<Lowered, 'code' | 'map' | 'generated'> {
+  const parsed = parse('module.js', transformed.code, 'commonjs')
+  if (!parsed.ok) return { ...transformed, generated: new Map() }
+  const lowered = lowerCommonJs(parsed.syntax, analyzeScope(parsed.syntax, 'commonjs'))
+  return { ...lowered, map: composeMaps(lowered.map, transformed.map) }
+}
+
 function firstDecorator({ program }: Syntax): Node | null {
   let found: Node | null = null
   walk(program, (node) => {
@@ -144,8 +166,8 @@ function jsonProblem(text: string): string | null {
 }
 
 /** The source with its types. The transformer has accepted it, so a parser error here can only mean that no types are known. */
-function parseOriginal(path: string, code: string, isJson: boolean): Syntax | null {
-  const parsed = parse(isJson ? 'module.js' : path, code)
+function parseOriginal(path: string, code: string, isJson: boolean, sourceType: 'module' | 'commonjs'): Syntax | null {
+  const parsed = parse(isJson ? 'module.js' : path, code, sourceType)
   return parsed.ok ? parsed.syntax : null
 }
 

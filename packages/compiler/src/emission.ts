@@ -1,5 +1,7 @@
 import type MagicString from 'magic-string'
 import type { Closure } from './closures.ts'
+import type { CommonJs } from './commonjs.ts'
+import type { Lowered } from './commonjs-lower.ts'
 import type { Item } from './items.ts'
 import type { ModuleLinks } from './links.ts'
 import type { ModuleScope } from './scope.ts'
@@ -22,6 +24,8 @@ export interface Emission {
   readonly early: ReadonlySet<string>
   /** Nested closures that something may keep, in source order. */
   readonly closures: readonly Closure[]
+  /** Of a CommonJS module: what it exports and requires, and the bindings that were made for that. */
+  readonly commonjs: (CommonJs & Pick<Lowered, 'generated'>) | null
 }
 
 /** The names that generated code uses; all start with a prefix that the module's own text does not contain. */

@@ -1,4 +1,5 @@
 import { privateNames } from './emit-classes.ts'
+import { isStrict } from './emit-commonjs.ts'
 import { literalsOf, referenceCode } from './emit-items.ts'
 import type { Emission } from './emission.ts'
 import { classOf, type Item } from './items.ts'
@@ -16,15 +17,15 @@ export interface MappedPlace {
  */
 export function header(emission: Emission): { readonly code: string; readonly places: readonly MappedPlace[] } {
   // ES modules do not see what Node gives to a script.
-  let code =
-    '"use strict";module.exports=((require,module,exports,__filename,__dirname,babelHelpers)=>({refs:(($$h)=>({'
+  const strict = emission.commonjs === null || isStrict(emission.syntax) ? '"use strict";' : ''
+  let code = `${strict}module.exports=((require,module,exports,__filename,__dirname,babelHelpers)=>({refs:(($$h)=>{"use strict";return{`
   const places: MappedPlace[] = []
   for (const { key, source, offset } of references(emission)) {
     code += `${JSON.stringify(key)}:`
     places.push({ column: code.length, offset })
     code += `${source},`
   }
-  return { code: `${code}})),privates:{${holders(emission.items)}},`, places }
+  return { code: `${code}}}),privates:{${holders(emission.items)}},`, places }
 }
 
 interface Reference {
@@ -40,7 +41,9 @@ function references(emission: Emission): Reference[] {
     const node = classOf(form)
     if (node !== null) return [{ key, source: referenceCode(null, key, key), offset: node.start }]
     if (form.kind === 'function' || form.kind === 'functionValue') {
-      return [{ key, source: referenceCode(form.node, key, key), offset: form.node.start }]
+      const isMethod = form.kind === 'functionValue' && form.isMethod === true
+      const source = referenceCode(isMethod ? asMethod(form.node) : form.node, key, key)
+      return [{ key, source, offset: form.node.start }]
     }
     if (form.kind !== 'defaultExpression' || item.shape !== 'function') return []
     return [{ key, source: referenceCode(form.node as FunctionNode, key, key), offset: form.node.start }]

@@ -1,5 +1,6 @@
 import { property, type Emission } from './emission.ts'
 import { emitClass } from './emit-classes.ts'
+import { isLocalEffect } from './emit-commonjs.ts'
 import { giveName } from './emit-references.ts'
 import { bindingNames, type Declarator, type Item } from './items.ts'
 import type { FunctionLiteral } from './literals.ts'
@@ -24,6 +25,7 @@ function emitItem(item: Item, emission: Emission): void {
     case 'variableFunction':
       return nameDefault(form.node, emission)
     case 'functionValue':
+      nameGenerated(item, form.node, emission)
       return after(item, `${emission.names.instance}.define({${definitions([item], emission)}});`, emission)
     case 'variableClass':
       return emitVariableClass(item, form.node, emission)
@@ -37,6 +39,7 @@ function emitItem(item: Item, emission: Emission): void {
       )
       return emitClass(item, form.node, emission)
     case 'classValue':
+      nameGenerated(item, form.node, emission)
       return emitClass(item, form.node, emission)
     case 'constant':
       return emitConstant(item, form.declarator, emission)
@@ -51,6 +54,16 @@ function emitItem(item: Item, emission: Emission): void {
     case 'effect':
       return emitEffect(item, form.node, emission)
   }
+}
+
+/** A function that stood in an export has the name that it had there, or none. */
+function nameGenerated(item: Item, node: Node, emission: Emission): void {
+  const name = emission.commonjs?.generated.get(item.names[0]!)
+  if (name !== undefined && isAnonymousDefinition(node) && !isMethodItem(item)) giveName(node, name, emission)
+}
+
+function isMethodItem({ form }: Item): boolean {
+  return form.kind === 'functionValue' && form.isMethod === true
 }
 
 /** `{"join":join,"leave":leave}` without its braces. */
@@ -229,11 +242,12 @@ function emitEffect(item: Item, node: Node, emission: Emission): void {
     text.appendLeft(node.end, '}')
     return
   }
+  const isLocal = emission.commonjs !== null && isLocalEffect(node, emission)
   const opening = `${names.temporary(item.index)}=()=>{`
   text.prependLeft(node.start, `const ${opening}`)
   text.appendLeft(
     node.end,
-    `};if(${names.instance}.effect(${item.index},${names.temporary(item.index)}))${names.temporary(item.index)}();`,
+    `};if(${names.instance}.effect(${item.index},${names.temporary(item.index)}${isLocal ? ',true' : ''}))${names.temporary(item.index)}();`,
   )
 }
 

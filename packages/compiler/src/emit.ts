@@ -2,6 +2,7 @@ import MagicString from 'magic-string'
 import type { CompiledClosure, CompiledItem } from '@midflight/model'
 import type { Closure } from './closures.ts'
 import { privateNames } from './emit-classes.ts'
+import { commonJsParameters, emitCommonJs } from './emit-commonjs.ts'
 import { linkedModules, namesFor, property, type Emission } from './emission.ts'
 import { definitions, emitItems, literalsOf, localName } from './emit-items.ts'
 import { emitClosures, withBodies } from './emit-closures.ts'
@@ -43,6 +44,7 @@ export function emit(
   links: ModuleLinks,
   exported: ReadonlySet<string>,
   closures: readonly Closure[],
+  commonjs: Emission['commonjs'] = null,
 ): Emitted {
   const itemOf = new Map(items.flatMap((item) => item.names.map((name) => [name, item] as const)))
   const emission: Emission = {
@@ -55,11 +57,13 @@ export function emit(
     links,
     exported,
     names: namesFor(syntax.code),
+    commonjs,
     early: links.cycle.length > 0 ? new Set() : earlyBindings(syntax, scope, items),
     closures,
   }
   emitReferences(emission)
   emitItems(emission)
+  if (commonjs !== null) emitCommonJs(emission, commonjs)
   removeModuleSyntax(emission)
   const { text } = emission
   markPlaces(emission)
@@ -139,6 +143,7 @@ function removeModuleSyntax({ syntax, text }: Emission): void {
 function bodyHead(emission: Emission): string {
   const { names, links, items } = emission
   const parameters = [names.instance, names.variables, names.references, names.values, names.calls, names.meta]
+  if (emission.commonjs !== null) parameters.push(...commonJsParameters, `${names.prefix}a`)
   linkedModules(links).forEach((_, index) =>
     parameters.push(names.importedCalls(index), names.importedValues(index), names.importedVariables(index)),
   )

@@ -10,6 +10,7 @@ import type {
 } from '@midflight/model'
 import { moves, type Closure } from './closures.ts'
 import { classFacts } from './class-facts.ts'
+import type { CommonJsLinks } from './commonjs-facts.ts'
 import { bindingMembers, isFlat, primitiveMembers } from './purity.ts'
 import type { FoundUse } from './uses.ts'
 import { describeUse } from './uses.ts'
@@ -22,7 +23,9 @@ import type { DeclaredTypes } from './type-facts.ts'
 
 export interface FactsInput {
   readonly path: string
-  readonly format: 'module' | 'json'
+  readonly format: ModuleFacts['format']
+  /** What stands for imports and exports, in a CommonJS module. */
+  readonly commonjs?: CommonJsLinks
   readonly syntax: Syntax
   readonly scope: ModuleScope
   readonly items: readonly Item[]
@@ -37,9 +40,11 @@ export interface FactsInput {
 /** Collects everything that the planner and the linker need to know about a module. */
 export function moduleFacts(input: FactsInput): ModuleFacts {
   const { syntax, items, declared, locate } = input
-  const imports = importFacts(syntax.program.body, locate)
-  const namespaces = new Set(imports.filter((fact) => fact.imported === '*').map((fact) => fact.local))
-  const uses = input.scope.references
+  const { commonjs } = input
+  const imports = commonjs?.imports ?? importFacts(syntax.program.body, locate)
+  const namespaces = new Set(imports.filter(isNamespace).map((fact) => fact.local))
+  const mentions = (commonjs?.mentions ?? []).map((mention) => ({ ...mention, writes: false, initializes: false }))
+  const uses = [...input.scope.references, ...mentions]
     .filter((reference) => !reference.initializes)
     .map((reference) => describeUse(reference, syntax, locate, (binding) => namespaces.has(binding)))
     .map((found) => inClosure(found, input.closures))
@@ -49,13 +54,19 @@ export function moduleFacts(input: FactsInput): ModuleFacts {
     hash: hashText(codeWithout(syntax, syntax.program.body, [])),
     items: items.map((item) => itemFacts(item, uses, input)),
     imports,
-    exports: exportFacts(syntax.program.body, locate),
+    exports: commonjs?.exports ?? exportFacts(syntax.program.body, locate),
     dynamicImports: dynamicImportFacts(syntax, locate),
     types: declared.types,
     typeImports: typeImportFacts(declared, imports, input.locateInSource),
     awaits: items.some((item) => item.awaits),
     ...(input.closureFacts.length === 0 ? {} : { closures: input.closureFacts }),
+    ...(commonjs === undefined ? {} : { commonjs: commonjs.facts }),
   }
+}
+
+/** What a member of it is can be told. */
+function isNamespace({ imported }: ImportFacts): boolean {
+  return imported === '*' || imported === 'module.exports'
 }
 
 /** A use in a closure that moves is one of the code that is current then. */

@@ -1,5 +1,7 @@
 export { analyze, maxSourceLength, type Analysis, type AnalyzedModule } from './analyze.ts'
+export { findObstacle, type Obstacle } from './commonjs-obstacles.ts'
 export type { Emitted } from './emit.ts'
+export { hasModuleSyntax } from './module-syntax.ts'
 export { link, type Linked, type LinkInput, type LinkProblem } from './link.ts'
 export type { ModuleLinks } from './links.ts'
 export type { TransformSettings } from './transform.ts'

@@ -1,4 +1,6 @@
 import type { Initializer, ItemKey, ItemShape } from '@midflight/model'
+import type { CommonJs } from './commonjs.ts'
+import { exportedAs } from './commonjs-lower.ts'
 import { findLiterals, type FunctionLiteral } from './literals.ts'
 import { classifyInitializer, dottedName, type Names } from './purity.ts'
 import { codeWithout, hashText } from './normal-text.ts'
@@ -8,7 +10,12 @@ import { isClass, isFunction, walk, type ClassNode, type FunctionNode, type Node
 /** How an item is written, which is what emission goes by. */
 export type ItemForm =
   | { readonly kind: 'function'; readonly node: FunctionNode }
-  | { readonly kind: 'functionValue'; readonly declarator: Declarator; readonly node: FunctionNode }
+  | {
+      readonly kind: 'functionValue'
+      readonly declarator: Declarator
+      readonly node: FunctionNode
+      readonly isMethod?: boolean
+    }
   | { readonly kind: 'class'; readonly node: ClassNode }
   | { readonly kind: 'classValue'; readonly declarator: Declarator; readonly node: ClassNode }
   | { readonly kind: 'decoratedClass'; readonly node: ClassNode; readonly decorations: readonly Node[] }
@@ -51,8 +58,8 @@ export interface Item {
 type Draft = Omit<Item, 'index' | 'key' | 'literals' | 'hash' | 'awaits' | 'initializer'>
 
 /** Splits a module into its items, in source order. Imports and export lists are not items. */
-export function splitItems(syntax: Syntax, scope: ModuleScope): Item[] {
-  const drafts = collectDrafts(syntax, scope)
+export function splitItems(syntax: Syntax, scope: ModuleScope, commonjs: CommonJs | null = null): Item[] {
+  const drafts = collectDrafts(syntax, scope, commonjs)
   const purityNames: Names = {
     isGlobal: (name) => scope.globals.has(name),
     functionNamed: (name) => functionIn(drafts.find(({ names }) => names[0] === name)?.form),
@@ -68,7 +75,7 @@ export function splitItems(syntax: Syntax, scope: ModuleScope): Item[] {
     const hash = hashText(text)
     const occurrence = seen.get(hash) ?? 0
     if (draft.shape === 'effect') seen.set(hash, occurrence + 1)
-    const key = draft.shape === 'effect' ? `effect:${hash}:${occurrence}` : draft.names.join(',')
+    const key = draft.shape === 'effect' ? `effect:${hash}:${occurrence}` : keyOf(draft.names, commonjs)
     return {
       ...draft,
       index,
@@ -79,6 +86,10 @@ export function splitItems(syntax: Syntax, scope: ModuleScope): Item[] {
       initializer: initializerOf(draft.form, syntax, purityNames),
     }
   })
+}
+
+function keyOf(names: readonly string[], commonjs: CommonJs | null): ItemKey {
+  return names.map((name) => (commonjs === null ? null : exportedAs(name)) ?? name).join(',')
 }
 
 function mayHoldLiterals({ shape, form: { kind } }: Draft): boolean {
@@ -98,13 +109,14 @@ function initializerOf(form: ItemForm, syntax: Syntax, names: Names): Initialize
   return form.kind === 'effect' ? 'opaque' : 'none'
 }
 
-function collectDrafts(syntax: Syntax, scope: ModuleScope): Draft[] {
+function collectDrafts(syntax: Syntax, scope: ModuleScope, commonjs: CommonJs | null): Draft[] {
   const drafts: Draft[] = []
+  const skipped = skippedStatements(commonjs)
   const body = syntax.program.body as readonly Node[]
   for (let index = 0; index < body.length; index += 1) {
     const statement = body[index]!
     const inner = declarationIn(statement)
-    if (inner === null) continue
+    if (inner === null || skipped.has(statement)) continue
     const next = body[index + 1]
     const namespace = next === undefined ? null : namespaceCall(inner, next)
     if (namespace !== null) {
@@ -128,9 +140,17 @@ function collectDrafts(syntax: Syntax, scope: ModuleScope): Draft[] {
       index += decorations.length
       continue
     }
-    drafts.push(...draftsOf(inner, statement, scope))
+    drafts.push(...draftsOf(inner, statement, scope, commonjs))
   }
   return drafts
+}
+
+/** What exports and imports in CommonJS. */
+function skippedStatements(commonjs: CommonJs | null): ReadonlySet<Node> {
+  if (commonjs === null) return new Set()
+  const { members, whole, preludes, hints, stars } = commonjs
+  const own = [...members, ...stars, ...(whole === null ? [] : [whole])].map(({ statement }) => statement)
+  return new Set([...own, ...preludes, ...hints])
 }
 
 /** The class of an item that is one, however it is written. */
@@ -183,6 +203,8 @@ function declarationIn(statement: Node): Node | null {
     case 'ExportAllDeclaration':
     case 'EmptyStatement':
       return null
+    case 'ExpressionStatement':
+      return statement.directive == null ? statement : null
     case 'ExportNamedDeclaration':
       return statement.declaration
     case 'ExportDefaultDeclaration':
@@ -192,7 +214,7 @@ function declarationIn(statement: Node): Node | null {
   }
 }
 
-function draftsOf(node: Node, statement: Node, scope: ModuleScope): Draft[] {
+function draftsOf(node: Node, statement: Node, scope: ModuleScope, commonjs: CommonJs | null): Draft[] {
   const isDefault = statement.type === 'ExportDefaultDeclaration'
   if (node.type === 'FunctionDeclaration') {
     const name = node.id?.name ?? 'default'
@@ -208,7 +230,9 @@ function draftsOf(node: Node, statement: Node, scope: ModuleScope): Draft[] {
     return [{ shape: 'class', names: [name], form: { kind: 'class', node }, nodes: [node], statement }]
   }
   if (node.type === 'VariableDeclaration')
-    return node.declarations.map((declarator) => draftOfDeclarator(declarator, node, statement, scope))
+    return node.declarations
+      .filter((declarator) => commonjs?.requires.some((found) => found.declarator === declarator) !== true)
+      .map((declarator) => draftOfDeclarator(declarator, node, statement, scope, commonjs !== null))
   if (isDefault)
     return [
       {
@@ -231,11 +255,12 @@ function draftOfDeclarator(
   declaration: Declaration,
   statement: Node,
   scope: ModuleScope,
+  isCommonJs: boolean,
 ): Draft {
   const names = bindingNames(declarator.id)
   const shared = { names, nodes: [declarator], statement }
   const isVariable =
-    (declaration.kind === 'var' && !isEnum(declarator, scope)) ||
+    (declaration.kind === 'var' && !isEnum(declarator, scope) && !(isCommonJs && isConstantVar(declarator, scope))) ||
     (declaration.kind === 'let' && names.some((name) => scope.assigned.has(name)))
   if (isVariable) return { ...shared, shape: 'variable', form: { kind: 'variable', declarator } }
   const { init } = declarator
@@ -243,8 +268,24 @@ function draftOfDeclarator(
     if (isFunction(init))
       return { ...shared, shape: 'function', form: { kind: 'functionValue', declarator, node: init } }
     if (isClass(init)) return { ...shared, shape: 'class', form: { kind: 'classValue', declarator, node: init } }
+    const method = isCommonJs ? loweredMethod(init) : null
+    if (method !== null)
+      return { ...shared, shape: 'function', form: { kind: 'functionValue', declarator, node: method, isMethod: true } }
   }
   return { ...shared, shape: 'constant', form: { kind: 'constant', declarator } }
+}
+
+/** In CommonJS, `var` is what `const` is elsewhere, where nothing but its declaration writes to it. */
+function isConstantVar({ id, init }: Declarator, scope: ModuleScope): boolean {
+  return init !== null && bindingNames(id).every((name) => scope.declaredOnce(name) && !scope.assigned.has(name))
+}
+
+/** `({ send() {…} }).send`, what a method of `module.exports = {…}` becomes. */
+function loweredMethod(init: Node): FunctionNode | null {
+  if (init.type !== 'MemberExpression' || init.object.type !== 'ObjectExpression') return null
+  const [only, ...others] = init.object.properties
+  if (others.length > 0 || only?.type !== 'Property' || !only.method) return null
+  return isFunction(only.value) ? only.value : null
 }
 
 /** `var Color = function(Color) { … }(Color || {})`, what a TypeScript enum becomes: a constant, unless it is declared in several parts. */

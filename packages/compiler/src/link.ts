@@ -8,6 +8,7 @@ import {
   type Target,
 } from '@midflight/model'
 import { cyclicModules } from './cycles.ts'
+import { importableExports, importableNames, resolveImportable } from './link-commonjs.ts'
 import type { FixedImport, Link, ModuleLinks } from './links.ts'
 
 export interface LinkProblem {
@@ -27,7 +28,7 @@ export type Linked =
   | { readonly ok: true; readonly links: ReadonlyMap<ModulePath, ModuleLinks> }
   | { readonly ok: false; readonly problems: readonly LinkProblem[] }
 
-type Resolution =
+export type Resolution =
   | { readonly kind: 'found'; readonly target: ResolvedExport['target'] }
   | { readonly kind: 'ambiguous' }
   | { readonly kind: 'circular' }
@@ -45,14 +46,16 @@ export function link(input: LinkInput): Linked {
   return problems.length === 0 ? { ok: true, links } : { ok: false, problems }
 }
 
+/** CommonJS modules are in no cycle of ES modules: they require at the time when they are evaluated. */
 function upgradableRequests(path: ModulePath, input: LinkInput): ModulePath[] {
+  if (input.facts.get(path)!.format === 'commonjs') return []
   return requestsOf(path, input).flatMap((target) => (target.kind === 'upgradable' ? [target.path] : []))
 }
 
 /** Static requests in source order, each once. */
 function requestsOf(path: ModulePath, input: LinkInput): Target[] {
   const facts = input.facts.get(path)!
-  const imports = facts.imports.filter(({ isSource }) => isSource !== true)
+  const imports = facts.imports.filter(({ isSource, lazy }) => isSource !== true && lazy !== true)
   const statements = [...imports, ...facts.exports.filter(({ specifier }) => specifier !== null)]
   statements.sort((left, right) => left.line - right.line || left.column - right.column)
   const specifiers = new Set(statements.map(({ specifier }) => specifier!))
@@ -69,6 +72,14 @@ function linkModule(
   cyclic: ReadonlyMap<ModulePath, number>,
   problems: LinkProblem[],
 ): ModuleLinks {
+  if (facts.format === 'commonjs')
+    return {
+      imports: new Map(),
+      requests: requestsOf(path, input),
+      fixed: [],
+      exports: importableExports(path, input),
+      cycle: [],
+    }
   const component = cyclic.get(path)
   const isCyclic = (module: ModulePath): boolean => component !== undefined && cyclic.get(module) === component
   const imports = new Map<string, Link>()
@@ -159,7 +170,10 @@ function namespaceLink(
 function toLink(target: ResolvedExport['target'], input: LinkInput, isCyclic: (module: ModulePath) => boolean): Link {
   if (target.kind === 'fixed') return { kind: 'fixed', url: target.url, name: target.name }
   if (target.kind === 'namespace') return namespaceLink(target.module, input, isCyclic)
-  const item = input.facts.get(target.module)!.items.find(({ names }) => names.includes(target.binding))
+  const facts = input.facts.get(target.module)!
+  if (facts.format === 'commonjs')
+    return { kind: 'value', module: target.module, binding: target.binding, isClass: false, cyclic: false }
+  const item = facts.items.find(({ names }) => names.includes(target.binding))
   const kind =
     item?.shape === 'function' || item?.shape === 'class'
       ? 'definition'
@@ -238,6 +252,7 @@ function exportedNames(path: ModulePath, input: LinkInput, visited: Set<ModulePa
   visited.add(path)
   const facts = input.facts.get(path)
   if (facts === undefined) return []
+  if (facts.format === 'commonjs') return importableNames(path, input)
   const names = new Set(facts.exports.flatMap(({ exported }) => (exported === null ? [] : [exported])))
   for (const fact of starExports(facts)) {
     const target = input.resolved.get(path)?.get(fact.specifier!)
@@ -257,6 +272,7 @@ function resolveExport(path: ModulePath, name: string, input: LinkInput, visited
   if (visited.includes(visit)) return { kind: 'circular' }
   const facts = input.facts.get(path)
   if (facts === undefined) return { kind: 'missing' }
+  if (facts.format === 'commonjs') return resolveImportable(path, name, input)
   const path_ = [...visited, visit]
   const fact = facts.exports.find(({ exported }) => exported === name)
   if (fact !== undefined) return resolveExplicit(path, fact, facts, input, path_)

@@ -20,6 +20,10 @@ export interface ModuleScope {
   readonly vars: ReadonlySet<string>
   /** Names that resolve to nothing in the module: globals. */
   readonly globals: ReadonlySet<string>
+  /** All places where such a name stands. */
+  readonly globalNodes: ReadonlySet<Node>
+  /** A name that the module declares in one place. */
+  declaredOnce(name: string): boolean
   /** A function that uses nothing but its own variables, top-level bindings and globals. */
   closesOverModuleOnly(node: Node): boolean
   /** Variables of enclosing functions that a function uses; null where its scope is not known. */
@@ -43,10 +47,10 @@ export interface CapturedVariable {
 }
 
 /** Resolves every identifier of a module. Throws nothing: the parser has accepted the code. */
-export function analyzeScope(syntax: Syntax): ModuleScope {
+export function analyzeScope(syntax: Syntax, sourceType: 'module' | 'commonjs' = 'module'): ModuleScope {
   const manager = analyze(syntax.program as never, {
     ecmaVersion: 2025,
-    sourceType: 'module',
+    sourceType,
     // Given as a whole, the table would be copied at every pattern.
     fallback: (node: { type: string }) => visitorKeys[node.type] ?? [],
     ...(hasImportOptions(syntax) ? { childVisitorKeys: { ImportExpression: ['source', 'options'] } } : {}),
@@ -73,6 +77,8 @@ export function analyzeScope(syntax: Syntax): ModuleScope {
     assigned,
     vars: new Set(moduleScope.variables.filter(isVar).map((variable) => variable.name)),
     globals: new Set(globalScope.through.map((reference) => reference.identifier.name)),
+    globalNodes: new Set(globalScope.through.map((reference) => reference.identifier as unknown as Node)),
+    declaredOnce: (name) => moduleScope.set.get(name)?.defs.length === 1,
     closesOverModuleOnly: (node) => {
       const scope = manager.acquire(node as never)
       return (

@@ -26,9 +26,9 @@ export type Parsed =
   | { readonly ok: true; readonly syntax: Syntax }
   | { readonly ok: false; readonly message: string; readonly offset: number }
 
-/** Parses JavaScript (or TypeScript, when the file name says so) as a module. */
-export function parse(fileName: string, code: string): Parsed {
-  const result = parseSync(fileName, code, { sourceType: 'module', range: true, preserveParens: false })
+/** Parses JavaScript (or TypeScript, when the file name says so). */
+export function parse(fileName: string, code: string, sourceType: 'module' | 'commonjs' = 'module'): Parsed {
+  const result = parseSync(fileName, code, { sourceType, range: true, preserveParens: false })
   const error = result.errors[0]
   if (error !== undefined) return { ok: false, message: error.message, offset: error.labels[0]?.start ?? 0 }
   const parents = new Map<Node, Node>()

@@ -9,6 +9,8 @@ export type Transformed =
 export interface TransformSettings {
   /** Absolute path or URL that stack traces show for this file. */
   readonly sourceName: string
+  /** Default: `module`. */
+  readonly sourceType?: 'module' | 'commonjs'
   /** Which decorators the program means; `standard` ones cannot be compiled yet. Default: `legacy`. */
   readonly decorators?: 'legacy' | 'standard'
   readonly jsx: {
@@ -22,9 +24,11 @@ export interface TransformSettings {
 const languages: Readonly<Record<string, 'ts' | 'tsx' | 'js' | 'jsx'>> = {
   '.ts': 'ts',
   '.mts': 'ts',
+  '.cts': 'ts',
   '.tsx': 'tsx',
   '.js': 'js',
   '.mjs': 'js',
+  '.cjs': 'js',
   '.jsx': 'jsx',
 }
 
@@ -34,7 +38,7 @@ export function transform(path: string, source: string, settings: TransformSetti
   const { runtime, importSource, pragma, pragmaFrag } = settings.jsx
   const options: TransformOptions = {
     lang: languages[extension] ?? 'js',
-    sourceType: 'module',
+    sourceType: settings.sourceType ?? 'module',
     sourcemap: true,
     target: 'esnext',
     decorator: { legacy: true },

@@ -22,7 +22,7 @@ export interface FoundUse {
 
 /** Describes one reference: how it uses its binding, and when. `isNamespace` tells bindings of `import * as ns`. */
 export function describeUse(
-  reference: BindingReference,
+  reference: Pick<BindingReference, 'binding' | 'writes'> & { readonly node: Node },
   syntax: Syntax,
   locate: Locate,
   isNamespace: (binding: string) => boolean,

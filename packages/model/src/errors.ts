@@ -27,6 +27,8 @@ export const reasonCodes = [
   'class-static-block-changed',
   'kind-changed',
   'policy-unsafe',
+  'exports-replaced',
+  'required-name-gone',
   'irreversible',
 ] as const
 export type ReasonCode = (typeof reasonCodes)[number]

@@ -199,6 +199,8 @@ export interface ImportFacts extends Place {
   readonly attributeType: string | null
   /** `import source x from './a.wasm'`: the module is loaded and not evaluated. */
   readonly isSource?: boolean
+  /** A `require` that does not run whenever the module is evaluated: in a function, a condition, a `try`. */
+  readonly lazy?: boolean
 }
 
 /** One export. `export * from` has `exported: null`; `export * as ns from` has `imported: '*'`. */
@@ -222,7 +224,7 @@ export interface DynamicImportFacts extends Place {
 
 export interface ModuleFacts {
   readonly path: ModulePath
-  readonly format: 'module' | 'json'
+  readonly format: 'module' | 'json' | 'commonjs'
   /** Hash of the normalised code: equal hashes mean that nothing but comments, types or format differs. */
   readonly hash: string
   readonly items: readonly ItemFacts[]
@@ -235,4 +237,16 @@ export interface ModuleFacts {
   /** Nested closures that something may keep, in source order; absent where there are none. */
   readonly closures?: readonly ClosureFacts[]
   readonly awaits: boolean
+  /** Of a CommonJS module alone. */
+  readonly commonjs?: CommonJsFacts
+}
+
+export interface CommonJsFacts {
+  /** What `import` finds, by the rules of Node's lexer: names, and specifiers of modules whose names are handed on. */
+  readonly importable: readonly string[]
+  readonly importableFrom: readonly string[]
+  /** It may export more than its facts say: `exports` is written to by name, or handed to other code. */
+  readonly dynamicExports: boolean
+  /** What it takes of the modules that it requires at top level: their exports as a whole, members, or an object that a compiler's helper makes of them. */
+  readonly takes: readonly { readonly specifier: string; readonly what: 'whole' | 'members' | 'wrapped' }[]
 }

@@ -47,6 +47,8 @@ export interface ResolvedExport {
 /** An upgradable module as the runtime takes it. */
 export interface CompiledModule {
   readonly path: ModulePath
+  /** Evaluated as Node evaluates CommonJS; an ES module where it is missing. */
+  readonly format?: 'commonjs'
   /** A script whose `module.exports` is `{ refs, body }`; ends with its source map as a data URL. */
   readonly code: string
   /** Hash of `code`. */
@@ -84,6 +86,8 @@ export interface Environment {
   readonly dependencies: Readonly<Record<string, string>>
   /** The program's own fixed files, such as CommonJS modules, with a hash of each. */
   readonly files?: Readonly<Record<ModulePath, string>>
+  /** Why CommonJS files among these are fixed, and where it shows. */
+  readonly obstacles?: Readonly<Record<ModulePath, { readonly line: number; readonly message: string }>>
 }
 
 /** An immutable, content-addressed set of compiled modules with their facts. */

@@ -9,6 +9,8 @@ import type {
   ResolvedExport,
 } from '@midflight/model'
 
+import { commonJsFacts, resolveMember, resolveWhole, starsOf, type Resolver } from './commonjs.ts'
+
 /** Names an item in the whole program: its module's path, `#`, its key. */
 export type ItemId = string
 
@@ -39,6 +41,9 @@ export interface Program {
   readonly release: Release
   readonly modules: ReadonlyMap<ModulePath, ModuleIndex>
 }
+
+/** Most modules that a name is handed on by. */
+const maxDepth = 64
 
 const unknown: Resolution = { kind: 'unknown' }
 const indexes = new WeakMap<ModuleFacts, ModuleIndex>()
@@ -81,11 +86,33 @@ export function findItem(program: Program, id: ItemId): ProgramItem | undefined 
 }
 
 /** Follows a binding of a module, `ns.member` included, to what declares it. */
-export function resolveBinding(program: Program, module: ModulePath, binding: string): Resolution {
+export function resolveBinding(program: Program, module: ModulePath, binding: string, depth = 0): Resolution {
+  // Exports that only ever hand each other on lead nowhere.
+  if (depth > maxDepth) return unknown
   const dot = binding.indexOf('.')
-  const base = resolveName(program, module, dot < 0 ? binding : binding.slice(0, dot))
-  if (dot < 0 || base.kind !== 'namespace') return base
-  return resolveExport(program, base.module, binding.slice(dot + 1))
+  const name = dot < 0 ? binding : binding.slice(0, dot)
+  const base = resolveName(program, module, name, depth)
+  if (dot < 0) return base
+  const member = binding.slice(dot + 1)
+  const required = requiredModule(program, module, name)
+  if (required !== null) return resolveMember(program, required, member, resolverOf(program, depth))
+  return base.kind === 'namespace' ? resolveExport(program, base.module, member, depth) : base
+}
+
+/** The CommonJS module whose exports a name stands for as a whole. */
+function requiredModule(program: Program, module: ModulePath, name: string): ModulePath | null {
+  const own = program.modules.get(module)
+  const imported = own?.names.has(name) === true ? undefined : own?.imports.get(name)
+  if (imported === undefined || (imported.imported !== 'module.exports' && imported.imported !== '*')) return null
+  const target = program.release.modules[module]?.resolved[imported.specifier]
+  return target?.kind === 'upgradable' && commonJsFacts(program, target.path) !== null ? target.path : null
+}
+
+function resolverOf(program: Program, depth: number): Resolver {
+  return {
+    binding: (module, binding) => resolveBinding(program, module, binding, depth + 1),
+    member: (module, name) => resolveExport(program, module, name, depth + 1),
+  }
 }
 
 /** The items that a use of a binding may reach: all exports of a module for a namespace that is used as a whole. */
@@ -122,30 +149,47 @@ export function fixedName(url: string): string {
   return at < 0 ? url : url.slice(at + packages.length)
 }
 
-function resolveName(program: Program, module: ModulePath, name: string): Resolution {
+function resolveName(program: Program, module: ModulePath, name: string, depth: number): Resolution {
   const own = program.modules.get(module)?.names.get(name)
   if (own !== undefined) return { kind: 'item', item: own, imported: false }
   const imported = program.modules.get(module)?.imports.get(name)
-  return imported === undefined ? unknown : resolveImport(program, module, imported)
+  return imported === undefined ? unknown : resolveImport(program, module, imported, depth)
 }
 
-function resolveImport(program: Program, module: ModulePath, { specifier, imported }: ImportFacts): Resolution {
+function resolveImport(
+  program: Program,
+  module: ModulePath,
+  { specifier, imported }: ImportFacts,
+  depth: number,
+): Resolution {
   const target = program.release.modules[module]?.resolved[specifier]
   if (target === undefined || imported === null) return unknown
   if (target.kind === 'fixed') return { kind: 'fixed', url: target.url, name: imported }
-  return imported === '*' ? { kind: 'namespace', module: target.path } : resolveExport(program, target.path, imported)
+  if (commonJsFacts(program, target.path) !== null) {
+    const isWhole = imported === 'module.exports' || (imported === 'default' && commonJsFacts(program, module) === null)
+    if (isWhole) return resolveWhole(program, target.path, resolverOf(program, depth))
+    if (imported !== '*') return resolveMember(program, target.path, imported, resolverOf(program, depth))
+  }
+  const isWhole = imported === '*' || imported === 'module.exports'
+  return isWhole ? { kind: 'namespace', module: target.path } : resolveExport(program, target.path, imported, depth)
 }
 
-function resolveExport(program: Program, module: ModulePath, name: string): Resolution {
+function resolveExport(program: Program, module: ModulePath, name: string, depth: number): Resolution {
+  if (commonJsFacts(program, module) !== null) return resolveMember(program, module, name, resolverOf(program, depth))
   const target = program.release.modules[module]?.exports.find((entry) => entry.name === name)?.target
-  if (target !== undefined) return resolveTarget(program, target)
+  if (target !== undefined) return resolveTarget(program, target, depth)
   const own =
     program.release.facts[module]?.format === 'json' ? program.modules.get(module)?.names.get(name) : undefined
   return own === undefined ? unknown : { kind: 'item', item: own, imported: true }
 }
 
-function resolveTarget(program: Program, target: ResolvedExport['target']): Resolution {
+function resolveTarget(program: Program, target: ResolvedExport['target'], depth: number): Resolution {
   if (target.kind !== 'binding') return target
+  if (commonJsFacts(program, target.module) !== null) {
+    const isWhole = target.binding === 'default' || target.binding === 'module.exports'
+    if (isWhole) return resolveWhole(program, target.module, resolverOf(program, depth))
+    return resolveMember(program, target.module, target.binding, resolverOf(program, depth))
+  }
   const item = program.modules.get(target.module)?.names.get(target.binding)
   return item === undefined ? unknown : { kind: 'item', item, imported: true }
 }
@@ -154,10 +198,25 @@ function collectExports(program: Program, module: ModulePath, found: Set<Program
   if (seen.has(module)) return
   seen.add(module)
   if (program.release.facts[module]?.format === 'json') for (const item of itemsOf(program, module)) found.add(item)
+  const facts = commonJsFacts(program, module)
+  if (facts !== null) return collectCommonJs(program, facts, found, seen)
   for (const { target } of program.release.modules[module]?.exports ?? []) {
-    const resolution = resolveTarget(program, target)
+    const resolution = resolveTarget(program, target, 0)
     if (resolution.kind === 'item') found.add(resolution.item)
     if (resolution.kind === 'namespace') collectExports(program, resolution.module, found, seen)
+  }
+}
+
+function collectCommonJs(program: Program, facts: ModuleFacts, found: Set<ProgramItem>, seen: Set<ModulePath>): void {
+  if (facts.commonjs?.dynamicExports === true) for (const item of itemsOf(program, facts.path)) found.add(item)
+  for (const { local } of facts.exports) {
+    const resolution = local === null ? unknown : resolveBinding(program, facts.path, local)
+    if (resolution.kind === 'item') found.add(resolution.item)
+    if (resolution.kind === 'namespace') collectExports(program, resolution.module, found, seen)
+  }
+  for (const { specifier } of starsOf(facts)) {
+    const target = program.release.modules[facts.path]?.resolved[specifier!]
+    if (target?.kind === 'upgradable') collectExports(program, target.path, found, seen)
   }
 }
 

@@ -1,5 +1,6 @@
 import type { ModulePath, Place } from '@midflight/model'
 import type { FinerDynamicImport, FinerUse } from './finer-facts.ts'
+import { resolvedThrough } from './commonjs.ts'
 import {
   exportedItems,
   itemsOf,
@@ -125,13 +126,15 @@ function referencesOf(program: Program, module: ModulePath, index: ModuleIndex):
 }
 
 /** The modules that a name of a module may be resolved through: itself, what it requests, and where the exports of that come from. */
-function witnessesOf({ release, modules }: Program, module: ModulePath): KnownReferences['witnesses'] {
+function witnessesOf(program: Program, module: ModulePath): KnownReferences['witnesses'] {
+  const { release, modules } = program
   const found = new Set([module])
   const opened = new Set<ModulePath>()
   const open = (path: ModulePath): void => {
     found.add(path)
     if (opened.has(path)) return
     opened.add(path)
+    for (const through of resolvedThrough(program, path)) open(through)
     for (const { target } of release.modules[path]?.exports ?? []) {
       if (target.kind === 'binding') found.add(target.module)
       else if (target.kind === 'namespace') open(target.module)

@@ -1,3 +1,4 @@
+import type { Obstacle } from '@midflight/compiler'
 import type { ModulePath, ProgramImage, Reason, Release } from '@midflight/model'
 import { setBrokenAside, type SoundModules } from './broken-modules.ts'
 import { collectModules } from './collect.ts'
@@ -46,7 +47,8 @@ export function openBuilder(options: BuilderOptions): ReleaseBuilder {
 
 function buildRelease(folder: Folder, { root, entry }: BuilderOptions): BuildResult {
   folder.look()
-  if (!folder.isModule(entry)) return { ok: false, reasons: [entryIsNoModule(entry)] }
+  const obstacle = folder.obstacleOf(entry)
+  if (obstacle !== null) return { ok: false, reasons: [entryIsFixed(entry, obstacle)] }
   const collected = collectModules(folder, entry)
   let sound: SoundModules | null = { modules: collected.modules, broken: new Map() }
   let { reasons } = collected
@@ -63,10 +65,9 @@ function buildRelease(folder: Folder, { root, entry }: BuilderOptions): BuildRes
   }
 }
 
-function entryIsNoModule(entry: ModulePath): Reason {
-  const remedy =
-    'Make it an ES module (`"type": "module"` in package.json, or the extension .mjs or .mts); it may import CommonJS.'
-  return buildReason('compile-error', entry, 1, 'The entry is a CommonJS module, which cannot be upgraded yet.', remedy)
+function entryIsFixed(entry: ModulePath, { line, message }: Obstacle): Reason {
+  const remedy = 'Change that, or move the code into a module that the entry requires.'
+  return buildReason('compile-error', entry, line, `The entry cannot be upgraded: ${message}.`, remedy)
 }
 
 /** What the program process needs of a release. */

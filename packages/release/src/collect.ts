@@ -81,13 +81,14 @@ function readModule(folder: Folder, file: ModulePath, reasons: Reason[]): KnownM
   }
   const jsx = usesJsx(file) ? JSON.stringify(folder.jsx) : ''
   const before = folder.known.get(file)
-  const isSame = before !== undefined && before.text === source.text && before.jsx === jsx
+  const kind = folder.kindOf(file)
+  const isSame = before?.text === source.text && before.jsx === jsx && before.kind === kind
   if (isSame && leadsWhereItLed(folder, before)) return before
   const module = isSame ? before.module : analyzeModule(folder, file, source.text, reasons)
   if (module === null) return null
   const resolution = resolveAll(folder, file, module.facts, reasons)
   if (isSame && isDeepStrictEqual(resolution, resolutionOf(before))) return before
-  const known: KnownModule = { text: source.text, jsx, module, ...resolution, emitted: null }
+  const known: KnownModule = { text: source.text, jsx, kind, module, ...resolution, emitted: null }
   folder.known.set(file, known)
   return known
 }
@@ -109,6 +110,7 @@ function analyzeModule(folder: Folder, file: ModulePath, text: string, reasons: 
     sourceName: path.posix.basename(file),
     jsx: folder.jsx,
     decorators: folder.decorators,
+    sourceType: folder.kindOf(file) === 'commonjs' ? 'commonjs' : 'module',
   })
   if (analysis.ok) return analysis.module
   reasons.push(buildReason('compile-error', file, analysis.line, analysis.message, 'Mend the file and save it.'))
@@ -125,9 +127,10 @@ function resolveAll(folder: Folder, file: ModulePath, facts: ModuleFacts, reason
   const resolved = new Map<string, Target>()
   const manifests = new Set<string>()
   let isIncomplete = false
-  const find = (specifier: string, line: number, required: boolean): void => {
+  const isCommonJs = facts.format === 'commonjs'
+  const find = (specifier: string, line: number, required: boolean, as: 'import' | 'require'): void => {
     if (resolved.has(specifier)) return
-    const found = folder.resolver.resolve(file, specifier)
+    const found = folder.resolver.resolve(file, specifier, as)
     if (found !== null) {
       resolved.set(specifier, found.target)
       if (found.manifest !== null) manifests.add(found.manifest)
@@ -140,13 +143,15 @@ function resolveAll(folder: Folder, file: ModulePath, facts: ModuleFacts, reason
     reasons.push(buildReason('link-error', file, line, message, remedy, specifier))
   }
   for (const fact of [...facts.imports, ...facts.exports])
-    if (fact.specifier !== null) find(fact.specifier, fact.line, true)
+    // What `require` does not find may be caught, or never be asked for.
+    if (fact.specifier !== null) find(fact.specifier, fact.line, !isCommonJs, isCommonJs ? 'require' : 'import')
   for (const { specifier, pattern, line } of facts.dynamicImports) {
-    if (specifier !== null) find(specifier, line, false)
+    if (specifier !== null) find(specifier, line, false, 'import')
     if (pattern === undefined) continue
     // Files may come and go without a change to this one.
     isIncomplete = true
-    for (const match of filesMatching(folder.sourceRoot, file, pattern)) find(match, line, false)
+    for (const match of filesMatching(folder.sourceRoot, file, pattern))
+      find(match, line, false, isCommonJs ? 'require' : 'import')
   }
   const types = new Map<string, ModulePath>()
   for (const { specifier } of facts.typeImports) {

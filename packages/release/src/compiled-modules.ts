@@ -17,7 +17,10 @@ export function compileModules(folder: Folder, { modules }: Pick<Collected, 'mod
   folder.linked = result.linked
   const compiled = new Map<ModulePath, CompiledModule>()
   for (const [file, known] of modules)
-    compiled.set(file, compile(file, known, result.linked.links.get(file)!, resolvedTypes(known, modules)))
+    compiled.set(
+      file,
+      compile(file, known, result.linked.links.get(file)!, resolvedTypes(known, modules), copiedFrom(known, modules)),
+    )
   return { ok: true, modules: compiled }
 }
 
@@ -26,20 +29,23 @@ function compile(
   known: KnownModule,
   links: ModuleLinks,
   types: readonly (readonly [string, Target])[],
+  copied: readonly ModulePath[],
 ): CompiledModule {
-  const surroundings = types.length === 0 ? fingerprintOf(links) : `${fingerprintOf(links)}${JSON.stringify(types)}`
+  const others = types.length === 0 && copied.length === 0 ? '' : JSON.stringify([types, copied])
+  const surroundings = fingerprintOf(links) + others
   if (known.emitted?.surroundings === surroundings) return known.emitted.compiled
   const emitted = known.module.emit(links)
   const code = `${emitted.code}//# sourceMappingURL=data:application/json;base64,${Buffer.from(emitted.map).toString('base64')}\n`
   const compiled: CompiledModule = {
     path: file,
+    ...(known.module.facts.format === 'commonjs' ? { format: 'commonjs' as const } : {}),
     code,
     digest: digestOf(code, known.resolved),
     items: emitted.items,
     literals: emitted.literals,
     ...(emitted.closures.length === 0 ? {} : { closures: emitted.closures }),
     upgradable: emitted.upgradable,
-    extends: emitted.extends,
+    extends: [...emitted.extends, ...copied],
     fixed: links.fixed,
     requests: links.requests,
     exports: links.exports,
@@ -74,6 +80,24 @@ function resolvedTypes(
   return [...known.types].flatMap(([specifier, path]) =>
     modules.has(path) || !specifier.startsWith('.') ? [[specifier, { kind: 'upgradable', path }] as const] : [],
   )
+}
+
+/**
+ * The modules of which a CommonJS module holds copies: members that it has taken, and exports that are no object. It is evaluated again
+ * together with them.
+ */
+function copiedFrom({ module, resolved }: KnownModule, modules: ReadonlyMap<ModulePath, KnownModule>): ModulePath[] {
+  return (module.facts.commonjs?.takes ?? []).flatMap(({ specifier, what }) => {
+    const target = resolved.get(specifier)
+    const facts = target?.kind === 'upgradable' ? modules.get(target.path)?.module.facts : undefined
+    if (facts === undefined) return []
+    const isKept = what === 'wrapped' && facts.commonjs?.importable.includes('__esModule') === true
+    const whole = facts.exports.find(({ exported }) => exported === 'module.exports')
+    const isObject =
+      whole === undefined ||
+      facts.items.some(({ names, shape }) => names.includes(whole.local ?? '') && shape !== 'constant')
+    return isKept || (what === 'whole' && isObject) ? [] : [facts.path]
+  })
 }
 
 const fingerprints = new WeakMap<ModuleLinks, string>()

@@ -1,10 +1,11 @@
+import { existsSync } from 'node:fs'
 import path from 'node:path'
-import type { AnalyzedModule, TransformSettings } from '@midflight/compiler'
+import { findObstacle, type AnalyzedModule, type Obstacle, type TransformSettings } from '@midflight/compiler'
 import type { CompiledModule, ModulePath, Target } from '@midflight/model'
 import { readDecorators, readJsx } from './tsconfig-settings.ts'
 import type { LinkedModules } from './links.ts'
 import { createManifests } from './manifests.ts'
-import { isModuleFile } from './module-kind.ts'
+import { moduleKind, type ModuleKind } from './module-kind.ts'
 import type { Manifest } from './program.ts'
 import { createResolver, type Resolver } from './resolve.ts'
 import { createSources, type SourceText } from './sources.ts'
@@ -14,8 +15,10 @@ export interface Folder {
   readonly sourceRoot: string
   readonly resolver: Resolver
   readonly known: Map<ModulePath, KnownModule>
-  /** Whether a file is an ES module, and so upgradable; CommonJS is loaded by Node. */
-  isModule(file: ModulePath): boolean
+  /** What a file is to Node; null for one that is no source. */
+  kindOf(file: ModulePath): ModuleKind | null
+  /** Why a CommonJS file cannot be upgraded, and is loaded by Node; null where it can. */
+  obstacleOf(file: ModulePath): Obstacle | null
   /** The links of the build before, if there was one. */
   linked: LinkedModules | null
   /** How the program's tsconfig.json wants JSX to be compiled. */
@@ -34,6 +37,7 @@ export interface Folder {
 export interface KnownModule {
   readonly text: string
   readonly jsx: string
+  readonly kind: ModuleKind | null
   readonly module: AnalyzedModule
   readonly resolved: ReadonlyMap<string, Target>
   /** Where its imports of types alone lead. */
@@ -47,16 +51,41 @@ export interface KnownModule {
 
 export function openFolder(root: string, sourceRoot: string): Folder {
   const manifest = createManifests()
-  const { type } = manifest(path.join(sourceRoot, 'package.json'))
   const sources = createSources(sourceRoot)
-  const isModule = (file: string): boolean => isModuleFile(file, type)
-  const resolver = createResolver(root, sourceRoot, isModule)
+  const kinds = new Map<ModulePath, ModuleKind | null>()
+  const obstacles = new Map<ModulePath, { readonly text: string; readonly obstacle: Obstacle | null }>()
+  const textOf = (file: ModulePath): string | null => {
+    const source = sources.read(file)
+    return source.ok ? source.text : null
+  }
+  const kindOf = (file: ModulePath): ModuleKind | null => {
+    const known = kinds.get(file)
+    if (known !== undefined) return known
+    const kind = moduleKind(file, nearestType(sourceRoot, file, manifest), () => textOf(file))
+    kinds.set(file, kind)
+    return kind
+  }
+  const obstacleOf = (file: ModulePath): Obstacle | null => {
+    const text = kindOf(file) === 'commonjs' ? textOf(file) : null
+    if (text === null) return null
+    const known = obstacles.get(file)
+    if (known?.text === text) return known.obstacle
+    const obstacle = findObstacle(file, text, { sourceName: file, jsx: folder.jsx })
+    obstacles.set(file, { text, obstacle })
+    return obstacle
+  }
+  const isUpgradable = (file: string): boolean => {
+    const own = path.relative(sourceRoot, file).split(path.sep).join('/')
+    return kindOf(own) !== null && obstacleOf(own) === null
+  }
+  const resolver = createResolver(root, sourceRoot, isUpgradable)
   const seen = new Map<string, boolean>()
   const folder: Folder = {
     sourceRoot,
     resolver,
     known: new Map(),
-    isModule: (file) => isModule(path.join(sourceRoot, file)),
+    kindOf,
+    obstacleOf,
     linked: null,
     jsx: { runtime: 'automatic' },
     decorators: 'standard',
@@ -65,6 +94,7 @@ export function openFolder(root: string, sourceRoot: string): Folder {
       sources.look()
       resolver.refresh()
       seen.clear()
+      kinds.clear()
       folder.jsx = readJsx(sourceRoot)
       const decorators = readDecorators(sourceRoot)
       if (decorators !== folder.decorators) folder.known.clear()
@@ -79,4 +109,12 @@ export function openFolder(root: string, sourceRoot: string): Folder {
     },
   }
   return folder
+}
+
+/** `type` in the nearest package.json, from a file's folder up to the program's. */
+function nearestType(sourceRoot: string, file: ModulePath, manifest: (file: string) => Manifest): Manifest['type'] {
+  for (let folder = path.posix.dirname(file); ; folder = path.posix.dirname(folder)) {
+    const candidate = path.join(sourceRoot, folder, 'package.json')
+    if (folder === '.' || existsSync(candidate)) return manifest(candidate).type
+  }
 }

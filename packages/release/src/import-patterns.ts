@@ -5,7 +5,7 @@ import type { ModulePath } from '@midflight/model'
 /** Most files that one computed import may lead to. */
 const maxMatches = 2_000
 
-const sources = /\.(ts|mts|tsx|js|mjs|jsx|json)$/
+const sources = /\.([mc]?ts|tsx|[mc]?js|jsx|json)$/
 
 /**
  * The specifiers that a computed import such as ``import(`./plugins/${name}.ts`)`` may name, by what is on disk. Without them in the release,

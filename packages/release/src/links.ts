@@ -42,16 +42,18 @@ const surfaces = new WeakMap<KnownModule, string>()
 function surfaceOf(known: KnownModule): string {
   const before = surfaces.get(known)
   if (before !== undefined) return before
-  const { imports, exports, items, format } = known.module.facts
+  const { imports, exports, items, format, commonjs } = known.module.facts
   const surface = JSON.stringify([
     format,
-    imports.map(({ specifier, imported, local, attributeType, isSource }) => [
+    imports.map(({ specifier, imported, local, attributeType, isSource, lazy }) => [
       specifier,
       imported,
       local,
       attributeType,
       isSource,
+      lazy,
     ]),
+    commonjs,
     exports.map(({ exported, local, specifier, imported }) => [exported, local, specifier, imported]),
     specifiersInOrder(known.module.facts),
     items.map(({ names, shape }) => [names, shape]),

@@ -44,7 +44,12 @@ function environmentOf(folder: Folder, root: string, modules: ReleaseParts['modu
     return [name ?? file, version ?? '0.0.0'] as const
   })
   const files = hashOwnFiles(folder.sourceRoot, root, modules)
-  return { node: process.version, dependencies: Object.fromEntries(dependencies.sort(byPath)), files }
+  const found = Object.keys(files).flatMap((file) => {
+    const obstacle = folder.obstacleOf(file)
+    return obstacle === null ? [] : [[file, obstacle] as const]
+  })
+  const obstacles = found.length === 0 ? {} : { obstacles: Object.fromEntries(found) }
+  return { node: process.version, dependencies: Object.fromEntries(dependencies.sort(byPath)), files, ...obstacles }
 }
 
 function byPath([left]: readonly [string, unknown], [right]: readonly [string, unknown]): number {

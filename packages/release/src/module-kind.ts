@@ -1,24 +1,34 @@
-import { readFileSync } from 'node:fs'
 import path from 'node:path'
+import { hasModuleSyntax } from '@midflight/compiler'
+
+export type ModuleKind = 'module' | 'commonjs'
 
 /**
- * Whether a source file of the program is an ES module (or JSON), and so upgradable. CommonJS files are loaded by Node.
- * Decided as Node does: by extension, by `type` in the nearest package.json, else by whether the text has module syntax.
+ * What a source file of the program is to Node: by extension, by `type` in the nearest package.json, else by whether the text has module
+ * syntax. JSON counts as a module, and everything that is no source (`.node`) has no kind.
  */
-export function isModuleFile(file: string, packageType: string | undefined): boolean {
-  const extension = path.extname(file)
-  if (extension === '.cjs' || extension === '.cts' || extension === '.node') return false
-  if (extension === '.mjs' || extension === '.mts' || extension === '.json') return true
-  if (packageType === 'module') return true
-  return hasModuleSyntax(file)
-}
-
-function hasModuleSyntax(file: string): boolean {
-  try {
-    const text = readFileSync(file, 'utf8')
-    if (/^\s*(import|export)\b(?!\s*\()/m.test(text) || /\bimport\.meta\b/.test(text)) return true
-    return !/\b(module\.exports|exports\.\w+\s*=|require\s*\()/.test(text)
-  } catch {
-    return true
+export function moduleKind(
+  file: string,
+  packageType: string | undefined,
+  read: () => string | null,
+): ModuleKind | null {
+  switch (path.extname(file)) {
+    case '.cjs':
+    case '.cts':
+      return 'commonjs'
+    case '.mjs':
+    case '.mts':
+    case '.json':
+      return 'module'
+    case '.js':
+    case '.ts':
+    case '.jsx':
+    case '.tsx': {
+      if (packageType === 'module' || packageType === 'commonjs') return packageType
+      const text = read()
+      return text === null || hasModuleSyntax(path.basename(file), text) ? 'module' : 'commonjs'
+    }
+    default:
+      return null
   }
 }

@@ -7,7 +7,7 @@ import { ResolverFactory, type NapiResolveOptions } from 'oxc-resolver'
 /** Where specifiers of a program lead. */
 export interface Resolver {
   /** Resolves a specifier of an upgradable module; null where Node would find nothing. */
-  resolve(importer: ModulePath, specifier: string): Resolved | null
+  resolve(importer: ModulePath, specifier: string, as?: 'import' | 'require'): Resolved | null
   /** Whether a fixed module found before is still there. */
   isThere(url: string): boolean
   /** Forgets what it knows of the disk. */
@@ -20,7 +20,7 @@ export interface Resolved {
   readonly manifest: string | null
 }
 
-const upgradableExtensions = new Set(['.ts', '.mts', '.tsx', '.js', '.mjs', '.jsx', '.json'])
+const upgradableExtensions = new Set(['.ts', '.mts', '.cts', '.tsx', '.js', '.mjs', '.cjs', '.jsx', '.json'])
 
 /**
  * Resolves as Node does for `import`, and also finds `./a.js` in `a.ts`, `./a` in `a.ts` and the paths of tsconfig.json.
@@ -42,15 +42,28 @@ export function createResolver(root: string, sourceRoot: string, isUpgradable: (
   const withPaths = new ResolverFactory({ ...options, tsconfig: 'auto' })
   // A tsconfig.json that cannot be read stops nothing: Node does not look at it.
   const plain = new ResolverFactory(options)
-  const find = (folder: string, importer: ModulePath, specifier: string): Resolved | null => {
+  const required = new ResolverFactory({
+    conditionNames: ['node', 'require', 'module-sync'],
+    extensions: ['.js', '.json', '.node'],
+    mainFields: ['main'],
+    builtinModules: true,
+  })
+  const find = (folder: string, importer: ModulePath, specifier: string, as: 'import' | 'require'): Resolved | null => {
     const importing = path.join(folder, importer)
-    const tried = withPaths.resolveFileSync(importing, specifier)
-    const result = tried.error === undefined ? tried : plain.resolveFileSync(importing, specifier)
+    const tried = (as === 'require' ? required : withPaths).resolveFileSync(importing, specifier)
+    const result = tried.error === undefined || as === 'require' ? tried : plain.resolveFileSync(importing, specifier)
     if (result.builtin !== undefined) return { target: { kind: 'fixed', url: result.builtin.resolved }, manifest: null }
     if (result.path === undefined) return null
     const file = result.path.replace(/\?.*$/, '')
     const own = modulePathOf(file, folder)
-    if (own !== null && upgradableExtensions.has(path.extname(file)) && isUpgradable(path.join(sourceRoot, own))) {
+    // Node parses JSON that is required, and hands out one object.
+    const isParsed = as === 'require' && file.endsWith('.json')
+    if (
+      own !== null &&
+      !isParsed &&
+      upgradableExtensions.has(path.extname(file)) &&
+      isUpgradable(path.join(sourceRoot, own))
+    ) {
       return { target: { kind: 'upgradable', path: own }, manifest: null }
     }
     return {
@@ -59,18 +72,19 @@ export function createResolver(root: string, sourceRoot: string, isUpgradable: (
     }
   }
   return {
-    resolve: (importer, specifier) => {
+    resolve: (importer, specifier, as = 'import') => {
       const url = urlOf(specifier)
       if (url !== null) return { target: { kind: 'fixed', url }, manifest: null }
       const isBare = !specifier.startsWith('.') && !specifier.startsWith('/') && !specifier.startsWith('#')
       const first = isBare ? root : sourceRoot
-      const found = find(first, importer, decoded(specifier))
-      return found ?? (isBare && root !== sourceRoot ? find(sourceRoot, importer, specifier) : null)
+      const found = find(first, importer, as === 'import' ? decoded(specifier) : specifier, as)
+      return found ?? (isBare && root !== sourceRoot ? find(sourceRoot, importer, specifier, as) : null)
     },
     isThere: (url) => !url.startsWith('file:') || statSync(new URL(url), { throwIfNoEntry: false }) !== undefined,
     refresh: () => {
       withPaths.clearCache()
       plain.clearCache()
+      required.clearCache()
     },
   }
 }

@@ -33,21 +33,43 @@ describe('CommonJS files of the program', () => {
     'deep.cjs': 'exports.v = 1',
   }
 
-  test('are part of its environment, with what they require', async () => {
+  test('are modules of the release, with what they require', async () => {
+    const release = await openSources().release(files)
+    expect(Object.values(release.modules).map(({ path, format }) => [path, format])).toEqual([
+      ['deep.cjs', 'commonjs'],
+      ['main.ts', undefined],
+      ['old.cjs', 'commonjs'],
+    ])
+    expect(release.environment.files).toEqual({})
+  })
+
+  test('are part of its environment where they cannot be split into items, with the reason', async () => {
+    const returns = '\nif (exports.v) return'
+    const fixed = { ...files, 'old.cjs': files['old.cjs'] + returns, 'deep.cjs': files['deep.cjs'] + returns }
     const folder = openSources()
-    const before = (await folder.release(files)).environment.files ?? {}
-    const after = (await folder.release({ 'deep.cjs': 'exports.v = 2' })).environment.files ?? {}
+    const { environment } = await folder.release(fixed)
+    expect(environment.obstacles).toEqual({
+      'deep.cjs': { line: 2, message: 'it returns at top level' },
+      'old.cjs': { line: 2, message: 'it returns at top level' },
+    })
+    const before = environment.files ?? {}
+    const after = (await folder.release({ 'deep.cjs': `exports.v = 2${returns}` })).environment.files ?? {}
     expect(Object.keys(before)).toEqual(['deep.cjs', 'old.cjs'])
     expect(after['old.cjs']).toBe(before['old.cjs'])
     expect(after['deep.cjs']).not.toBe(before['deep.cjs'])
   })
 
-  test('are no entry', async () => {
-    const reasons = await openSources().reasons({
+  test('may be the entry, unless they cannot be split into items', async () => {
+    const { modules } = await openSources().release({
       'package.json': '{ "name": "sources" }',
       'main.ts': "module.exports = require('node:fs')",
     })
-    expect(reasons).toMatchObject([{ file: 'main.ts', message: expect.stringContaining('CommonJS') }])
+    expect(modules['main.ts']?.format).toBe('commonjs')
+    const reasons = await openSources().reasons({
+      'package.json': '{ "name": "sources" }',
+      'main.ts': "module.exports = require('node:fs')\neval('1')",
+    })
+    expect(reasons).toMatchObject([{ file: 'main.ts', line: 2, message: expect.stringContaining('eval') }])
   })
 })
 

@@ -1,6 +1,7 @@
 import type { ModulePath } from '@midflight/model'
 import { installVersion, type Undo } from './classes.ts'
 import { leadClosures } from './closures.ts'
+import { fillRecords, isCommonJs, publishCommonJs } from './commonjs.ts'
 import { addGeneration, noteReplaced } from './generations.ts'
 import { dressReference, type Instance } from './instance.ts'
 import type { Checkpoint, Staged } from './prepare.ts'
@@ -20,9 +21,15 @@ export function commit(program: Program, staged: Staged, checkpoint: Checkpoint)
     const replaced = staged.instances.flatMap((instance) => instance.unit.instance ?? [])
     for (const instance of staged.instances) {
       checkpoint(`publish ${instance.module.path}`)
-      publish(instance, release, undo)
+      publish(program, instance, release, undo)
+    }
+    for (const instance of staged.instances) {
+      if (!isCommonJs(instance.module)) continue
+      fillRecords(instance)
+      updateRecords(instance, undo)
     }
     replaceModules(program, staged, undo)
+    for (const { commonjs } of staged.instances) for (const star of commonjs.staged.stars) star()
     for (const { effects } of staged.instances) {
       for (const { key, run } of effects) {
         checkpoint(`run ${key}`)
@@ -53,11 +60,12 @@ function refuseLateModules(program: Program, { instances, modules }: Staged): vo
   }
 }
 
-function publish(instance: Instance, release: string, undo: Undo[]): void {
+function publish(program: Program, instance: Instance, release: string, undo: Undo[]): void {
   const { unit } = instance
   replaceImplementations(instance, undo)
   for (const version of instance.classes) undo.push(installVersion(version))
-  updateRecords(instance, undo)
+  if (isCommonJs(instance.module)) publishCommonJs(program, instance, undo)
+  else updateRecords(instance, undo)
   carryValues(instance, release, undo)
   const { instance: before, status, namespace } = unit
   undo.push(() => {

@@ -1,4 +1,5 @@
 import { assert } from '@midflight/model'
+import { evaluateForImport, isCommonJs } from './commonjs.ts'
 import { checkFixedNames, loadPackage, type OpenBody } from './linking.ts'
 import { deferred, NativePromise } from './promises.ts'
 import { instantiate, openBody, unitOf, type Program } from './program.ts'
@@ -30,6 +31,7 @@ let asyncCount = 0
 
 /** Evaluates a module and all that it needs. Rejects with what its code throws, again and again for the same module. */
 export function evaluate(program: Program, unit: ModuleUnit): Promise<void> {
+  if (isCommonJs(unit.module)) return evaluateCommonJs(program, unit)
   const root =
     unit.status === 'evaluated' || unit.status === 'evaluating-async' ? (evaluationOf(unit).cycleRoot ?? unit) : unit
   const known = evaluationOf(root)
@@ -51,6 +53,31 @@ export function evaluate(program: Program, unit: ModuleUnit): Promise<void> {
     settled.reject(thrown)
   }
   return settled.promise
+}
+
+async function evaluateCommonJs(program: Program, unit: ModuleUnit): Promise<void> {
+  evaluateForImport(program, unit)
+}
+
+/** The same for a module that is required, and so has to be there at once. */
+export function evaluateNow(program: Program, unit: ModuleUnit): void {
+  const closure = staticClosure(program, unit)
+  const awaiting = closure.find(({ module }) => module.awaits)
+  if (awaiting !== undefined) {
+    const message = `require() cannot be used on an ESM graph with top-level await. Use import() instead. (${awaiting.path})`
+    throw Object.assign(new Error(message), { code: 'ERR_REQUIRE_ASYNC_MODULE' })
+  }
+  evaluate(program, unit).catch(() => {})
+  if (unit.error !== null) throw unit.error.thrown
+}
+
+function staticClosure(program: Program, unit: ModuleUnit): ModuleUnit[] {
+  const found = new Set([unit])
+  for (const { module } of found) {
+    if (isCommonJs(module)) continue
+    for (const request of module.requests) if (request.kind === 'upgradable') found.add(unitOf(program, request.path))
+  }
+  return [...found]
 }
 
 function evaluationOf(unit: ModuleUnit): Evaluation {
@@ -95,8 +122,10 @@ function visit(program: Program, unit: ModuleUnit, stack: ModuleUnit[], startInd
   let index = startIndex + 1
   stack.push(unit)
   for (const request of unit.module.requests) {
+    const dependency = request.kind === 'fixed' ? null : unitOf(program, request.path)
     if (request.kind === 'fixed') visitPackage(program, own, request.url)
-    else index = visitDependency(program, unit, unitOf(program, request.path), stack, index)
+    else if (dependency !== null && isCommonJs(dependency.module)) evaluateForImport(program, dependency)
+    else if (dependency !== null) index = visitDependency(program, unit, dependency, stack, index)
   }
   if (own.packages.length > 0 || own.pendingDependencies > 0 || unit.module.awaits) {
     own.asyncOrder = asyncCount += 1

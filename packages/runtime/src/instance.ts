@@ -9,6 +9,7 @@ import {
   type ClassVersion,
 } from './classes.ts'
 import { Cell } from './closures.ts'
+import { CommonJsBody } from './commonjs-body.ts'
 import { implementationOf, rememberReference } from './implementations.ts'
 import { declarePrivates, rememberPrivates, type PrivateNames } from './privates.ts'
 import { previewClass, previewImplementation } from './preview.ts'
@@ -18,6 +19,8 @@ import { createRecords, type ModuleUnit, type Records } from './unit.ts'
 /** What an instance asks of the program around it. */
 export interface InstanceHost {
   namespaceOf(path: ModulePath): object
+  /** What a CommonJS module gets of a module of the program that is loaded; null for one that Node has to load. */
+  requireLoaded(path: ModulePath): { readonly exports: unknown } | null
   importDynamically(importer: ModuleUnit, specifier: unknown, options: unknown): Promise<object>
   importSource(importer: ModuleUnit, specifier: unknown, options: unknown): Promise<object>
 }
@@ -50,6 +53,8 @@ export class Instance {
   readonly removePrivates: (() => void)[] = []
   /** Makes the bodies of its closures, by their number, for functions that older instances have made. */
   makeBodies: () => readonly (Callable | null)[] = () => []
+  /** How the body of a CommonJS module exports and requires. */
+  readonly commonjs: CommonJsBody
   /** Given up: code of it that is still being evaluated ends at its next item. */
   isClosed = false
   /** What the plan says of this module; null at first load. */
@@ -71,6 +76,7 @@ export class Instance {
     this.step = options.step
     this.#host = options.host
     this.records = createRecords(module)
+    this.commonjs = new CommonJsBody(unit, module, options)
     this.#addReferences()
   }
 
@@ -141,8 +147,8 @@ export class Instance {
   }
 
   /** Whether an effect runs where it stands. A new effect of an upgrade is kept for the commit. */
-  effect(index: number, run: () => void): boolean {
-    if (!this.isStaged) return true
+  effect(index: number, run: () => void, isLocal = false): boolean {
+    if (!this.isStaged || (isLocal && this.commonjs.isFirst)) return true
     if (this.#stepOf(index) === 'run') this.effects.push({ key: this.module.items[index]!.key, run })
     return false
   }

@@ -1,5 +1,5 @@
 import { sourcePrefix, type CompiledModule, type ModulePath } from '@midflight/model'
-import { importFixed, importSource, loadFixed } from './loader.ts'
+import { importFixed, importSource, loadFixed, requireNamespace } from './loader.ts'
 import { unitOf, type Program } from './program.ts'
 import type { ModuleUnit } from './unit.ts'
 
@@ -11,6 +11,27 @@ export type OpenBody = Generator<void, void, void> | AsyncGenerator<void, void, 
  * loaded when evaluation comes to them, since loading runs their code.
  */
 export async function linkUnits(program: Program, file: ModulePath): Promise<ModuleUnit> {
+  const { linked, early } = findLinked(program, file)
+  for (const url of early) program.fixed.set(url, await importFixedModule(url))
+  for (const unit of linked) checkFixedNames(program, unit.module)
+  return unitOf(program, file)
+}
+
+/** The same for a module that is required, and so has to be there at once. */
+export function linkUnitsNow(program: Program, file: ModulePath): ModuleUnit {
+  const { linked, early } = findLinked(program, file)
+  for (const url of early) program.fixed.set(url, requireNamespace(url))
+  for (const unit of linked) checkFixedNames(program, unit.module)
+  return unitOf(program, file)
+}
+
+interface FoundUnits {
+  readonly linked: readonly ModuleUnit[]
+  readonly early: ReadonlySet<string>
+}
+
+/** CommonJS modules require others by themselves, when they are evaluated. */
+function findLinked(program: Program, file: ModulePath): FoundUnits {
   const pending = [file]
   const early = new Set<string>()
   const linked: ModuleUnit[] = []
@@ -19,15 +40,14 @@ export async function linkUnits(program: Program, file: ModulePath): Promise<Mod
     if (unit.status !== 'new') continue
     unit.status = 'linked'
     linked.push(unit)
+    if (unit.module.format === 'commonjs') continue
     for (const { url } of unit.module.fixed) if (isLoadedEarly(url) && !program.fixed.has(url)) early.add(url)
     for (const request of unit.module.requests) {
       if (request.kind === 'upgradable') pending.push(request.path)
       else if (isLoadedEarly(request.url) && !program.fixed.has(request.url)) early.add(request.url)
     }
   }
-  for (const url of early) program.fixed.set(url, await importFixedModule(url))
-  for (const unit of linked) checkFixedNames(program, unit.module)
-  return unitOf(program, file)
+  return { linked, early }
 }
 
 /** Loading these runs no code of anybody. */

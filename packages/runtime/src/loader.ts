@@ -49,6 +49,16 @@ export function loadFixed(
   url: string,
 ): { readonly ready: true; readonly namespace: object } | { readonly ready: false; readonly promise: Promise<object> } {
   if (!url.startsWith('file:')) return { ready: false, promise: import(url) as Promise<object> }
+  try {
+    return { ready: true, namespace: requireNamespace(url) }
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'ERR_REQUIRE_ASYNC_MODULE') throw error
+    return { ready: false, promise: import(url) as Promise<object> }
+  }
+}
+
+/** The namespace of a fixed module, at once. Throws `ERR_REQUIRE_ASYNC_MODULE` for one with top-level `await`. */
+export function requireNamespace(url: string): object {
   const attribute = url.endsWith('.json') ? " with { type: 'json' }" : ''
   const source = `export * as namespace from ${JSON.stringify(url)}${attribute}`
   const hooks = registerHooks({
@@ -58,11 +68,7 @@ export function loadFixed(
       request.startsWith(fixedPrefix) ? { format: 'module', source, shortCircuit: true } : next(request, context),
   })
   try {
-    const { namespace } = require(fixedPrefix + url) as { namespace: object }
-    return { ready: true, namespace }
-  } catch (error) {
-    if ((error as { code?: string }).code !== 'ERR_REQUIRE_ASYNC_MODULE') throw error
-    return { ready: false, promise: import(url) as Promise<object> }
+    return (require(fixedPrefix + url) as { namespace: object }).namespace
   } finally {
     hooks.deregister()
   }

@@ -1,9 +1,11 @@
 import type { CompiledModule, ModulePath, ModuleStep, Policy } from '@midflight/model'
 import type { Instance } from './instance.ts'
+import { isCommonJs, fillRecords, openCommonJs, prepareAdded, importRecords } from './commonjs.ts'
 import { checkFixedNames, importFixedModule, type OpenBody } from './linking.ts'
 import { preview } from './preview.ts'
 import { createMeta, currentGeneration, instantiate, openBody, unitOf, type Program } from './program.ts'
 import { createSlice, type Slice } from './slice.ts'
+import { takeOverRequires } from './requires.ts'
 import { createTraces, type Traces } from './traces.ts'
 import { createUnit, type ModuleUnit, type Records } from './unit.ts'
 
@@ -95,11 +97,13 @@ export async function prepare(
   const code = new Map(staged.modules.map((module) => [module.path, module]))
   const slice = createSlice()
   const moduleOf = (file: ModulePath): CompiledModule => code.get(file) ?? unitOf(program, file).module
+  if (staged.modules.some(isCommonJs)) takeOverRequires(program)
   try {
     for (const { action, module } of staged.steps) {
       if (action !== 'add' || program.units.has(module)) continue
       program.units.set(module, unitForAdded(program, code.get(module)!, staged.release))
       staged.added.push(module)
+      if (isCommonJs(code.get(module)!)) prepareAdded(program, unitOf(program, module))
     }
     for (const { module } of staged.steps) await loadFixedModules(program, moduleOf(module))
     for (const step of staged.steps) {
@@ -182,11 +186,11 @@ async function loadFixedModules(program: Program, module: CompiledModule): Promi
 async function evaluateAll(program: Program, staged: Staged, checkpoint: Checkpoint, slice: Slice): Promise<void> {
   const { instances } = staged
   const byPath = new Map(instances.map((instance) => [instance.unit.path, instance]))
-  const recordsOf = (file: ModulePath): Records => byPath.get(file)?.records ?? liveRecords(unitOf(program, file))
+  const recordsOf = (file: ModulePath): Records => recordsToLink(byPath.get(file), unitOf(program, file))
   const bodies: { instance: Instance; body: OpenBody }[] = []
   for (const instance of instances) {
     endIfClosed(staged)
-    const body = openBody(program, instance, recordsOf)
+    const body = isCommonJs(instance.module) ? openCommonJs(instance) : openBody(program, instance, recordsOf)
     const opened = body.next()
     if (opened instanceof Promise) await opened
     bodies.push({ instance, body })
@@ -199,16 +203,30 @@ async function evaluateAll(program: Program, staged: Staged, checkpoint: Checkpo
       ? staged.traces.during(() => preview(instances, () => body.next()))
       : body.next()
     if (evaluated instanceof Promise) await evaluated
+    if (isCommonJs(instance.module)) {
+      instance.commonjs.staged.isComplete = true
+      preview(instances, () => fillRecords(instance))
+    }
     await slice()
   }
 }
 
 /** Whether evaluating it runs any code besides making functions. */
 function evaluatesValues({ module, step }: Instance): boolean {
+  // What it requires at top level is read again.
+  if (isCommonJs(module)) return true
   return module.items.some(({ key, shape }) => {
     if (shape === 'class') return true
     return shape !== 'function' && shape !== 'effect' && step?.items[key] === 'evaluate'
   })
+}
+
+/** The records that an importer gets: those of the new side, where there is one. */
+function recordsToLink(instance: Instance | undefined, unit: ModuleUnit): Records {
+  if (isCommonJs(unit.module)) importRecords(unit)
+  if (instance === undefined) return liveRecords(unit)
+  if (unit.evaluation !== null) unit.evaluation.isImported = true
+  return instance.records
 }
 
 function liveRecords(unit: ModuleUnit): Records {

@@ -1,4 +1,5 @@
 import type { ClassVersion } from './classes.ts'
+import { publishExports } from './exports.ts'
 import type { Instance } from './instance.ts'
 import type { Callable } from './script.ts'
 import type { ModuleUnit } from './unit.ts'
@@ -13,9 +14,11 @@ let undo: (() => void)[] | null = null
 export function preview<T>(instances: readonly Instance[], evaluate: () => T): T {
   undo = []
   try {
-    for (const { unit, implementations, classes } of instances) {
+    for (const { unit, implementations, classes, commonjs } of instances) {
       for (const key of Object.keys(implementations)) previewImplementation(unit, key, implementations[key]!)
       for (const version of classes) previewClass(version)
+      if (unit.evaluation?.isFresh === false && commonjs.staged.isComplete)
+        publishExports(unit.evaluation, commonjs.staged, undo)
     }
     return evaluate()
   } finally {

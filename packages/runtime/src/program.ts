@@ -27,6 +27,8 @@ export interface Program {
   readonly host: InstanceHost
   readonly tasks: Tasks
   readonly gate: Gate
+  /** Node has been told which modules are ours. */
+  takesRequires: boolean
 }
 
 export function currentGeneration(program: Program): Generation {

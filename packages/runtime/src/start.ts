@@ -1,10 +1,12 @@
 import { programApiUrl, type ProgramImage } from '@midflight/model'
+import { isCommonJs } from './commonjs.ts'
 import { importDynamically, importSourceDynamically } from './dynamic-import.ts'
 import { Gate } from './gate.ts'
 import { load } from './load.ts'
 import { namespaceOf } from './namespaces.ts'
 import { createProgramApi } from './program-api.ts'
 import type { Program } from './program.ts'
+import { requireLoaded, runMain, takeOverRequires } from './requires.ts'
 import { Tasks } from './tasks.ts'
 
 /** A program that has not run yet. */
@@ -20,18 +22,23 @@ export function createProgram(image: ProgramImage): Program {
     fixed: new Map([[programApiUrl, createProgramApi()]]),
     generations: [{ number: 1, release: image.release, alive: 0 }],
     compilations: 0,
+    takesRequires: false,
     host: {
       namespaceOf: (file) => namespaceOf(program, file),
+      requireLoaded: (file) => requireLoaded(program, file),
       importDynamically: (importer, specifier, options) => importDynamically(program, importer, specifier, options),
       importSource: (importer, specifier, options) => importSourceDynamically(program, importer, specifier, options),
     },
     tasks,
     gate: new Gate(tasks),
   }
+  if ([...program.modules.values()].some(isCommonJs)) takeOverRequires(program)
   return program
 }
 
 /** Links and evaluates the entry; the promise is fulfilled once its top-level `await`s are done. */
 export async function startProgram(program: Program): Promise<void> {
-  await load(program, program.entry)
+  const entry = program.modules.get(program.entry)
+  if (entry !== undefined && isCommonJs(entry)) await runMain(program, program.entry)
+  else await load(program, program.entry)
 }

@@ -1,5 +1,6 @@
 import type { CompiledClosure, CompiledModule, ItemKey, ModulePath } from '@midflight/model'
 import type { ClassIdentity } from './classes.ts'
+import type { CommonJsEvaluation } from './exports.ts'
 import type { Instance } from './instance.ts'
 import type { Namespace } from './namespace.ts'
 import { createBindings, type Bindings, type Implementations } from './script.ts'
@@ -76,6 +77,8 @@ export interface ModuleUnit {
   /** Records of all instances that code may still hold, the current one's included. */
   records: WeakRef<Records>[]
   namespace: Namespace | null
+  /** Of a CommonJS module: what Node knows it by; null until it is evaluated. */
+  evaluation: CommonJsEvaluation | null
 }
 
 export function createUnit(module: CompiledModule, meta: object): ModuleUnit {
@@ -94,5 +97,6 @@ export function createUnit(module: CompiledModule, meta: object): ModuleUnit {
     classes: new Map(),
     records: [],
     namespace: null,
+    evaluation: null,
   }
 }

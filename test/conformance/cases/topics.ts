@@ -2,6 +2,8 @@ import type { Topic } from '../case.ts'
 import { bindings } from './bindings.ts'
 import { classes } from './classes.ts'
 import { closures } from './closures.ts'
+import { commonJsImports } from './commonjs-imports.ts'
+import { commonJs } from './commonjs.ts'
 import { dynamicImport } from './dynamic-import.ts'
 import { evaluationOrder } from './evaluation-order.ts'
 import { fixedModules } from './fixed-modules.ts'
@@ -27,6 +29,8 @@ export const topics: readonly Topic[] = [
   dynamicImport,
   importMeta,
   fixedModules,
+  commonJs,
+  commonJsImports,
   linkErrors,
   syntax,
   names,

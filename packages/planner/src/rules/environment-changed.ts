@@ -33,16 +33,23 @@ export const environmentChanged: Rule = ({ upgrade: { from, to } }) => {
   }
   for (const [file, hash] of Object.entries(old.files ?? {}).sort(byName)) {
     const wanted = now.files?.[file]
-    if (wanted !== undefined && wanted !== hash) found.push(ownFileChanged(file))
+    if (wanted !== undefined && wanted !== hash)
+      found.push(ownFileChanged(file, now.obstacles?.[file] ?? old.obstacles?.[file]))
   }
   return found
 }
 
-/** Files of the program that Node has loaded by itself, such as CommonJS modules. */
-function ownFileChanged(file: string): Reason {
-  const message = `Cannot replace ${file} in the running program: Node has loaded it, since it is no ES module.`
-  const remedy = 'Make it an ES module, keep it as it was, or restart the program.'
-  return { code: 'fixed-module-changed', file, line: 1, item: file, message, remedy }
+/** Files of the program that Node has loaded by itself: JSON that is required, native add-ons, CommonJS that cannot be split into items. */
+function ownFileChanged(
+  file: string,
+  obstacle: { readonly line: number; readonly message: string } | undefined,
+): Reason {
+  const because = obstacle === undefined ? '' : `, because ${obstacle.message} (line ${obstacle.line})`
+  const message = `Cannot replace ${file} in the running program: Node has loaded it${because}.`
+  const change =
+    obstacle === undefined ? 'Keep it as it was' : 'Change that before the program is started, keep the file as it was'
+  const remedy = `${change}, or restart the program.`
+  return { code: 'fixed-module-changed', file, line: obstacle?.line ?? 1, item: file, message, remedy }
 }
 
 function byName([left]: readonly [string, string], [right]: readonly [string, string]): number {

@@ -7,6 +7,7 @@ import { effectChanged } from './effect-changed.ts'
 import { effectRemoved } from './effect-removed.ts'
 import { entryChanged } from './entry-changed.ts'
 import { environmentChanged } from './environment-changed.ts'
+import { exportsReplaced } from './exports-replaced.ts'
 import { fixedModuleChanged } from './fixed-module-changed.ts'
 import { heldClosure } from './held-closure.ts'
 import { heldFunction } from './held-function.ts'
@@ -14,6 +15,7 @@ import { initialValueChanged } from './initial-value-changed.ts'
 import { kindChanged } from './kind-changed.ts'
 import { loadOnlyChanged, loadResultKept } from './load-only-changed.ts'
 import { loadTimeDependent } from './load-time-dependent.ts'
+import { requiredNameGone } from './required-name-gone.ts'
 import { resourceChanged } from './resource-changed.ts'
 import { resourceRemoved } from './resource-removed.ts'
 import { stateRemoved } from './state-removed.ts'
@@ -35,6 +37,8 @@ export const itemRules: readonly Rule[] = [
   classStaticBlockChanged,
   loadTimeDependent,
   loadOnlyChanged,
+  exportsReplaced,
+  requiredNameGone,
 ]
 
 /** Each tells the operator something, and refuses nothing. */

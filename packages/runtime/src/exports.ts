@@ -1,0 +1,130 @@
+import type { Undo } from './classes.ts'
+import type { CommonJsModule } from './loader-commonjs.ts'
+
+/** One evaluation of a CommonJS module, as Node sees it; its versions share it. */
+export interface CommonJsEvaluation {
+  readonly module: CommonJsModule
+  readonly require: NodeJS.Require
+  /** What `exports` names at the top level: not `module.exports`, if that was replaced and `exports` was not. */
+  alias: object
+  /** What the code of the current version has exported under each name: whatever differs from it was put there by others. */
+  published: ReadonlyMap<string, unknown>
+  /** What it has put in the place of `module.exports`, in a box. */
+  whole: { readonly value: unknown } | null
+  /** Fixed modules that it has required: a later version gets the same ones. */
+  readonly required: Map<string, unknown>
+  /** Nobody but the upgrade that brings it can reach it yet. */
+  isFresh: boolean
+  /** ES modules import it: they see its names as they are after it was evaluated, and after each upgrade. */
+  isImported: boolean
+}
+
+export function createEvaluation(
+  module: CommonJsModule,
+  require: NodeJS.Require,
+  isFresh: boolean,
+): CommonJsEvaluation {
+  const alias = module.exports as object
+  return { module, require, alias, published: new Map(), whole: null, required: new Map(), isFresh, isImported: false }
+}
+
+/** What a version exports, while it is prepared. */
+export interface StagedExports {
+  readonly members: Map<string, { readonly target: object; readonly descriptor: PropertyDescriptor }>
+  whole: { readonly value: unknown } | null
+  /** `__exportStar(…)`: done again at the commit, when the exports that it hands on are there. */
+  readonly stars: (() => void)[]
+  /** All of it has been evaluated. */
+  isComplete: boolean
+}
+
+export function createStagedExports(): StagedExports {
+  return { members: new Map(), whole: null, stars: [], isComplete: false }
+}
+
+/** `module.exports = value`. An object that is exported stays where the new one is a literal too, and gets its members. */
+export function stageWhole(staged: StagedExports, current: unknown, value: unknown, isLiteral: boolean): void {
+  if (!isLiteral || !isPlainObject(current)) {
+    staged.whole = { value }
+    return
+  }
+  for (const [name, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(value)))
+    staged.members.set(name, { target: current, descriptor })
+  staged.whole = { value: current }
+}
+
+function isPlainObject(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
+}
+
+/** What a first version has exported is there already: it is what later ones compare with. */
+export function noteExports(evaluation: CommonJsEvaluation, { members, whole }: StagedExports): void {
+  evaluation.published = new Map([...members].map(([name, { descriptor }]) => [name, descriptor.value]))
+  evaluation.whole = whole
+  evaluation.isFresh = false
+}
+
+/**
+ * Gives a module's exports what a new version exports. A member that others have changed (by assigning to it, or by putting another function in its
+ * place) is left as it is.
+ */
+export function publishExports(evaluation: CommonJsEvaluation, staged: StagedExports, undo: Undo[]): void {
+  const { module, published, whole } = evaluation
+  const next = new Map<string, unknown>()
+  for (const [name, { target, descriptor }] of staged.members) {
+    next.set(name, descriptor.value)
+    publishMember(target, name, descriptor, published, undo)
+  }
+  for (const [name, value] of published) {
+    if (!next.has(name)) withdraw([evaluation.alias, module.exports as object], name, value, undo)
+  }
+  evaluation.published = next
+  undo.push(() => {
+    evaluation.published = published
+    evaluation.whole = whole
+  })
+  if (staged.whole === null) return
+  const before: unknown = module.exports
+  evaluation.whole = staged.whole
+  if (staged.whole.value === before || (whole !== null && whole.value !== before)) return
+  module.exports = staged.whole.value
+  undo.push(() => {
+    module.exports = before
+  })
+}
+
+function publishMember(
+  target: object,
+  name: string,
+  descriptor: PropertyDescriptor,
+  published: ReadonlyMap<string, unknown>,
+  undo: Undo[],
+): void {
+  const before = Object.getOwnPropertyDescriptor(target, name)
+  if (before !== undefined && !(before.configurable === true || before.writable === true)) return
+  const isOurs =
+    before === undefined ? !published.has(name) : published.has(name) && Object.is(before.value, published.get(name))
+  if (!isOurs || (before !== undefined && 'value' in descriptor && Object.is(before.value, descriptor.value))) return
+  undo.push(restoring(target, name, before))
+  if ('value' in descriptor && before !== undefined) Reflect.set(target, name, descriptor.value)
+  else Object.defineProperty(target, name, descriptor)
+}
+
+function withdraw(targets: readonly object[], name: string, value: unknown, undo: Undo[]): void {
+  for (const target of targets) {
+    if (Object(target) !== target) continue
+    const before = Object.getOwnPropertyDescriptor(target, name)
+    if (before?.configurable !== true || !('value' in before) || !Object.is(before.value, value)) continue
+    undo.push(restoring(target, name, before))
+    Reflect.deleteProperty(target, name)
+  }
+}
+
+function restoring(target: object, name: string, before: PropertyDescriptor | undefined): Undo {
+  return () => {
+    if (before === undefined) Reflect.deleteProperty(target, name)
+    else Object.defineProperty(target, name, before)
+  }
+}
