@@ -9,6 +9,7 @@ import {
 } from '@midflight/model'
 import { cyclicModules } from './cycles.ts'
 import { importableExports, importableNames, resolveImportable } from './link-commonjs.ts'
+import { requestsOf, upgradableRequests } from './link-requests.ts'
 import type { FixedImport, Link, ModuleLinks } from './links.ts'
 
 export interface LinkProblem {
@@ -44,25 +45,6 @@ export function link(input: LinkInput): Linked {
   const links = new Map<ModulePath, ModuleLinks>()
   for (const [path, facts] of input.facts) links.set(path, linkModule(path, facts, input, cyclic, problems))
   return problems.length === 0 ? { ok: true, links } : { ok: false, problems }
-}
-
-/** CommonJS modules are in no cycle of ES modules: they require at the time when they are evaluated. */
-function upgradableRequests(path: ModulePath, input: LinkInput): ModulePath[] {
-  if (input.facts.get(path)!.format === 'commonjs') return []
-  return requestsOf(path, input).flatMap((target) => (target.kind === 'upgradable' ? [target.path] : []))
-}
-
-/** Static requests in source order, each once. */
-function requestsOf(path: ModulePath, input: LinkInput): Target[] {
-  const facts = input.facts.get(path)!
-  const imports = facts.imports.filter(({ isSource, lazy }) => isSource !== true && lazy !== true)
-  const statements = [...imports, ...facts.exports.filter(({ specifier }) => specifier !== null)]
-  statements.sort((left, right) => left.line - right.line || left.column - right.column)
-  const specifiers = new Set(statements.map(({ specifier }) => specifier!))
-  return [...specifiers].flatMap((specifier) => {
-    const target = input.resolved.get(path)?.get(specifier)
-    return target === undefined ? [] : [target]
-  })
 }
 
 function linkModule(

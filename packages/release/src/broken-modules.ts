@@ -49,5 +49,6 @@ function staticTargets({ module, resolved }: KnownModule): ModulePath[] {
 }
 
 function staticSpecifiers({ imports, exports }: ModuleFacts): string[] {
-  return [...imports, ...exports].flatMap(({ specifier }) => (specifier === null ? [] : [specifier]))
+  const certain = imports.filter(({ lazy }) => lazy !== true)
+  return [...certain, ...exports].flatMap(({ specifier }) => (specifier === null ? [] : [specifier]))
 }
