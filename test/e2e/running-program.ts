@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const bin = fileURLToPath(new URL('../../packages/cli/dist/bin.js', import.meta.url))
+export const midflightBin = fileURLToPath(new URL('../../packages/cli/dist/bin.js', import.meta.url))
 
 export interface CommandResult {
   readonly code: number | null
@@ -42,7 +42,10 @@ export async function runProgram(
   }
   write({ 'package.json': '{"name":"served","version":"1.0.0","type":"module"}', ...files })
   furnish(root)
-  const host = spawn(process.execPath, [bin, command, 'src/main.ts'], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
+  const host = spawn(process.execPath, [midflightBin, command, 'src/main.ts'], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   let output = ''
   const { promise, resolve, reject } = Promise.withResolvers<string>()
   const read = (chunk: Buffer): void => {
@@ -78,7 +81,7 @@ export async function runProgram(
 
 /** Runs the command to its end. */
 export async function runCommand(cwd: string, args: readonly string[]): Promise<CommandResult> {
-  const child = spawn(process.execPath, [bin, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [midflightBin, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
   let stdout = ''
   let stderr = ''
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()))

@@ -1,6 +1,8 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { MidflightError, policies, type Policy } from '@midflight/model'
 import { durationOf } from './duration.ts'
+import { readPlace } from './verify/points.ts'
+import type { Budget } from './verify/verify.ts'
 import type { Invocation } from './invocation.ts'
 
 export type Parsed =
@@ -48,6 +50,10 @@ interface Options {
   readonly types?: boolean
   readonly quick?: boolean
   readonly force?: boolean
+  readonly at?: string
+  readonly budget?: Budget
+  readonly timeout?: number
+  readonly output?: string
 }
 
 function commands(version: string, args: readonly string[], found: (invocation: Invocation) => void): Command {
@@ -57,7 +63,7 @@ function commands(version: string, args: readonly string[], found: (invocation: 
     .helpCommand(true)
     .addHelpText(
       'after',
-      `\nExit codes: 0 done, 1 usage or environment, 2 no program there, 3 refused by the plan, 4 tried and aborted.`,
+      `\nExit codes: 0 done, 1 usage or environment, 2 no program there, 3 refused by the plan, 4 tried and aborted, 5 not like a cold start (verify).`,
     )
   const add = (name: string, description: string): Command =>
     program
@@ -133,6 +139,30 @@ function commands(version: string, args: readonly string[], found: (invocation: 
       withoutArgs()
       found({ command: 'who', generation: generation ?? null, quick, force, ...shared(options) })
     })
+  program
+    .command('verify')
+    .description("run the program's own tests with the upgrade at every update point")
+    .usage('[options] <old> <new> -- <test command>')
+    .argument('<old>', 'a directory of the program, or a git revision')
+    .argument('<new>', 'likewise, the version to upgrade to')
+    .option('--at <point>', 'one update point, as an earlier report names it')
+    .option('--budget <budget>', 'how long, or how many runs of the tests (default: 2m)', budgetOf)
+    .option(
+      '--timeout <duration>',
+      'longest time of one run (default: 10 times a run under Node, at least 30s)',
+      deadlineOf,
+    )
+    .option('--output <directory>', 'keep there what each run prints', pathOf)
+    .option('--json', 'one JSON object on stdout')
+    .action((old: string, next: string, options: Options) => {
+      const [file, ...rest] = args
+      if (file === undefined) throw noTests()
+      const { at = null, budget = { ms: 120_000 }, timeout = null, output = null } = options
+      if (at !== null && readPlace(at) === null)
+        throw new InvalidArgumentError('--at needs a point, as 17 or src/main.ts:17.')
+      const asked = { old, new: next, tests: [file, ...rest] as const, at, budget, timeoutMs: timeout, output }
+      found({ command: 'verify', ...asked, ...shared(options) })
+    })
   for (const [command, description] of questions) {
     add(command, description).action((options: Options) => {
       withoutArgs()
@@ -152,7 +182,7 @@ const questions = [
   ['history', 'all that has happened, with verdicts'],
 ] as const
 
-const commandNames = ['run', 'dev', 'plan', 'upgrade', 'rollback', 'status', 'history', 'who']
+const commandNames = ['run', 'dev', 'plan', 'upgrade', 'rollback', 'verify', 'status', 'history', 'who']
 
 const deadlineHelp = 'how long tasks in flight may take to end with the policy quiesce (default: 30s)'
 
@@ -166,6 +196,24 @@ function deadlineOf(text: string): number {
   const found = durationOf(text)
   if (found === null) throw new InvalidArgumentError('A duration is needed, such as 500ms, 30s or 5m.')
   return found
+}
+
+/** Runs, as a number, or a duration. */
+function budgetOf(text: string): Budget {
+  if (/^[1-9]\d{0,8}$/.test(text)) return { runs: Number(text) }
+  const ms = durationOf(text)
+  if (ms === null) throw new InvalidArgumentError('A number of runs or a duration is needed, such as 20, 30s or 5m.')
+  return { ms }
+}
+
+function noTests(): MidflightError {
+  return new MidflightError(
+    'bad-usage',
+    'Could not tell what to run: verify takes the test command behind a double dash.',
+    {
+      remedy: 'For example: midflight verify HEAD~1 . -- npm test',
+    },
+  )
 }
 
 function pathOf(text: string): string {
@@ -209,7 +257,7 @@ function noCommand(): MidflightError {
 function surplusArgs(): MidflightError {
   return new MidflightError(
     'bad-usage',
-    'Could not read the command: only run and dev take arguments behind a double dash.',
+    'Could not read the command: only run, dev and verify take arguments behind a double dash.',
     {
       remedy: 'Leave out what follows `--`.',
     },

@@ -36,6 +36,11 @@ async function perform(invocation: Invocation, terminal: Terminal, output: Outpu
     case 'run':
     case 'dev':
       return run(invocation, terminal, output)
+    case 'verify': {
+      // Only here, since the other commands need nothing of it.
+      const { verify } = await import('./commands/verify.ts')
+      return verify(invocation, terminal, output)
+    }
     case 'plan':
       return ended(await plan(invocation, terminal, output))
     case 'upgrade':

@@ -7,6 +7,7 @@ export const exitCodes = {
   noProgram: 2,
   refused: 3,
   aborted: 4,
+  different: 5,
 } as const
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]

@@ -1,4 +1,5 @@
 import type { Policy } from '@midflight/model'
+import type { Budget } from './verify/verify.ts'
 
 /** What the command line asks for. */
 export type Invocation =
@@ -24,6 +25,17 @@ export type Invocation =
       readonly generation: number | null
       readonly quick: boolean
       readonly force: boolean
+    })
+  | (Shared & {
+      readonly command: 'verify'
+      /** Folders, or revisions of the repository. */
+      readonly old: string
+      readonly new: string
+      readonly tests: readonly [string, ...string[]]
+      readonly at: string | null
+      readonly budget: Budget
+      readonly timeoutMs: number | null
+      readonly output: string | null
     })
   | (Shared & { readonly command: 'status' | 'history' })
 

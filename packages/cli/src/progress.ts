@@ -18,13 +18,16 @@ const words: Readonly<Record<Progress['progress'], string>> = {
 
 export interface ProgressLine {
   show(progress: Progress['progress']): void
+  /** Shows another text than those of an upgrade. */
+  say(text: string): void
   /** Takes the line away. */
   end(): void
 }
 
 /** One moving line on stderr for what takes longer than half a second; nothing where stderr is not a terminal. */
 export function openProgressLine({ stderr, environment }: Pick<Terminal, 'stderr' | 'environment'>): ProgressLine {
-  if (stderr.isTTY !== true || environment['TERM'] === 'dumb') return { show: () => undefined, end: () => undefined }
+  if (stderr.isTTY !== true || environment['TERM'] === 'dumb')
+    return { show: () => undefined, say: () => undefined, end: () => undefined }
   const startedAt = Date.now()
   let text = ''
   let frame = 0
@@ -39,6 +42,9 @@ export function openProgressLine({ stderr, environment }: Pick<Terminal, 'stderr
   return {
     show: (progress) => {
       text = words[progress]
+    },
+    say: (said) => {
+      text = said
     },
     end: () => {
       clearInterval(timer)

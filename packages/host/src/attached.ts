@@ -22,6 +22,10 @@ export interface AttachOptions {
   readonly entry: string
   /** Path of the control socket, or null for the usual place in the program's package. */
   readonly control: string | null
+  /** False: nobody is to reach the program through a socket, and its history is not kept. */
+  readonly listens: boolean
+  /** A folder of a version that the program will be upgraded to: built beforehand, so that the upgrade takes less time. */
+  readonly alsoBuild: string | null
   /** The host's end of the channel to the program, which runs in this process, in another thread. */
   readonly toProgram: Duplex
   /** Called with what the program is to run, as soon as it is there. */
@@ -55,6 +59,7 @@ export async function attachHost(
   const builder = oneBuildAtATime(engine.openBuilder(program))
   const built = await builder.build()
   if (!built.ok) return { kind: 'not-built', reasons: built.reasons }
+  if (options.alsoBuild !== null) await builder.build(options.alsoBuild)
   const image = engine.imageOf(built.release, program.root)
   options.onBuilt(image)
 
@@ -63,8 +68,8 @@ export async function attachHost(
   const paths = hostPaths(program.root, options.control)
   const api = Promise.withResolvers<ControlApi>()
   // The history is kept there, wherever the socket is; whoever cannot use the folder hears of it when it is written to.
-  await makePrivateFolder(paths.folder, { ours: true }).catch(() => undefined)
-  const opened = await openControl(paths, api.promise, options.onNoControl)
+  if (options.listens) await makePrivateFolder(paths.folder, { ours: true }).catch(() => undefined)
+  const opened = options.listens ? await openControl(paths, api.promise, options.onNoControl) : null
   // What keeps the socket from being opened most often keeps the history from being written: one line says it.
   const onFailure = opened === null ? (): void => undefined : options.onWarning
   const history = openHistory({ path: paths.history, onFailure })

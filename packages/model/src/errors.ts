@@ -56,6 +56,7 @@ export const errorCodes = [
   'disk-failed',
   'heap-too-large',
   'snapshot-failed',
+  'tests-not-verifiable',
   'internal-error',
 ] as const
 export type ErrorCode = (typeof errorCodes)[number]

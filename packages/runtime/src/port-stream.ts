@@ -1,8 +1,14 @@
 import { Duplex } from 'node:stream'
 import type { MessagePort } from 'node:worker_threads'
 
-/** A message port as a stream, so that what talks over a pipe can talk between two threads. It never keeps its thread alive. */
-export function portStream(port: MessagePort): Duplex {
+/** Passes a message on, now or later. */
+export type Admit = (message: string, deliver: () => void) => void
+
+/**
+ * A message port as a stream, so that what talks over a pipe can talk between two threads. It never keeps its thread alive. `admit` sees what
+ * comes in first.
+ */
+export function portStream(port: MessagePort, admit: Admit = (_message, deliver) => deliver()): Duplex {
   const stream = new Duplex({
     decodeStrings: false,
     read: () => undefined,
@@ -15,7 +21,7 @@ export function portStream(port: MessagePort): Duplex {
       done(error)
     },
   })
-  port.on('message', (text: string) => stream.push(text))
+  port.on('message', (text: string) => admit(text, () => void stream.push(text)))
   port.on('close', () => stream.push(null))
   port.unref()
   return stream

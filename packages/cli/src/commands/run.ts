@@ -8,6 +8,8 @@ import type { Output } from '../output.ts'
 import type { Terminal } from '../terminal.ts'
 import { refusalView } from '../views/outcome.ts'
 import { savedView, startedView, warningView } from '../views/host-event.ts'
+import { instructionsVariable } from '../recorder/instructions.ts'
+import { runRecorded } from './run-recorded.ts'
 import type { CommandEnd } from './command-end.ts'
 
 /** Runs a program until it ends, and ends as it did. */
@@ -18,6 +20,7 @@ export async function run(
 ): Promise<CommandEnd> {
   const { command, args, control } = invocation
   const entry = entryFile(invocation.entry, terminal.cwd)
+  if (terminal.environment[instructionsVariable] !== undefined) return runRecorded(entry, args)
   // Only here, since the other commands are to be quick and need nothing of it.
   const { runHost } = await import('@midflight/host')
   const isDev = command === 'dev'

@@ -8,13 +8,16 @@ import { paintFor, type Paint } from '../terminal.ts'
 import { warningView } from '../views/host-event.ts'
 import { errorView } from '../views/error.ts'
 import { refusalView } from '../views/outcome.ts'
+import type { Upgraded } from '../recorder/instructions.ts'
+import { appendEvent } from '../recorder/log.ts'
 import { sign, type MainMessage, type ThreadData, type ThreadMessage } from './messages.ts'
 
 const data = workerData as ThreadData
 const orders: MessagePort = data.orders
 let isVerdictGiven = false
 const host = start()
-orders.on('message', (message: MainMessage) => void end(message))
+const planning = recordPlan()
+orders.on('message', (message: MainMessage) => void (message.kind === 'end' ? end(message.exitCode) : upgrade()))
 
 async function start(): Promise<AttachedHost | null> {
   try {
@@ -24,6 +27,8 @@ async function start(): Promise<AttachedHost | null> {
     ])
     const attached = await attachHost({
       entry: data.entry,
+      listens: data.recorded === null,
+      alsoBuild: isPlace() ? (data.recorded?.instructions.source ?? null) : null,
       control: process.env['MIDFLIGHT_CONTROL'] ?? null,
       toProgram: portStream(data.channel),
       onBuilt: (image) => giveVerdict({ kind: 'built', image }),
@@ -47,8 +52,9 @@ async function start(): Promise<AttachedHost | null> {
   }
 }
 
-async function end({ exitCode }: MainMessage): Promise<void> {
+async function end(exitCode: number): Promise<void> {
   try {
+    await planning
     await (await host)?.end(exitCode)
   } finally {
     wake(sign.ended)
@@ -59,9 +65,51 @@ function noControlView(found: string, paint: Paint): string {
   return `${paint('red', 'midflight')}: the program runs, and cannot be upgraded: ${found} Name another place for its control socket with MIDFLIGHT_CONTROL=<path>.`
 }
 
+const call = { onProgress: () => undefined, gone: new AbortController().signal }
+
+/** Upgrades the process, for `midflight verify`. */
+async function upgrade(): Promise<void> {
+  orders.postMessage({ kind: 'upgraded', upgraded: await upgraded() } satisfies ThreadMessage)
+}
+
+async function upgraded(): Promise<Upgraded> {
+  const attached = await host
+  const source = data.recorded?.instructions.source
+  if (attached === null || source === undefined || source === null) return { outcome: 'unchanged' }
+  try {
+    const outcome = await attached.api.upgrade({ source, strategy: 'auto', queue: true }, call)
+    if (outcome.outcome === 'refused') return { outcome: 'refused', reasons: outcome.reasons }
+    if (outcome.outcome === 'aborted') return { outcome: 'aborted', message: outcome.error.message }
+    return { outcome: outcome.outcome }
+  } catch (thrown) {
+    return { outcome: 'aborted', message: thrown instanceof Error ? thrown.message : String(thrown) }
+  }
+}
+
+/** In a run without an upgrade: what one would do, so that points where nothing can happen are not tried. */
+async function recordPlan(): Promise<void> {
+  const attached = await host
+  if (attached === null || data.recorded === null) return
+  const { instructions, name } = data.recorded
+  if (instructions.source === null || instructions.at !== null) return
+  try {
+    const planned = await attached.api.plan({ source: instructions.source }, call)
+    const verdict = planned.outcome === 'refused' ? 'refused' : planned.plan.verdict
+    const reasons = planned.outcome === 'refused' ? planned.reasons : []
+    appendEvent(instructions.log, { kind: 'plan', process: name, verdict, reasons })
+  } catch {
+    // Without a plan, its points are tried.
+  }
+}
+
+function isPlace(): boolean {
+  return data.recorded !== null && data.recorded.instructions.at?.process === data.recorded.name
+}
+
 /** Only what is not as one would expect is worth a line: children of `node --test` run side by side as a matter of course. */
 function tellWhere({ control }: AttachedHost): void {
-  if (control === null || control.isWanted || process.env['NODE_TEST_CONTEXT'] !== undefined) return
+  if (data.recorded !== null || control === null || control.isWanted || process.env['NODE_TEST_CONTEXT'] !== undefined)
+    return
   say(() => `midflight: another process listens at the usual place; name this one with --control ${control.path}`)
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { dirname, join, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { instructionsVariable } from '../recorder/instructions.ts'
 
 export interface Circumstances {
   /** Options of Node on the command line; those of NODE_OPTIONS are not among them, except below `node --test`. */
@@ -16,6 +17,8 @@ export interface Circumstances {
  * Midflight themselves. What is in a node_modules is never taken over.
  */
 export function isTakenOver(entryFile: string, circumstances: Circumstances): boolean {
+  // The tests of a program are verified: nothing but that program is recorded.
+  if (circumstances.environment[instructionsVariable] !== undefined) return false
   if (entryFile.split(sep).includes('node_modules')) return false
   return isNamedOnCommandLine(circumstances) || dependsOnMidflight(dirname(entryFile))
 }
