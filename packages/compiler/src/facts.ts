@@ -13,6 +13,7 @@ import { classFacts } from './class-facts.ts'
 import type { CommonJsLinks } from './commonjs-facts.ts'
 import { bindingMembers, isFlat, primitiveMembers } from './purity.ts'
 import type { FoundUse } from './uses.ts'
+import { hotFacts, isHotStatement } from './hot.ts'
 import { describeUse } from './uses.ts'
 import { bindingNames, classOf, type Item } from './items.ts'
 import { codeWithout, hashText, oneLine } from './normal-text.ts'
@@ -59,6 +60,7 @@ export function moduleFacts(input: FactsInput): ModuleFacts {
     types: declared.types,
     typeImports: typeImportFacts(declared, imports, input.locateInSource),
     awaits: items.some((item) => item.awaits),
+    ...hotOf(syntax),
     ...(input.closureFacts.length === 0 ? {} : { closures: input.closureFacts }),
     ...(commonjs === undefined ? {} : { commonjs: commonjs.facts }),
   }
@@ -67,6 +69,11 @@ export function moduleFacts(input: FactsInput): ModuleFacts {
 /** What a member of it is can be told. */
 function isNamespace({ imported }: ImportFacts): boolean {
   return imported === '*' || imported === 'module.exports'
+}
+
+function hotOf(syntax: Syntax): Pick<ModuleFacts, 'hot'> {
+  const hot = hotFacts(syntax)
+  return hot === null ? {} : { hot }
 }
 
 /** A use in a closure that moves is one of the code that is current then. */
@@ -106,6 +113,7 @@ function itemFacts(
     text: oneLine(syntax.code.slice(first.start, first.end)),
     literals: item.literals.map((literal, index) => literalFacts(`${item.key}/${index}`, literal, syntax, locate)),
     ...frameOf(item, closures, syntax),
+    ...(form.kind === 'effect' && isHotStatement(form.node) ? { isHot: true } : {}),
     initializer: item.initializer,
     ...(isFlatItem(form) ? { flat: true } : {}),
     ...primitivesOf(form),

@@ -1,10 +1,11 @@
 import type { ModulePath } from '@midflight/model'
 import { installVersion, type Undo } from './classes.ts'
+import { announce, closeHalf, closeOpened, prune, tellUpdated } from './hot-update.ts'
 import { leadClosures } from './closures.ts'
 import { fillRecords, isCommonJs, publishCommonJs } from './commonjs.ts'
 import { addGeneration, noteReplaced } from './generations.ts'
 import { dressReference, type Instance } from './instance.ts'
-import type { Checkpoint, Staged } from './prepare.ts'
+import { evaluateLate, type Checkpoint, type Staged } from './prepare.ts'
 import { currentGeneration, type Program } from './program.ts'
 import type { Callable } from './script.ts'
 import type { ModuleUnit, Records } from './unit.ts'
@@ -18,6 +19,9 @@ export function commit(program: Program, staged: Staged, checkpoint: Checkpoint)
   const { release } = currentGeneration(program)
   try {
     refuseLateModules(program, staged)
+    announce(program, staged, 'vite:beforeUpdate')
+    closeOpened(staged, undo)
+    evaluateLate(staged, checkpoint)
     const replaced = staged.instances.flatMap((instance) => instance.unit.instance ?? [])
     for (const instance of staged.instances) {
       checkpoint(`publish ${instance.module.path}`)
@@ -36,14 +40,18 @@ export function commit(program: Program, staged: Staged, checkpoint: Checkpoint)
         staged.traces.during(run)
       }
     }
+    tellUpdated(program, staged)
     checkpoint('number the generation')
     const removed = staged.removed.flatMap((file) => program.units.get(file)?.instance ?? [])
+    prune(program, staged)
     for (const file of staged.removed) removeModule(program, file, release)
+    for (const file of staged.pruned) program.removed.delete(file)
     for (const file of staged.added) program.removed.delete(file)
     noteReplaced(program, [...replaced, ...removed])
     staged.traces.keep()
     return staged.release === null ? currentGeneration(program).number : addGeneration(program, staged.release).number
   } catch (thrown) {
+    closeHalf(staged)
     for (const step of undo.toReversed()) step()
     throw thrown
   }

@@ -146,9 +146,15 @@ export class Instance {
     return this.#stepOf(index) !== 'carry' || !this.#takesConstant(index)
   }
 
+  /** It is evaluated as a whole, at the commit: `import.meta.hot.accept()` says that it may be. */
+  get isReloaded(): boolean {
+    return this.step?.hot?.kind === 'reload'
+  }
+
   /** Whether an effect runs where it stands. A new effect of an upgrade is kept for the commit. */
   effect(index: number, run: () => void, isLocal = false): boolean {
     if (!this.isStaged || (isLocal && this.commonjs.isFirst)) return true
+    if (this.isReloaded) return this.#stepOf(index) === 'run'
     if (this.#stepOf(index) === 'run') this.effects.push({ key: this.module.items[index]!.key, run })
     return false
   }
@@ -301,6 +307,8 @@ export class Instance {
 
   /** Whether an item is new to the current release, and the release that comes back now has what it held. */
   #comesBack(index: number): boolean {
+    // What it had opened has been disposed of.
+    if (this.isReloaded && !this.#isVariable(index)) return false
     return (
       this.#stepOf(index) === 'evaluate' && this.unit.attic.get(this.module.items[index]!.key)?.release === this.release
     )

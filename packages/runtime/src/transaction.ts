@@ -2,6 +2,8 @@ import { reportError, type HostMessage, type Phase, type RuntimeMessage } from '
 import { commit } from './commit.ts'
 import { migrate } from './migrate.ts'
 import { discard, openStaged, prepare, type Checkpoint, type Staged } from './prepare.ts'
+import { restoreDisposed } from './hot-restore.ts'
+import { announceError } from './hot-update.ts'
 import type { Program } from './program.ts'
 import { createRefresher } from './refresh.ts'
 import { deferred, NativePromise } from './promises.ts'
@@ -57,6 +59,7 @@ export function createTransactions(program: Program, checkpoint: Checkpoint = ()
         return { type: 'prepared', id, prepareMs: performance.now() - started }
       } catch (thrown) {
         if (staged !== null && !staged.isClosed) discard(program, staged)
+        announceError(program, thrown)
         becomeIdle()
         return aborted(id, 'prepare', thrown)
       }
@@ -94,8 +97,9 @@ export function createTransactions(program: Program, checkpoint: Checkpoint = ()
         const { closedMs, held } = program.gate.open()
         return { type: 'committed', id, generation, commitMs, tasks: { inFlight, held, gateMs: closedMs } }
       } catch (thrown) {
+        const failure = takeBack(program, staged, thrown)
         giveUp(staged)
-        return aborted(id, 'commit', thrown)
+        return aborted(id, 'commit', failure)
       }
     },
     abort: (id) => {
@@ -108,6 +112,20 @@ export function createTransactions(program: Program, checkpoint: Checkpoint = ()
 
 function endIfClosed(staged: Staged): void {
   if (staged.isClosed) throw new Error('The upgrade was given up')
+}
+
+/** After a commit that failed: what had closed what it had opened is evaluated again. Returns what to tell. */
+function takeBack(program: Program, staged: Staged, thrown: unknown): unknown {
+  discard(program, staged)
+  try {
+    restoreDisposed(program, staged)
+  } catch (failure) {
+    const [first, second] = [thrown, failure].map((error) => (error instanceof Error ? error.message : String(error)))
+    const message = `${first}. The version before it had closed what it had opened (import.meta.hot.dispose), and could not be evaluated again: ${second}`
+    return new Error(message, { cause: thrown })
+  }
+  announceError(program, thrown)
+  return thrown
 }
 
 class PrepareTimeout extends Error {}
