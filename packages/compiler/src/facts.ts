@@ -23,6 +23,8 @@ import { walk, type Node, type Syntax } from './syntax.ts'
 import type { DeclaredTypes } from './type-facts.ts'
 
 export interface FactsInput {
+  /** Names of members that the module takes as values. */
+  readonly taken: readonly string[]
   readonly path: string
   readonly format: ModuleFacts['format']
   /** What stands for imports and exports, in a CommonJS module. */
@@ -41,6 +43,7 @@ export interface FactsInput {
 /** Collects everything that the planner and the linker need to know about a module. */
 export function moduleFacts(input: FactsInput): ModuleFacts {
   const { syntax, items, declared, locate } = input
+  const taken = new Set(input.taken)
   const { commonjs } = input
   const imports = commonjs?.imports ?? importFacts(syntax.program.body, locate)
   const namespaces = new Set(imports.filter(isNamespace).map((fact) => fact.local))
@@ -53,13 +56,14 @@ export function moduleFacts(input: FactsInput): ModuleFacts {
     path: input.path,
     format: input.format,
     hash: hashText(codeWithout(syntax, syntax.program.body, [])),
-    items: items.map((item) => itemFacts(item, uses, input)),
+    items: items.map((item) => itemFacts(item, uses, input, taken)),
     imports,
     exports: commonjs?.exports ?? exportFacts(syntax.program.body, locate),
     dynamicImports: dynamicImportFacts(syntax, locate),
     types: declared.types,
     typeImports: typeImportFacts(declared, imports, input.locateInSource),
     awaits: items.some((item) => item.awaits),
+    ...(input.taken.length === 0 ? {} : { membersTaken: input.taken }),
     ...hotOf(syntax),
     ...(input.closureFacts.length === 0 ? {} : { closures: input.closureFacts }),
     ...(commonjs === undefined ? {} : { commonjs: commonjs.facts }),
@@ -95,6 +99,7 @@ function itemFacts(
   item: Item,
   uses: readonly FoundUse[],
   { syntax, closures, declared, locate }: FactsInput,
+  taken: ReadonlySet<string>,
 ): ItemFacts {
   const isOwnName = ({ use }: FoundUse): boolean => item.shape === 'constant' && item.names.includes(use.binding)
   const own = uses.filter(
@@ -125,7 +130,7 @@ function itemFacts(
     type: (name === undefined ? undefined : declared.uses.get(name)) ?? null,
     classFacts:
       classNode !== null
-        ? classFacts(classNode, syntax, name === undefined ? undefined : declared.classes.get(name))
+        ? classFacts(classNode, syntax, name === undefined ? undefined : declared.classes.get(name), taken)
         : null,
     ...locate(first.start),
   }

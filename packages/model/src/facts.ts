@@ -132,7 +132,7 @@ export interface ClassMethod {
   readonly isPrivate: boolean
   readonly isStatic: boolean
   readonly kind: 'method' | 'get' | 'set'
-  /** The class hands it on (`this.tick.bind(this)`): who has it goes on with the version that it was given. */
+  /** Its module takes a member of its name as a value: `this.tick.bind(this)`. */
   readonly handedOn?: boolean
   readonly hash: string
   readonly signature: string
@@ -246,6 +246,8 @@ export interface ModuleFacts {
   readonly types: readonly TypeFacts[]
   /** Imports used as types alone: where a type's name comes from. */
   readonly typeImports: readonly ImportFacts[]
+  /** Names of members that it takes as values: methods of these names are handed on. Absent where there are none. */
+  readonly membersTaken?: readonly string[]
   /** Absent where it does not use `import.meta.hot`. */
   readonly hot?: HotFacts
   /** Nested closures that something may keep, in source order; absent where there are none. */

@@ -11,6 +11,7 @@ import {
 import { Cell } from './closures.ts'
 import { CommonJsBody } from './commonjs-body.ts'
 import { implementationOf, rememberReference } from './implementations.ts'
+import { referToMethods } from './methods.ts'
 import { declarePrivates, rememberPrivates, type PrivateNames } from './privates.ts'
 import { previewClass, previewImplementation } from './preview.ts'
 import { createBindings, type Bindings, type Callable, type Implementations, type ModuleScript } from './script.ts'
@@ -175,6 +176,13 @@ export class Instance {
     if (this.isStaged) previewClass(version)
     else installVersion(version)
     this.#publish(name, implementation)
+  }
+
+  /** Stable references in the place of methods that are taken as values. */
+  methods(index: number, keys: Readonly<Record<string, PropertyKey>>): void {
+    const version = this.classes.findLast(({ identity }) => identity.name === this.module.items[index]!.names[0])!
+    const found = referToMethods(version, keys, this.unit.references, this.unit.current)
+    for (const [key, method] of found) this.#implement(key, method)
   }
 
   /** A static field: evaluated when it is new, carried otherwise. */
