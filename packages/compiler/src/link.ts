@@ -63,6 +63,7 @@ function linkModule(
       fixed: [],
       exports: importableExports(path, input),
       cycle: [],
+      handedOn: handedOn(facts, taken),
     }
   const component = cyclic.get(path)
   const isCyclic = (module: ModulePath): boolean => component !== undefined && cyclic.get(module) === component
