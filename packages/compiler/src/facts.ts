@@ -13,7 +13,6 @@ import { classFacts } from './class-facts.ts'
 import type { CommonJsLinks } from './commonjs-facts.ts'
 import { bindingMembers, isFlat, primitiveMembers } from './purity.ts'
 import type { FoundUse } from './uses.ts'
-import { hotFacts, isHotStatement } from './hot.ts'
 import { describeUse } from './uses.ts'
 import { bindingNames, classOf, type Item } from './items.ts'
 import { codeWithout, hashText, oneLine } from './normal-text.ts'
@@ -21,10 +20,9 @@ import type { ModuleScope } from './scope.ts'
 import type { Locate } from './source-map.ts'
 import { walk, type Node, type Syntax } from './syntax.ts'
 import type { DeclaredTypes } from './type-facts.ts'
+import { workerFiles } from './worker-files.ts'
 
 export interface FactsInput {
-  /** Names of members that the module takes as values. */
-  readonly taken: readonly string[]
   readonly path: string
   readonly format: ModuleFacts['format']
   /** What stands for imports and exports, in a CommonJS module. */
@@ -43,7 +41,6 @@ export interface FactsInput {
 /** Collects everything that the planner and the linker need to know about a module. */
 export function moduleFacts(input: FactsInput): ModuleFacts {
   const { syntax, items, declared, locate } = input
-  const taken = new Set(input.taken)
   const { commonjs } = input
   const imports = commonjs?.imports ?? importFacts(syntax.program.body, locate)
   const namespaces = new Set(imports.filter(isNamespace).map((fact) => fact.local))
@@ -56,15 +53,14 @@ export function moduleFacts(input: FactsInput): ModuleFacts {
     path: input.path,
     format: input.format,
     hash: hashText(codeWithout(syntax, syntax.program.body, [])),
-    items: items.map((item) => itemFacts(item, uses, input, taken)),
+    items: items.map((item) => itemFacts(item, uses, input)),
     imports,
     exports: commonjs?.exports ?? exportFacts(syntax.program.body, locate),
     dynamicImports: dynamicImportFacts(syntax, locate),
+    ...workerFileFacts(syntax, locate),
     types: declared.types,
     typeImports: typeImportFacts(declared, imports, input.locateInSource),
     awaits: items.some((item) => item.awaits),
-    ...(input.taken.length === 0 ? {} : { membersTaken: input.taken }),
-    ...hotOf(syntax),
     ...(input.closureFacts.length === 0 ? {} : { closures: input.closureFacts }),
     ...(commonjs === undefined ? {} : { commonjs: commonjs.facts }),
   }
@@ -73,11 +69,6 @@ export function moduleFacts(input: FactsInput): ModuleFacts {
 /** What a member of it is can be told. */
 function isNamespace({ imported }: ImportFacts): boolean {
   return imported === '*' || imported === 'module.exports'
-}
-
-function hotOf(syntax: Syntax): Pick<ModuleFacts, 'hot'> {
-  const hot = hotFacts(syntax)
-  return hot === null ? {} : { hot }
 }
 
 /** A use in a closure that moves is one of the code that is current then. */
@@ -99,7 +90,6 @@ function itemFacts(
   item: Item,
   uses: readonly FoundUse[],
   { syntax, closures, declared, locate }: FactsInput,
-  taken: ReadonlySet<string>,
 ): ItemFacts {
   const isOwnName = ({ use }: FoundUse): boolean => item.shape === 'constant' && item.names.includes(use.binding)
   const own = uses.filter(
@@ -118,7 +108,6 @@ function itemFacts(
     text: oneLine(syntax.code.slice(first.start, first.end)),
     literals: item.literals.map((literal, index) => literalFacts(`${item.key}/${index}`, literal, syntax, locate)),
     ...frameOf(item, closures, syntax),
-    ...(form.kind === 'effect' && isHotStatement(form.node) ? { isHot: true } : {}),
     initializer: item.initializer,
     ...(isFlatItem(form) ? { flat: true } : {}),
     ...primitivesOf(form),
@@ -130,7 +119,7 @@ function itemFacts(
     type: (name === undefined ? undefined : declared.uses.get(name)) ?? null,
     classFacts:
       classNode !== null
-        ? classFacts(classNode, syntax, name === undefined ? undefined : declared.classes.get(name), taken)
+        ? classFacts(classNode, syntax, name === undefined ? undefined : declared.classes.get(name))
         : null,
     ...locate(first.start),
   }
@@ -281,6 +270,11 @@ function dynamicImportFacts(syntax: Syntax, locate: Locate): ModuleFacts['dynami
     found.push({ specifier, ...(specifier === null ? patternOf(source) : {}), ...locate(node.start) })
   })
   return found
+}
+
+function workerFileFacts(syntax: Syntax, locate: Locate): Pick<ModuleFacts, 'workerFiles'> {
+  const found = workerFiles(syntax, locate)
+  return found.length === 0 ? {} : { workerFiles: found }
 }
 
 /** `./plugins/${name}.ts` and `'./plugins/' + name + '.ts'` name a folder. */

@@ -20,8 +20,9 @@ export async function programStatus(source: StatusSource): Promise<ProgramStatus
       remedy: 'Start it again with `midflight run <entry>`.',
     })
   }
-  const { generation, generations, tasks, memory, uptimeMs } = reply.message
+  const { generation, generations, tasks, memory, uptimeMs, members } = reply.message
   const { program, pid } = source
   const node = process.version
-  return { program, pid, node, release: source.release(), generation, generations, tasks, memory, uptimeMs }
+  const known = { program, pid, node, release: source.release(), generation, generations, tasks, memory, uptimeMs }
+  return members === undefined ? known : { ...known, members }
 }

@@ -1,5 +1,6 @@
 import type { ErrorReport } from './errors.ts'
 import type { ModulePath, Place } from './facts.ts'
+import type { MemberStatus } from './members.ts'
 import type { ModuleStep, Policy, Reason } from './plan.ts'
 import type { CompiledModule } from './release.ts'
 
@@ -29,6 +30,8 @@ export type HostMessage =
       readonly steps: readonly ModuleStep[]
       /** New and changed modules; a refreshed one is listed where its code differs (its imports lead elsewhere now). */
       readonly modules: readonly CompiledModule[]
+      /** Modules that the plan takes to be loaded; absent: all that are. */
+      readonly loaded?: readonly ModulePath[]
       readonly timeoutMs: number
       /** What becomes of tasks in flight; absent: pinned. */
       readonly policy?: Policy
@@ -113,6 +116,8 @@ export type RuntimeMessage =
       readonly tasks: readonly TaskStatus[]
       readonly memory: { readonly heapUsedBytes: number; readonly rssBytes: number }
       readonly uptimeMs: number
+      /** Every member of the program; absent where there is none but the main thread. */
+      readonly members?: readonly MemberStatus[]
     }
   | {
       readonly type: 'snapshot'

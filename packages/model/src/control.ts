@@ -1,6 +1,7 @@
 import type { GenerationStatus, Phase, TaskCounts, TaskStatus } from './channel.ts'
 import type { ErrorReport } from './errors.ts'
 import type { ItemKey, ModulePath } from './facts.ts'
+import type { MemberStatus } from './members.ts'
 import type { ItemClass, Plan, Policy, Reason } from './plan.ts'
 
 /**
@@ -104,6 +105,8 @@ export interface ProgramStatus {
   readonly tasks: readonly TaskStatus[]
   readonly memory: { readonly heapUsedBytes: number; readonly rssBytes: number }
   readonly uptimeMs: number
+  /** The main thread and the program's workers and processes; absent where there is none but the main thread. */
+  readonly members?: readonly MemberStatus[]
 }
 
 /** One line of the history. */

@@ -103,16 +103,6 @@ export interface ClosureFacts extends Place {
   readonly uses: readonly string[]
 }
 
-/** How a module uses `import.meta.hot`, as its calls say. */
-export interface HotFacts {
-  /** `accept()` or `accept(callback)`. */
-  readonly acceptsItself: boolean
-  /** Specifiers of the modules that it accepts: `accept('./a.ts', …)`. */
-  readonly accepts: readonly string[]
-  readonly disposes: boolean
-  readonly prunes: boolean
-}
-
 export interface ClassField {
   readonly name: string
   readonly isPrivate: boolean
@@ -132,7 +122,7 @@ export interface ClassMethod {
   readonly isPrivate: boolean
   readonly isStatic: boolean
   readonly kind: 'method' | 'get' | 'set'
-  /** Its module takes a member of its name as a value: `this.tick.bind(this)`. */
+  /** The class hands it on (`this.tick.bind(this)`): who has it goes on with the version that it was given. */
   readonly handedOn?: boolean
   readonly hash: string
   readonly signature: string
@@ -175,8 +165,6 @@ export interface ItemFacts extends Place {
   /** The item in one line for people: its code, cut to 120 characters. */
   readonly text: string
   readonly literals: readonly LiteralFacts[]
-  /** An effect that does nothing but call `import.meta.hot`. */
-  readonly isHot?: boolean
   /** Hash of its code without the closures that move; absent where it has none. */
   readonly frame?: string
   readonly initializer: Initializer
@@ -234,6 +222,13 @@ export interface DynamicImportFacts extends Place {
   readonly pattern?: { readonly prefix: string; readonly suffix: string }
 }
 
+/** A file that a module may start a worker thread or a process of the program with. */
+export interface WorkerFileFacts extends Place {
+  readonly specifier: string
+  /** Whether the specifier counts from the module's folder or from the working directory, for which the package's folder is taken. */
+  readonly base: 'module' | 'working-directory'
+}
+
 export interface ModuleFacts {
   readonly path: ModulePath
   readonly format: 'module' | 'json' | 'commonjs'
@@ -243,13 +238,10 @@ export interface ModuleFacts {
   readonly imports: readonly ImportFacts[]
   readonly exports: readonly ExportFacts[]
   readonly dynamicImports: readonly DynamicImportFacts[]
+  readonly workerFiles?: readonly WorkerFileFacts[]
   readonly types: readonly TypeFacts[]
   /** Imports used as types alone: where a type's name comes from. */
   readonly typeImports: readonly ImportFacts[]
-  /** Names of members that it takes as values: methods of these names are handed on. Absent where there are none. */
-  readonly membersTaken?: readonly string[]
-  /** Absent where it does not use `import.meta.hot`. */
-  readonly hot?: HotFacts
   /** Nested closures that something may keep, in source order; absent where there are none. */
   readonly closures?: readonly ClosureFacts[]
   readonly awaits: boolean

@@ -153,6 +153,15 @@ function resolveAll(folder: Folder, file: ModulePath, facts: ModuleFacts, reason
     for (const match of filesMatching(folder.sourceRoot, file, pattern))
       find(match, line, false, isCommonJs ? 'require' : 'import')
   }
+  for (const { specifier: name, base } of facts.workerFiles ?? []) {
+    const specifier = base === 'module' ? name : fromModule(file, name)
+    if (resolved.has(specifier)) continue
+    const found = folder.resolver.resolve(file, specifier)
+    isIncomplete ||= found === null
+    // Anything else that is named there is not for the runtime: a file that is read, a script of Node's own.
+    if (found?.target.kind === 'upgradable' && !found.target.path.endsWith('.json'))
+      resolved.set(specifier, found.target)
+  }
   const types = new Map<string, ModulePath>()
   for (const { specifier } of facts.typeImports) {
     if (types.has(specifier)) continue
@@ -162,4 +171,10 @@ function resolveAll(folder: Folder, file: ModulePath, facts: ModuleFacts, reason
     else if (found.target.kind === 'upgradable') types.set(specifier, found.target.path)
   }
   return { resolved, types, manifests: [...manifests], isIncomplete }
+}
+
+/** A path from the package's folder on as a specifier of one of its modules. */
+function fromModule(file: ModulePath, name: string): string {
+  const relative = path.posix.relative(path.posix.dirname(file), path.posix.normalize(name))
+  return relative.startsWith('.') ? relative : `./${relative}`
 }

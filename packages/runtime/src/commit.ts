@@ -1,27 +1,35 @@
 import type { ModulePath } from '@midflight/model'
 import { installVersion, type Undo } from './classes.ts'
-import { announce, closeHalf, closeOpened, prune, tellUpdated } from './hot-update.ts'
 import { leadClosures } from './closures.ts'
 import { fillRecords, isCommonJs, publishCommonJs } from './commonjs.ts'
 import { addGeneration, noteReplaced } from './generations.ts'
 import { dressReference, type Instance } from './instance.ts'
-import { evaluateLate, type Checkpoint, type Staged } from './prepare.ts'
+import type { Checkpoint, Staged } from './prepare.ts'
 import { currentGeneration, type Program } from './program.ts'
 import type { Callable } from './script.ts'
 import type { ModuleUnit, Records } from './unit.ts'
+
+/** A commit that can still be taken back: nobody outside of this step has to know of it before all members of a program have committed. */
+export interface Committed {
+  readonly generation: number
+  /** What was replaced may go. */
+  keep(): void
+  /** All is as before the commit. What the program has done meanwhile to what it holds stays. */
+  takeBack(): void
+}
 
 /**
  * Makes the new side current, in one synchronous step: no code sees half of it. Everything that could fail has been done before; what is left
  * that can throw are the new effects of the upgrade, which run last, and after which everything is taken back.
  */
-export function commit(program: Program, staged: Staged, checkpoint: Checkpoint): number {
+export function commit(program: Program, staged: Staged, checkpoint: Checkpoint): Committed {
   const undo: Undo[] = []
   const { release } = currentGeneration(program)
+  const takeBack = (): void => {
+    for (const step of undo.splice(0).toReversed()) step()
+  }
   try {
     refuseLateModules(program, staged)
-    announce(program, staged, 'vite:beforeUpdate')
-    closeOpened(staged, undo)
-    evaluateLate(staged, checkpoint)
     const replaced = staged.instances.flatMap((instance) => instance.unit.instance ?? [])
     for (const instance of staged.instances) {
       checkpoint(`publish ${instance.module.path}`)
@@ -40,21 +48,33 @@ export function commit(program: Program, staged: Staged, checkpoint: Checkpoint)
         staged.traces.during(run)
       }
     }
-    tellUpdated(program, staged)
     checkpoint('number the generation')
     const removed = staged.removed.flatMap((file) => program.units.get(file)?.instance ?? [])
-    prune(program, staged)
-    for (const file of staged.removed) removeModule(program, file, release)
-    for (const file of staged.pruned) program.removed.delete(file)
-    for (const file of staged.added) program.removed.delete(file)
-    noteReplaced(program, [...replaced, ...removed])
-    staged.traces.keep()
-    return staged.release === null ? currentGeneration(program).number : addGeneration(program, staged.release).number
+    for (const file of staged.removed) removeModule(program, file, release, undo)
+    for (const file of staged.added) comeBack(program, file, undo)
+    const generation =
+      staged.release === null ? currentGeneration(program).number : numberGeneration(program, staged.release, undo)
+    return {
+      generation,
+      takeBack,
+      keep: () => {
+        undo.length = 0
+        noteReplaced(program, [...replaced, ...removed])
+        staged.traces.keep()
+      },
+    }
   } catch (thrown) {
-    closeHalf(staged)
-    for (const step of undo.toReversed()) step()
+    takeBack()
     throw thrown
   }
+}
+
+function numberGeneration(program: Program, release: string, undo: Undo[]): number {
+  const generation = addGeneration(program, release)
+  undo.push(() => {
+    program.generations.splice(program.generations.indexOf(generation), 1)
+  })
+  return generation.number
 }
 
 /** A module that was imported dynamically after the plan was made runs old code that the plan knows nothing of. */
@@ -163,8 +183,7 @@ function carryValues(instance: Instance, release: string, undo: Undo[]): void {
   unit.values = values
   undo.push(() => {
     unit.values = before
-    unit.attic.clear()
-    for (const [key, value] of attic) unit.attic.set(key, value)
+    restoreAttic(unit, attic)
   })
 }
 
@@ -177,13 +196,37 @@ function keepAside({ attic, instance, values }: ModuleUnit, release: string, wit
 }
 
 /** A module that goes takes its code with it; what its items hold is kept aside. */
-function removeModule(program: Program, file: ModulePath, release: string): void {
+function removeModule(program: Program, file: ModulePath, release: string, undo: Undo[]): void {
   const unit = program.units.get(file)
+  if (unit === undefined) return
+  const { instance } = unit
+  const attic = new Map(unit.attic)
+  const before = program.removed.get(file)
+  undo.push(() => {
+    program.units.set(file, unit)
+    unit.instance = instance
+    restoreAttic(unit, attic)
+    if (before === undefined) program.removed.delete(file)
+    else program.removed.set(file, before)
+  })
   program.units.delete(file)
-  if (unit === undefined || unit.instance === null) return
+  if (instance === null) return
   keepAside(unit, release, new Set())
   unit.instance = null
   program.removed.set(file, { unit, release })
+}
+
+/** An added module may be one that had been removed. */
+function comeBack(program: Program, file: ModulePath, undo: Undo[]): void {
+  const removed = program.removed.get(file)
+  if (removed === undefined) return
+  program.removed.delete(file)
+  undo.push(() => void program.removed.set(file, removed))
+}
+
+function restoreAttic({ attic }: ModuleUnit, before: ModuleUnit['attic']): void {
+  attic.clear()
+  for (const [key, value] of before) attic.set(key, value)
 }
 
 function hasSameExports({ unit, module }: Instance): boolean {

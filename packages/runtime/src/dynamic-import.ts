@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { programApiUrl, type ModulePath } from '@midflight/model'
+import { builtinFor } from './builtins.ts'
 import { checkAttributes, readAttributes } from './import-attributes.ts'
 import { load } from './load.ts'
 import { importFixed, importFrom, importSource, resolveFrom } from './loader.ts'
@@ -20,7 +21,7 @@ export async function importDynamically(
   if (request === 'midflight') return program.fixed.get(programApiUrl)!
   const fixedOptions = attributes.length === 0 ? undefined : { with: Object.fromEntries(attributes) }
   const target = importer.module.resolved[request]
-  if (target?.kind === 'fixed') return importFixed(target.url, fixedOptions)
+  if (target?.kind === 'fixed') return builtinFor(program, target.url, await importFixed(target.url, fixedOptions))
   const parentUrl = urlOf(program, importer.path)
   const url = target === undefined ? resolveFrom(request, parentUrl) : urlOf(program, target.path)
   const own = target?.path ?? modulePathOf(program, url)

@@ -32,6 +32,11 @@ export class Gate {
     return this.#closedAt !== null
   }
 
+  /** How long it has been closed; 0 while it is open. */
+  get closedMs(): number {
+    return this.#closedAt === null ? 0 : performance.now() - this.#closedAt
+  }
+
   get held(): number {
     return this.#held.length
   }
@@ -57,10 +62,9 @@ export class Gate {
     throw error
   }
 
-  /** Lets through what it holds. Returns how long it was closed, and how many tasks waited. */
-  open(): { readonly closedMs: number; readonly held: number } {
-    if (this.#closedAt === null) return { closedMs: 0, held: 0 }
-    const closedMs = performance.now() - this.#closedAt
+  /** Lets through what it holds. */
+  open(): void {
+    if (this.#closedAt === null) return
     const held = this.#held
     this.#closedAt = null
     this.#held = []
@@ -68,7 +72,6 @@ export class Gate {
     this.#open = []
     this.#stopWaiting?.()
     for (const begin of held) runApart(begin)
-    return { closedMs, held: held.length }
   }
 
   #quiet(deadlineMs: number): Promise<boolean> {

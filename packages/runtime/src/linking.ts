@@ -1,4 +1,5 @@
 import { sourcePrefix, type CompiledModule, type ModulePath } from '@midflight/model'
+import { builtinFor } from './builtins.ts'
 import { importFixed, importSource, loadFixed, requireNamespace } from './loader.ts'
 import { unitOf, type Program } from './program.ts'
 import type { ModuleUnit } from './unit.ts'
@@ -12,7 +13,7 @@ export type OpenBody = Generator<void, void, void> | AsyncGenerator<void, void, 
  */
 export async function linkUnits(program: Program, file: ModulePath): Promise<ModuleUnit> {
   const { linked, early } = findLinked(program, file)
-  for (const url of early) program.fixed.set(url, await importFixedModule(url))
+  for (const url of early) program.fixed.set(url, await importFixedModule(program, url))
   for (const unit of linked) checkFixedNames(program, unit.module)
   return unitOf(program, file)
 }
@@ -20,7 +21,7 @@ export async function linkUnits(program: Program, file: ModulePath): Promise<Mod
 /** The same for a module that is required, and so has to be there at once. */
 export function linkUnitsNow(program: Program, file: ModulePath): ModuleUnit {
   const { linked, early } = findLinked(program, file)
-  for (const url of early) program.fixed.set(url, requireNamespace(url))
+  for (const url of early) program.fixed.set(url, builtinFor(program, url, requireNamespace(url)))
   for (const unit of linked) checkFixedNames(program, unit.module)
   return unitOf(program, file)
 }
@@ -55,11 +56,11 @@ function isLoadedEarly(url: string): boolean {
   return url.startsWith('node:') || url.startsWith(sourcePrefix)
 }
 
-/** The namespace of a fixed module, or that of a source. */
-export async function importFixedModule(url: string): Promise<object> {
+/** The namespace of a fixed module as the program's modules see it, or that of a source. */
+export async function importFixedModule(program: Program, url: string): Promise<object> {
   return url.startsWith(sourcePrefix)
     ? { default: await importSource(url.slice(sourcePrefix.length)) }
-    : importFixed(url)
+    : builtinFor(program, url, await importFixed(url))
 }
 
 /** Loads a package now, or says that it takes a turn of the event loop. */

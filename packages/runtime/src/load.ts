@@ -6,6 +6,7 @@ import type { ModuleUnit } from './unit.ts'
 
 /** Links and evaluates a module and all that it needs; the promise is fulfilled once its top-level `await`s are done. */
 export async function load(program: Program, file: ModulePath): Promise<ModuleUnit> {
+  if (program.unsettled !== null) await program.unsettled
   failIfBroken(program, file)
   const unit = await linkUnits(program, file)
   await openAwaiting(program)

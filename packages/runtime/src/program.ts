@@ -3,10 +3,10 @@ import { pathToFileURL } from 'node:url'
 import { assert, type CompiledModule, type ModulePath, type Reason } from '@midflight/model'
 import type { Gate } from './gate.ts'
 import type { Generation } from './generations.ts'
-import { Hot } from './hot.ts'
 import { Instance, type InstanceHost } from './instance.ts'
 import { compileScript, resolveFrom } from './loader.ts'
 import type { Tasks } from './tasks.ts'
+import type { Recruit } from './recruit.ts'
 import { createUnit, type ModuleUnit, type Records } from './unit.ts'
 
 /** A running program: its modules, what they are made of, and its generations. */
@@ -30,6 +30,10 @@ export interface Program {
   readonly gate: Gate
   /** Node has been told which modules are ours. */
   takesRequires: boolean
+  /** Settles when a commit that may still be taken back is kept or taken back; null: there is none. What is loaded now waits for it. */
+  unsettled: Promise<void> | null
+  /** Takes the members that the program starts into its upgrades; null: workers and processes of the program are Node's own. */
+  recruit: Recruit | null
 }
 
 export function currentGeneration(program: Program): Generation {
@@ -58,15 +62,9 @@ export function instantiate(
   release = currentGeneration(program).release,
   generation = currentGeneration(program).number,
 ): Instance {
-  if (module.hot === true && unit.hot === null) giveHot(unit)
   program.compilations += 1
   const script = compileScript(program.root, module, program.compilations)
   return new Instance(unit, module, script, { generation, release, step, host: program.host })
-}
-
-function giveHot(unit: ModuleUnit): void {
-  unit.hot = new Hot(unit.path)
-  Object.defineProperty(unit.meta, 'hot', { value: unit.hot.context, enumerable: true, configurable: true })
 }
 
 /** Calls the body of an instance with everything it is linked to. */

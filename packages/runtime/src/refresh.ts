@@ -59,7 +59,7 @@ export function createRefresher(program: Program): Refresher {
         if (isPaused) throw new RefreshPaused('An upgrade came first')
       })
       if (isPaused) return discard(program, staged)
-      commit(program, staged, () => {})
+      commit(program, staged, () => {}).keep()
       for (const file of modules) waiting.delete(file)
     } catch (thrown) {
       // Fresh definitions are for speed alone: what cannot have them runs on as it is.

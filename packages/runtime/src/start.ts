@@ -10,7 +10,7 @@ import { requireLoaded, runMain, takeOverRequires } from './requires.ts'
 import { Tasks } from './tasks.ts'
 
 /** A program that has not run yet. */
-export function createProgram(image: ProgramImage): Program {
+export function createProgram(image: ProgramImage, generation = 1): Program {
   const tasks = new Tasks()
   const program: Program = {
     root: image.root,
@@ -20,9 +20,11 @@ export function createProgram(image: ProgramImage): Program {
     broken: new Map(Object.entries(image.broken ?? {})),
     removed: new Map(),
     fixed: new Map([[programApiUrl, createProgramApi()]]),
-    generations: [{ number: 1, release: image.release, alive: 0 }],
+    generations: [{ number: generation, release: image.release, alive: 0 }],
     compilations: 0,
     takesRequires: false,
+    unsettled: null,
+    recruit: null,
     host: {
       namespaceOf: (file) => namespaceOf(program, file),
       requireLoaded: (file) => requireLoaded(program, file),

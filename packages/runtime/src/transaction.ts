@@ -1,9 +1,7 @@
-import { reportError, type HostMessage, type Phase, type RuntimeMessage } from '@midflight/model'
-import { commit } from './commit.ts'
+import { reportError, type HostMessage, type MemberAnswer, type Phase, type RuntimeMessage } from '@midflight/model'
+import { commit, type Committed } from './commit.ts'
 import { migrate } from './migrate.ts'
 import { discard, openStaged, prepare, type Checkpoint, type Staged } from './prepare.ts'
-import { restoreDisposed } from './hot-restore.ts'
-import { announceError } from './hot-update.ts'
 import type { Program } from './program.ts'
 import { createRefresher } from './refresh.ts'
 import { deferred, NativePromise } from './promises.ts'
@@ -11,24 +9,36 @@ import { deferred, NativePromise } from './promises.ts'
 /**
  * The runtime's side of the upgrade transaction. One at a time; `gate` is left out where tasks in flight need not end first:
  *
- *   idle ──prepare──▶ preparing ──done──▶ prepared ──gate──▶ gating ──quiet──▶ migrating ──done──▶ gated
- *                         │                │    │               │                  │             │   │
- *                         │                │    └──commit──▶ idle ◀──────────────────────commit──┘   │
- *                         └──throw, timeout┴──abort──────▶ idle ◀──abort, deadline, throw──┴─────────┘
+ *   idle ──prepare──▶ preparing ──done──▶ prepared ──quiesce──▶ gating ──▶ quiet ──gate──▶ migrating ──done──▶ gated
+ *                         │                │    │                 │          │                 │             │   │
+ *                         │                │    └──apply──▶ applied ◀────────┼───────────────────────apply──┘   │
+ *                         │                │                   │ settle      │                 │                 │
+ *                         └──throw, timeout┴──abort──────▶ idle ◀────abort, deadline, throw────┴─────────────────┘
  */
 export interface Transactions {
-  prepare(message: Extract<HostMessage, { type: 'prepare' }>): Promise<RuntimeMessage>
-  /** Closes the gate, waits until no task is in flight, and migrates. The gate opens with commit and abort. */
+  prepare(message: PrepareMessage): Promise<RuntimeMessage>
+  /** Closes the gate, and waits until no task is in flight. */
+  quiesce(id: number, deadlineMs: number): Promise<MemberAnswer>
+  /** Quiesces, if that has not been done, and migrates. The gate opens with settle and abort. */
   gate(id: number, deadlineMs: number): Promise<RuntimeMessage>
+  /** Applies and settles at once. */
   commit(id: number): RuntimeMessage
+  /** Switches to the new side, and can still take it back. */
+  apply(id: number): RuntimeMessage
+  /** Keeps what was applied, or takes it back. */
+  settle(keep: boolean): void
   abort(id: number): RuntimeMessage
   /** Settles when unchanged importers have their fresh definitions. */
   refreshed(): Promise<void>
 }
 
+export type PrepareMessage = Extract<HostMessage, { type: 'prepare' }>
+
 type State =
   | { readonly name: 'idle' }
-  | { readonly name: 'preparing' | 'prepared' | 'gating' | 'migrating' | 'gated'; readonly staged: Staged }
+  | { readonly name: 'preparing'; readonly staged: Staged; readonly stop: () => void }
+  | { readonly name: 'prepared' | 'gating' | 'quiet' | 'migrating' | 'gated'; readonly staged: Staged }
+  | { readonly name: 'applied'; readonly staged: Staged; readonly committed: Committed; readonly settled: () => void }
 
 export function createTransactions(program: Program, checkpoint: Checkpoint = () => {}): Transactions {
   let state: State = { name: 'idle' }
@@ -42,6 +52,54 @@ export function createTransactions(program: Program, checkpoint: Checkpoint = ()
     becomeIdle()
     program.gate.open()
   }
+  const quiesce = async (id: number, deadlineMs: number): Promise<MemberAnswer> => {
+    if (state.name !== 'prepared') return aborted(id, 'gate', new Error('Nothing has been prepared'))
+    const { staged } = state
+    try {
+      state = { name: 'gating', staged }
+      await program.gate.quiesce(deadlineMs)
+      endIfClosed(staged)
+      state = { name: 'quiet', staged }
+      return { type: 'quiet', id }
+    } catch (thrown) {
+      if (!staged.isClosed) giveUp(staged)
+      return aborted(id, 'gate', thrown)
+    }
+  }
+  const apply = (id: number): RuntimeMessage => {
+    if (state.name !== 'prepared' && state.name !== 'gated')
+      return aborted(id, 'commit', new Error('Nothing has been prepared'))
+    const { staged } = state
+    const started = performance.now()
+    try {
+      const committed = commit(program, staged, checkpoint)
+      const commitMs = performance.now() - started
+      const { promise, resolve: settled } = Promise.withResolvers<void>()
+      program.unsettled = promise
+      state = { name: 'applied', staged, committed, settled }
+      const { held, closedMs: gateMs } = program.gate
+      const tasks = { inFlight: program.tasks.list().length, held, gateMs }
+      return { type: 'committed', id, generation: committed.generation, commitMs, tasks }
+    } catch (thrown) {
+      giveUp(staged)
+      return aborted(id, 'commit', thrown)
+    }
+  }
+  const settle = (keep: boolean): void => {
+    if (state.name !== 'applied') return
+    const { staged, committed, settled } = state
+    program.unsettled = null
+    if (keep) {
+      committed.keep()
+      refresher.request(staged.deferred)
+      becomeIdle()
+      program.gate.open()
+    } else {
+      committed.takeBack()
+      giveUp(staged)
+    }
+    settled()
+  }
   return {
     refreshed: () => refresher.idle(),
     prepare: async (message) => {
@@ -51,60 +109,53 @@ export function createTransactions(program: Program, checkpoint: Checkpoint = ()
       refresher.pause()
       let staged: ReturnType<typeof openStaged> | null = null
       try {
+        refuseUnplanned(program, message)
         staged = openStaged(program, message)
-        state = { name: 'preparing', staged }
-        await withTimeout(prepare(program, staged, checkpoint), timeoutMs)
+        const { promise: stopped, resolve: stop } = Promise.withResolvers<void>()
+        state = { name: 'preparing', staged, stop }
+        await Promise.race([withTimeout(prepare(program, staged, checkpoint), timeoutMs), stopped])
         endIfClosed(staged)
         state = { name: 'prepared', staged }
         return { type: 'prepared', id, prepareMs: performance.now() - started }
       } catch (thrown) {
         if (staged !== null && !staged.isClosed) discard(program, staged)
-        announceError(program, thrown)
         becomeIdle()
         return aborted(id, 'prepare', thrown)
       }
     },
+    quiesce,
     gate: async (id, deadlineMs) => {
-      if (state.name !== 'prepared') return aborted(id, 'gate', new Error('Nothing has been prepared'))
+      if (state.name === 'prepared') {
+        const answer = await quiesce(id, deadlineMs)
+        if (answer.type === 'aborted') return answer
+      }
+      if (state.name !== 'quiet') return aborted(id, 'gate', new Error('Nothing has been prepared'))
       const { staged } = state
       try {
-        state = { name: 'gating', staged }
-        await program.gate.quiesce(deadlineMs)
-        endIfClosed(staged)
         state = { name: 'migrating', staged }
         await migrate(program, staged, checkpoint)
         endIfClosed(staged)
         state = { name: 'gated', staged }
         return { type: 'gated', id }
       } catch (thrown) {
-        const phase = state.name === 'migrating' ? 'migrate' : 'gate'
         // An abort has opened the gate already, and another upgrade may be under way.
         if (!staged.isClosed) giveUp(staged)
-        return aborted(id, phase, thrown)
+        return aborted(id, 'migrate', thrown)
       }
     },
     commit: (id) => {
-      if (state.name !== 'prepared' && state.name !== 'gated')
-        return aborted(id, 'commit', new Error('Nothing has been prepared'))
-      const { staged } = state
-      const started = performance.now()
-      try {
-        const generation = commit(program, staged, checkpoint)
-        const commitMs = performance.now() - started
-        const inFlight = program.tasks.list().length
-        refresher.request(staged.deferred)
-        becomeIdle()
-        const { closedMs, held } = program.gate.open()
-        return { type: 'committed', id, generation, commitMs, tasks: { inFlight, held, gateMs: closedMs } }
-      } catch (thrown) {
-        const failure = takeBack(program, staged, thrown)
-        giveUp(staged)
-        return aborted(id, 'commit', failure)
-      }
+      const answer = apply(id)
+      settle(true)
+      return answer
     },
+    apply,
+    settle,
     abort: (id) => {
-      if (state.name === 'preparing') discard(program, state.staged)
-      else if (state.name !== 'idle') giveUp(state.staged)
+      if (state.name === 'applied') settle(false)
+      else if (state.name === 'preparing') {
+        discard(program, state.staged)
+        state.stop()
+      } else if (state.name !== 'idle') giveUp(state.staged)
       return aborted(id, 'prepare', new Error('The upgrade was given up'))
     },
   }
@@ -114,21 +165,16 @@ function endIfClosed(staged: Staged): void {
   if (staged.isClosed) throw new Error('The upgrade was given up')
 }
 
-/** After a commit that failed: what had closed what it had opened is evaluated again. Returns what to tell. */
-function takeBack(program: Program, staged: Staged, thrown: unknown): unknown {
-  discard(program, staged)
-  try {
-    restoreDisposed(program, staged)
-  } catch (failure) {
-    const [first, second] = [thrown, failure].map((error) => (error instanceof Error ? error.message : String(error)))
-    const message = `${first}. The version before it had closed what it had opened (import.meta.hot.dispose), and could not be evaluated again: ${second}`
-    return new Error(message, { cause: thrown })
-  }
-  announceError(program, thrown)
-  return thrown
-}
-
 class PrepareTimeout extends Error {}
+
+/** A module that was imported dynamically after the plan was made was not judged as one that runs. */
+function refuseUnplanned(program: Program, { loaded, steps }: PrepareMessage): void {
+  if (loaded === undefined) return
+  const planned = new Set(loaded)
+  const late = steps.find(({ module }) => !planned.has(module) && program.units.get(module)?.status === 'evaluated')
+  if (late !== undefined)
+    throw new Error(`The module ${late.module} was loaded after the upgrade was planned; try again`)
+}
 
 function withTimeout<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
   const { promise, reject } = deferred<never>()

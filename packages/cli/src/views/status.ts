@@ -1,4 +1,4 @@
-import type { GenerationStatus, ProgramStatus, TaskStatus } from '@midflight/model'
+import type { GenerationStatus, MemberStatus, ProgramStatus, TaskStatus } from '@midflight/model'
 import type { Paint } from '../terminal.ts'
 import { counted } from './plan.ts'
 import { table } from './table.ts'
@@ -6,6 +6,7 @@ import { table } from './table.ts'
 /** Generations that people are shown; machines get all. */
 const shownGenerations = 10
 const shownTasks = 20
+const shownMembers = 40
 
 export function statusView(status: ProgramStatus, paint: Paint): string {
   const { program, release, generation, generations, tasks, memory, uptimeMs, pid, node } = status
@@ -20,12 +21,30 @@ export function statusView(status: ProgramStatus, paint: Paint): string {
   const hidden = generations.length - latest.length
   const rows = latest.map((row) => generationRow(row, generation, paint))
   const list = `${table(rows)}${hidden > 0 ? `\n${paint('dim', `and ${hidden} older`)}` : ''}`
-  return [facts, list, tasksView(tasks, generation, paint)].filter((part) => part !== '').join('\n\n')
+  const parts = [facts, list, membersView(status.members ?? [], paint), tasksView(tasks, generation, paint)]
+  return parts.filter((part) => part !== '').join('\n\n')
 }
 
 function generationRow({ number, release, collected }: GenerationStatus, current: number, paint: Paint): string[] {
   if (number === current) return [paint('green', '→'), String(number), release, paint('green', 'current')]
   return ['', String(number), release, paint('dim', collected ? 'collected' : 'still in memory')]
+}
+
+function membersView(members: readonly MemberStatus[], paint: Paint): string {
+  if (members.length === 0) return ''
+  const rows = members
+    .slice(0, shownMembers)
+    .map(({ kind, id, entry, generation, modules, state }) => [
+      kind,
+      String(id),
+      entry,
+      generation === null ? paint('yellow', 'runs without Midflight') : `generation ${generation}`,
+      generation === null ? '' : counted(modules, 'module'),
+      state === 'running' ? '' : paint('yellow', state),
+    ])
+  const hidden = members.length - rows.length
+  const head = paint('bold', counted(members.length, 'member'))
+  return `${head}\n${table(rows, '  ')}${hidden > 0 ? `\n${paint('dim', `  and ${hidden} more`)}` : ''}`
 }
 
 /** Tasks by generation, the oldest first: those that an older version is kept for are at the top. */

@@ -1,4 +1,11 @@
-import { assert, type CompiledModule, type Plan, type ProgramImage, type Release } from '@midflight/model'
+import {
+  assert,
+  type CompiledModule,
+  type ModulePath,
+  type Plan,
+  type ProgramImage,
+  type Release,
+} from '@midflight/model'
 import type { Channel } from '../program/channel.ts'
 import { aborted, prepareTimeout, programExited, unexpectedAnswer, type Aborted } from './abort.ts'
 
@@ -15,14 +22,13 @@ const graceMs = 1000
 /** Has the program evaluate the new side, invisibly. Whatever fails, the program is as before. */
 export async function preparePhase(
   channel: Channel,
-  plan: Plan,
-  to: Release,
+  { plan, to, loaded }: { readonly plan: Plan; readonly to: Release; readonly loaded: readonly ModulePath[] },
   held: ProgramImage['modules'],
   timeoutMs: number,
 ): Promise<Prepared | Aborted> {
   const modules = modulesToSend(plan, to, held)
   const { steps, policy } = plan
-  const request = { type: 'prepare', release: to.id, steps, modules, timeoutMs, policy } as const
+  const request = { type: 'prepare', release: to.id, steps, modules, loaded, timeoutMs, policy } as const
   const reply = await channel.request(request, timeoutMs + graceMs)
   switch (reply.kind) {
     case 'closed':

@@ -41,7 +41,12 @@ export async function runTransaction(target: UpgradeTarget, options: Transaction
   }
 
   enter('preparing')
-  const prepared = await preparePhase(channel, plan, built.release, target.held, limits.prepareMs)
+  const prepared = await preparePhase(
+    channel,
+    { plan, to: built.release, loaded: live.loaded },
+    target.held,
+    limits.prepareMs,
+  )
   if (prepared.kind === 'aborted') return abortedOutcome(prepared)
 
   if (plan.policy === 'quiesce') {

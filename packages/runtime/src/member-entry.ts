@@ -1,0 +1,22 @@
+import { realpathSync } from 'node:fs'
+import path from 'node:path'
+import type { ModulePath } from '@midflight/model'
+import type { Program } from './program.ts'
+
+/** The module of the release that a file is, or null. The file may be named through a link. */
+export function moduleOfFile(program: Program, file: string): ModulePath | null {
+  return moduleAt(program, file) ?? moduleAt(program, realFile(file))
+}
+
+function moduleAt(program: Program, file: string): ModulePath | null {
+  const own = path.relative(program.root, file).split(path.sep).join('/')
+  return program.modules.has(own) ? own : null
+}
+
+function realFile(file: string): string {
+  try {
+    return realpathSync(file)
+  } catch {
+    return file
+  }
+}

@@ -1,0 +1,47 @@
+import type { MemberStatus, ModulePath } from '@midflight/model'
+import type { Answers, StatusMessage } from './answers.ts'
+import type { Member } from './member.ts'
+
+/** A member that is busy for longer is listed as such, with what is known of it. */
+const statusMs = 1_000
+
+/** The status of all members in one: what any of them has loaded is loaded, and what any of them holds is in memory. */
+export async function statusOfAll(self: Answers, members: ReadonlySet<Member>, id: number): Promise<StatusMessage> {
+  const asked = [...members]
+  const replies = await Promise.all(asked.map(async (member) => member.request({ type: 'status' }, statusMs)))
+  const own = self.status(id)
+  if (asked.length === 0) return own
+  const loaded = new Set<ModulePath>(own.loaded)
+  const tasks = [...own.tasks]
+  const held = new Set<number>()
+  const listed: MemberStatus[] = [mainStatus(self, own)]
+  for (const [index, member] of asked.entries()) {
+    const reply = replies[index]
+    if (member.isGone || reply === undefined || reply === 'gone') continue
+    for (const file of member.known.loaded) loaded.add(file)
+    const isBusy = reply === 'silent' || reply.type !== 'status'
+    listed.push(statusOf(member, isBusy))
+    if (isBusy) continue
+    tasks.push(...reply.tasks)
+    for (const { number, collected } of reply.generations) if (!collected) held.add(number)
+    listed.push(...(reply.members ?? []).filter(({ kind }) => kind !== 'main'))
+  }
+  const generations = own.generations.map((known) => (held.has(known.number) ? { ...known, collected: false } : known))
+  return { ...own, loaded: [...loaded], generations, tasks, members: listed }
+}
+
+function mainStatus({ program }: Answers, { loaded, generation }: StatusMessage): MemberStatus {
+  return {
+    kind: 'main',
+    id: process.pid,
+    entry: program.entry,
+    generation,
+    modules: loaded.length,
+    state: 'running',
+  }
+}
+
+function statusOf({ kind, id, entry, known, isStarted }: Member, isBusy: boolean): MemberStatus {
+  const state = isBusy ? 'busy' : isStarted ? 'running' : 'starting'
+  return { kind, id, entry, generation: known.generation, modules: known.loaded.length, state }
+}
