@@ -1,6 +1,15 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -202,6 +211,57 @@ describe('midflight verify', { timeout }, () => {
     const at = { at: 'src/main.ts:5', label: 'after request 2: GET /check?count=1' }
     expect(report.findings).toMatchObject([at])
     expect(report.findings[0]?.differences.map(({ kind }) => kind)).toContain('test')
+  })
+
+  test('upgrades between the messages of a WebSocket, and takes any test command by its exit code', async () => {
+    const files = {
+      'src/gate.ts': gate(3),
+      'src/main.ts': `import { WebSocketServer } from 'ws'
+import { check, currentLimit } from './gate.ts'
+
+const server = new WebSocketServer({ port: 0, host: '127.0.0.1' }, () => console.log('listening', server.address().port))
+server.on('connection', (socket) => {
+  socket.on('message', (data) => {
+    const text = String(data)
+    socket.send(String(text === 'limit' ? currentLimit() : check(Number(text))))
+  })
+})
+`,
+      'test/talk.mjs': `import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+
+const child = spawn(process.execPath, ['src/main.ts'], { stdio: ['ignore', 'pipe', 'inherit'] })
+process.on('exit', () => child.kill())
+const [line] = await once(child.stdout, 'data')
+const socket = new WebSocket('ws://127.0.0.1:' + String(line).trim().split(' ')[1])
+await once(socket, 'open')
+const ask = async (text) => {
+  socket.send(text)
+  const [message] = await once(socket, 'message')
+  return message.data
+}
+assert.equal(await ask('1'), 'true')
+assert.equal(await ask(await ask('limit')), 'true')
+process.exit()
+`,
+    }
+    const root = versions(files, { 'src/gate.ts': gate(5) })
+    for (const side of ['v1', 'v2']) {
+      mkdirSync(path.join(root, side, 'node_modules'))
+      symlinkSync(path.resolve('node_modules/ws'), path.join(root, side, 'node_modules/ws'))
+    }
+    const command = ['--', node, 'test/talk.mjs']
+    const { code, report } = await verify(root, ['v1', 'v2', '--at', 'src/main.ts:2', ...command])
+    const differences = [{ kind: 'ending', expected: 'exit code 0', found: 'exit code 1' }]
+    expect(report.findings).toMatchObject([{ label: 'after message 1 on /', differences }])
+    expect(code).toBe(5)
+  })
+
+  test('reports an upgrade that is aborted', async () => {
+    const root = versions(inProcess, { 'src/gate.ts': `${gate(3)}\nexport const table = JSON.parse('{')` })
+    const { code, report } = await verify(root, ['v1', 'v2', '--at', '1', ...tests])
+    expect([code, report.findings]).toMatchObject([5, [{ at: '1', differences: [{ kind: 'aborted' }] }]])
   })
 
   test('compares answers that no test looks at', async () => {

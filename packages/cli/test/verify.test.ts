@@ -6,6 +6,7 @@ import { differencesOf } from '../src/verify/differences.ts'
 import { readPlace, spread, writePlace } from '../src/verify/points.ts'
 import { hangs, readRun, type RunRecord } from '../src/verify/run-record.ts'
 import type { VerifyReport } from '../src/verify/report.ts'
+import { keepLast } from '../src/verify/run-tests.ts'
 import { isTestFile } from '../src/verify/sides.ts'
 import { verifyView } from '../src/views/verify.ts'
 
@@ -154,6 +155,14 @@ test('a test that runs again under the same name is another one', () => {
     [`${process}: one`, true],
     [`${process}: one (2)`, false],
   ])
+})
+
+test('of what a run prints, the last is kept', () => {
+  const kept = keepLast(4)
+  for (const text of ['ab', 'cd', 'e', 'fg']) kept.add(Buffer.from(text))
+  expect(kept.text()).toBe('cdefg')
+  kept.add(Buffer.from('hijk'))
+  expect(kept.text()).toBe('hijk')
 })
 
 test('a report says where, what, and how to do it again', () => {

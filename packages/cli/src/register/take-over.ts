@@ -41,7 +41,7 @@ export function takeOver(entryFile: string, instructions: Instructions | null): 
 
 /** The thread has none of the program's options, and its standard streams are its own: those of the process are not even opened. */
 function startThread(data: ThreadData): Worker {
-  const { NODE_OPTIONS: _, ...env } = process.env
+  const { NODE_OPTIONS: _options, NODE_V8_COVERAGE: _coverage, ...env } = process.env
   const worker = new Worker(new URL('./control-thread.js', import.meta.url), {
     workerData: data,
     transferList: [data.channel, data.orders],

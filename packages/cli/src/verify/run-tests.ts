@@ -27,7 +27,9 @@ export interface RunOptions {
   readonly timeoutMs: number
 }
 
-const keptOutput = 16 * 1024
+/** Of what a run prints, the last is kept: this much in a file, and this much in its record. */
+const outputLimitBytes = 4 * 1024 * 1024
+const recordedOutput = 16 * 1024
 /** URL of the registration, beside this file once it is compiled. */
 const register = new URL('../register.js', import.meta.url).href
 
@@ -46,7 +48,7 @@ export async function runTests(tests: TestCommand, options: RunOptions): Promise
       : { ...inherited, ...recorded, [instructionsVariable]: JSON.stringify({ ...options.instructions, log }) }
   const { ending, output } = await runCommand(tests, options, environment)
   if (tests.outputs !== null) await writeFile(join(tests.outputs, `${options.name}.txt`), output)
-  return readRun(readEvents(log), ending, output.slice(-keptOutput))
+  return readRun(readEvents(log), ending, output.slice(-recordedOutput))
 }
 
 async function runCommand(
@@ -57,8 +59,8 @@ async function runCommand(
   signal.throwIfAborted()
   // A group of its own, which can be ended as a whole.
   const child = spawn(file, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
-  const chunks: Buffer[] = []
-  const take = (chunk: Buffer): void => void chunks.push(chunk)
+  const printed = keepLast(outputLimitBytes)
+  const take = (chunk: Buffer): void => printed.add(chunk)
   child.stdout.on('data', take)
   child.stderr.on('data', take)
   const endAll = (): void => endGroup(child.pid)
@@ -74,7 +76,7 @@ async function runCommand(
     endAll()
     await closed(child.stdout, child.stderr)
     signal.throwIfAborted()
-    return { ending, output: Buffer.concat(chunks).toString('utf8') }
+    return { ending, output: printed.text() }
   } catch (cause) {
     if (signal.aborted) throw cause
     throw new MidflightError('bad-usage', `Could not run the tests with ${file}: ${(cause as Error).message}.`, {
@@ -84,6 +86,23 @@ async function runCommand(
   } finally {
     clearTimeout(timer)
     signal.removeEventListener('abort', endAll)
+  }
+}
+
+/** Chunks, of which the first are dropped where the others make up the limit. */
+export function keepLast(limitBytes: number): { add(chunk: Buffer): void; text(): string } {
+  const chunks: Buffer[] = []
+  let size = 0
+  return {
+    add: (chunk) => {
+      chunks.push(chunk)
+      size += chunk.length
+      for (let first = chunks[0]; first !== undefined && size - first.length >= limitBytes; first = chunks[0]) {
+        size -= first.length
+        chunks.shift()
+      }
+    },
+    text: () => Buffer.concat(chunks).toString('utf8'),
   }
 }
 
