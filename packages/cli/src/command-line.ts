@@ -3,6 +3,7 @@ import { MidflightError, policies, type Policy } from '@midflight/model'
 import { durationOf } from './duration.ts'
 import { readPlace } from './verify/points.ts'
 import type { Budget } from './verify/verify.ts'
+import { takeInspectOptions } from './inspect-options.ts'
 import type { Invocation } from './invocation.ts'
 
 export type Parsed =
@@ -14,12 +15,13 @@ export type Parsed =
 /** Reads the command line, without the names of Node and of the script. */
 export function parseCommandLine(argv: readonly string[], version: string): Parsed {
   const separator = argv.indexOf('--')
-  const own = separator === -1 ? argv : argv.slice(0, separator)
+  const given = separator === -1 ? argv : argv.slice(0, separator)
+  const { inspect, rest: own } = takeInspectOptions(given)
   const args = separator === -1 ? [] : argv.slice(separator + 1)
   let text = ''
   let invocation: Invocation | null = null
   const program = commands(version, args, (found) => {
-    invocation = found
+    invocation = found.command === 'run' || found.command === 'dev' ? { ...found, inspect } : found
   })
   const write = (part: string): void => {
     text += part
@@ -90,8 +92,9 @@ function commands(version: string, args: readonly string[], found: (invocation: 
   for (const [command, description] of starters) {
     add(command, description)
       .usage('[options] <entry> [-- args]')
+      .addHelpText('after', `\n${inspectHelp}`)
       .argument('<entry>', "the program's entry module")
-      .action((entry: string, options: Options) => found({ command, entry, args, ...shared(options) }))
+      .action((entry: string, options: Options) => found({ command, entry, args, inspect: [], ...shared(options) }))
   }
   add('plan', 'what would an upgrade to <source> do?')
     .argument('[source]', 'another directory of the same program; none: what is on disk now')
@@ -171,6 +174,9 @@ function commands(version: string, args: readonly string[], found: (invocation: 
   }
   return program
 }
+
+const inspectHelp =
+  '--inspect, --inspect-brk and --inspect-wait, each with =[host:]port, open a debugger’s port in the program, as with node.'
 
 const starters = [
   ['run', 'start the program under a host'],

@@ -3,7 +3,13 @@ import type { Budget } from './verify/verify.ts'
 
 /** What the command line asks for. */
 export type Invocation =
-  | (Shared & { readonly command: 'run' | 'dev'; readonly entry: string; readonly args: readonly string[] })
+  | (Shared & {
+      readonly command: 'run' | 'dev'
+      readonly entry: string
+      readonly args: readonly string[]
+      /** Node's options for a debugger. */
+      readonly inspect: readonly string[]
+    })
   | (Shared & {
       readonly command: 'plan'
       readonly source: string | null

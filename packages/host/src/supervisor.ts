@@ -32,6 +32,8 @@ export interface HostOptions {
   readonly onEvent: OnHostEvent
   /** Node's options for the program; usually those of this process. */
   readonly execArgv?: readonly string[]
+  /** Node's options that open a debugger's port in the program. */
+  readonly inspect?: readonly string[]
   readonly engine?: Engine
   readonly limits?: Limits
 }
@@ -103,6 +105,7 @@ async function launch(options: HostOptions, start: Start, warn: (error: Midfligh
     entryFile: join(program.root, program.entry),
     args: options.args,
     execArgv: options.execArgv ?? process.execArgv,
+    inspect: options.inspect ?? [],
     onBroken: warn,
   })
   const target: UpgradeTarget = {

@@ -12,6 +12,7 @@ function command(args: readonly string[]): ProgramCommand {
     entryFile: '/root/src/main.ts',
     args,
     execArgv: ['--inspect=0', '--stack-trace-limit=20'],
+    inspect: [],
     onBroken: () => undefined,
   }
 }

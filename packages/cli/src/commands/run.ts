@@ -18,7 +18,7 @@ export async function run(
   terminal: Terminal,
   output: Output,
 ): Promise<CommandEnd> {
-  const { command, args, control } = invocation
+  const { command, args, control, inspect } = invocation
   const entry = entryFile(invocation.entry, terminal.cwd)
   if (terminal.environment[instructionsVariable] !== undefined) return runRecorded(entry, args)
   // Only here, since the other commands are to be quick and need nothing of it.
@@ -28,6 +28,7 @@ export async function run(
   const end = await runHost({
     entry,
     args,
+    inspect,
     control: control === null ? null : resolve(terminal.cwd, control),
     dev: isDev,
     onEvent: (event) => {

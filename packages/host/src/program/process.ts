@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { close as closeInspector } from 'node:inspector'
 import type { Duplex } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import { assert, MidflightError } from '@midflight/model'
@@ -23,6 +24,8 @@ export interface ProgramCommand {
   readonly entryFile: string
   readonly args: readonly string[]
   readonly execArgv: readonly string[]
+  /** Options that open a debugger's port in the program. */
+  readonly inspect: readonly string[]
   readonly onBroken: (error: MidflightError) => void
 }
 
@@ -47,9 +50,11 @@ export async function startProgram(command: ProgramCommand): Promise<ProgramProc
   }
 }
 
-async function spawned({ bootstrap, image, entryFile, args, execArgv }: ProgramCommand): Promise<ChildProcess> {
-  // The debugger's port is the host's own; the program would fail to open it a second time.
-  const options = execArgv.filter((option) => !option.startsWith('--inspect'))
+async function spawned({ bootstrap, image, entryFile, args, execArgv, inspect }: ProgramCommand): Promise<ChildProcess> {
+  // The debugger's port of these is the host's own; the program would fail to open it a second time.
+  const options = [...execArgv.filter((option) => !option.startsWith('--inspect')), ...inspect]
+  // `NODE_OPTIONS` hold for the program, and a debugger is opened for it.
+  if (/--inspect\b/.test(process.env['NODE_OPTIONS'] ?? '')) closeInspector()
   try {
     const child = spawn(process.execPath, [...options, bootstrap, image, entryFile, ...args], {
       stdio: ['inherit', 'inherit', 'inherit', 'pipe'],

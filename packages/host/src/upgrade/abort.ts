@@ -40,7 +40,7 @@ export function prepareTimeout(timeoutMs: number): Aborted {
   return withError(
     'prepare',
     new MidflightError('prepare-timeout', message, {
-      remedy: 'Look for an endless loop, or for an `await` at the top level of a changed module that does not settle.',
+      remedy: 'Let a debugger that has paused the program go on, or look for an endless loop, or for an `await` at the top level of a changed module that does not settle.',
     }),
   )
 }
@@ -57,7 +57,8 @@ export function unexpectedAnswer(phase: Phase, type: string): Aborted {
 export function busyError(doing: string, timeoutMs: number): MidflightError {
   const message = `Could not ${doing}: the program did not answer within ${seconds(timeoutMs)}; its event loop is blocked.`
   return new MidflightError('program-busy', message, {
-    remedy: 'Try again when the program is less busy, or look for an endless loop in it.',
+    remedy:
+      'Try again when the program is less busy, let a debugger that has paused it go on, or look for an endless loop in it.',
   })
 }
 
