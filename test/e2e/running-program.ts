@@ -32,6 +32,7 @@ export async function runProgram(
   files: Readonly<Record<string, string>>,
   command = 'run',
   furnish: (root: string) => void = () => {},
+  options: { readonly flags?: readonly string[]; readonly environment?: Readonly<Record<string, string>> } = {},
 ): Promise<RunningProgram> {
   const root = mkdtempSync(path.join(tmpdir(), 'midflight-e2e-'))
   const write = (more: Readonly<Record<string, string>>): void => {
@@ -44,13 +45,16 @@ export async function runProgram(
   furnish(root)
   const host = spawn(process.execPath, [midflightBin, command, 'src/main.ts'], {
     cwd: root,
+  const host = spawn(process.execPath, [bin, command, ...(options.flags ?? []), 'src/main.ts'], {
+    cwd: root,
+    env: { ...process.env, ...options.environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''
   const { promise, resolve, reject } = Promise.withResolvers<string>()
   const read = (chunk: Buffer): void => {
     output += chunk.toString()
-    const found = /listening (\S+)/.exec(output)?.[1]
+    const found = /^listening (\S+)/m.exec(output)?.[1]
     if (found !== undefined) resolve(found)
   }
   host.stdout.on('data', read)

@@ -50,7 +50,14 @@ export async function startProgram(command: ProgramCommand): Promise<ProgramProc
   }
 }
 
-async function spawned({ bootstrap, image, entryFile, args, execArgv, inspect }: ProgramCommand): Promise<ChildProcess> {
+async function spawned({
+  bootstrap,
+  image,
+  entryFile,
+  args,
+  execArgv,
+  inspect,
+}: ProgramCommand): Promise<ChildProcess> {
   // The debugger's port of these is the host's own; the program would fail to open it a second time.
   const options = [...execArgv.filter((option) => !option.startsWith('--inspect')), ...inspect]
   // `NODE_OPTIONS` hold for the program, and a debugger is opened for it.

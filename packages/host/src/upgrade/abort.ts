@@ -40,7 +40,8 @@ export function prepareTimeout(timeoutMs: number): Aborted {
   return withError(
     'prepare',
     new MidflightError('prepare-timeout', message, {
-      remedy: 'Let a debugger that has paused the program go on, or look for an endless loop, or for an `await` at the top level of a changed module that does not settle.',
+      remedy:
+        'Let a debugger that has paused the program go on, or look for an endless loop, or for an `await` at the top level of a changed module that does not settle.',
     }),
   )
 }
