@@ -165,6 +165,11 @@ function commands(version: string, args: readonly string[], found: (invocation: 
         throw new InvalidArgumentError('--at needs a point, as 17 or src/main.ts:17.')
       const asked = { old, new: next, tests: [file, ...rest] as const, at, budget, timeoutMs: timeout, output }
       found({ command: 'verify', ...asked, ...shared(options) })
+  add('coverage', 'make what Node wrote for NODE_V8_COVERAGE readable for tools')
+    .argument('<folder>', 'the folder that Node wrote to')
+    .action((folder: string, options: Options) => {
+      withoutArgs()
+      found({ command: 'coverage', folder, ...shared(options) })
     })
   for (const [command, description] of questions) {
     add(command, description).action((options: Options) => {
@@ -189,6 +194,7 @@ const questions = [
 ] as const
 
 const commandNames = ['run', 'dev', 'plan', 'upgrade', 'rollback', 'verify', 'status', 'history', 'who']
+const commandNames = ['run', 'dev', 'plan', 'upgrade', 'rollback', 'status', 'history', 'who', 'coverage']
 
 const deadlineHelp = 'how long tasks in flight may take to end with the policy quiesce (default: 30s)'
 

@@ -1,6 +1,7 @@
 import { reportError } from '@midflight/model'
 import { parseCommandLine } from './command-line.ts'
 import type { CommandEnd } from './commands/command-end.ts'
+import { coverage } from './commands/coverage.ts'
 import { plan } from './commands/plan.ts'
 import { run } from './commands/run.ts'
 import { history, status } from './commands/status.ts'
@@ -49,6 +50,8 @@ async function perform(invocation: Invocation, terminal: Terminal, output: Outpu
       return ended(await rollback(invocation, terminal, output))
     case 'status':
       return ended(await status(invocation, terminal, output))
+    case 'coverage':
+      return ended(await coverage(invocation, terminal, output))
     case 'who':
       return ended(await who(invocation, terminal, output))
     case 'history':

@@ -26,6 +26,7 @@ export type Invocation =
         readonly queue: boolean
       })
   | (Shared & Tasks & { readonly command: 'rollback'; readonly to: number | null; readonly queue: boolean })
+  | (Shared & { readonly command: 'coverage'; readonly folder: string })
   | (Shared & {
       readonly command: 'who'
       readonly generation: number | null
