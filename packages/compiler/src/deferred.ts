@@ -14,7 +14,7 @@ export function isDeferred(node: Node, syntax: Syntax): boolean {
     parent !== undefined;
     child = parent, parent = syntax.parents.get(child)
   ) {
-    if (isAwaitingLoop(parent, child)) return true
+    if (isInAwaitingLoop(parent, child)) return true
     if (parent.type === 'PropertyDefinition' && !parent.static && parent.value === child) inConstruction = true
     if (!isFunction(parent) || runsInPlace(parent, syntax)) continue
     if (parent.generator || isMethod(parent, syntax)) return true
@@ -29,8 +29,14 @@ function isMethod(node: FunctionNode, syntax: Syntax): boolean {
 }
 
 /** `for (;;)`, `while` and `for await` go on until something ends them. */
-function isAwaitingLoop(loop: Node, child: Node): boolean {
+function isInAwaitingLoop(loop: Node, child: Node): boolean {
   if (loop.type === 'ForOfStatement') return loop.await && loop.body === child
+  return isAwaitingLoop(loop)
+}
+
+/** Goes on until something ends it, and waits in each turn. */
+export function isAwaitingLoop(loop: Node): boolean {
+  if (loop.type === 'ForOfStatement') return loop.await
   const isOpenEnded =
     loop.type === 'WhileStatement' ||
     loop.type === 'DoWhileStatement' ||

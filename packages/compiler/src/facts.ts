@@ -15,6 +15,7 @@ import { bindingMembers, isFlat, primitiveMembers } from './purity.ts'
 import type { FoundUse } from './uses.ts'
 import { describeUse } from './uses.ts'
 import { bindingNames, classOf, type Item } from './items.ts'
+import { loopsOf } from './loops.ts'
 import { codeWithout, hashText, oneLine } from './normal-text.ts'
 import type { ModuleScope } from './scope.ts'
 import type { Locate } from './source-map.ts'
@@ -111,6 +112,7 @@ function itemFacts(
     initializer: item.initializer,
     ...(isFlatItem(form) ? { flat: true } : {}),
     ...primitivesOf(form),
+    ...loopFacts(item, own, syntax, locate),
     loadUses: own.filter(({ atLoad }) => atLoad).map(({ use }) => use),
     callUses: mergeUses(own.filter(({ atLoad }) => !atLoad).map(({ use }) => use)),
     opaque: item.initializer === 'opaque' || item.initializer === 'instance',
@@ -123,6 +125,11 @@ function itemFacts(
         : null,
     ...locate(first.start),
   }
+}
+
+function loopFacts(item: Item, uses: readonly FoundUse[], syntax: Syntax, locate: Locate): Pick<ItemFacts, 'loops'> {
+  const loops = loopsOf(item.nodes, uses, syntax, locate)
+  return loops.length === 0 ? {} : { loops }
 }
 
 function isFlatItem(form: Item['form']): boolean {

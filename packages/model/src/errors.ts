@@ -21,6 +21,7 @@ export const reasonCodes = [
   'initial-value-changed',
   'held-function',
   'held-closure',
+  'loop-without-seam',
   'load-time-dependent',
   'load-only-changed',
   'class-shape-changed',

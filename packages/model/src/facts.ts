@@ -155,6 +155,20 @@ export interface TypeFacts extends Place {
   readonly members: readonly { readonly name: string; readonly optional: boolean; readonly text: string }[] | null
 }
 
+/**
+ * A loop that may go on for ever: open-ended with an `await` in it, or a function that ends by calling itself after an `await` or from a
+ * timer.
+ */
+export interface LoopFacts extends Place {
+  readonly kind: 'loop' | 'recursion'
+  /** Hash of the code of the function that it is in. */
+  readonly hash: string
+  /** Bindings of the module that it calls, `ns.member` included. */
+  readonly calls: readonly string[]
+  /** It calls methods of `this`. */
+  readonly callsOwnMethods: boolean
+}
+
 export interface ItemFacts extends Place {
   readonly key: ItemKey
   readonly shape: ItemShape
@@ -186,6 +200,8 @@ export interface ItemFacts extends Place {
   readonly signature: string | null
   readonly type: TypeUse | null
   readonly classFacts: ClassFacts | null
+  /** Absent where there are none. */
+  readonly loops?: readonly LoopFacts[]
 }
 
 /** One import binding, or an import for its effect alone. */

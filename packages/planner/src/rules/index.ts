@@ -16,6 +16,7 @@ import { kindChanged } from './kind-changed.ts'
 import { loadOnlyChanged, loadResultKept } from './load-only-changed.ts'
 import { loadTimeDependent } from './load-time-dependent.ts'
 import { requiredNameGone } from './required-name-gone.ts'
+import { loopWithoutSeam } from './loop-without-seam.ts'
 import { resourceChanged } from './resource-changed.ts'
 import { resourceRemoved } from './resource-removed.ts'
 import { stateRemoved } from './state-removed.ts'
@@ -46,6 +47,7 @@ export const noticeRules: readonly Rule[] = [
   initialValueChanged,
   heldFunction,
   heldClosure,
+  loopWithoutSeam,
   stateRemoved,
   loadResultKept,
 ]
