@@ -11,7 +11,7 @@ import { busyError } from '../upgrade/abort.ts'
 export const usualHeapLimitBytes = 128 * 1024 * 1024
 /** What a snapshot takes on disk, and what V8 takes in memory while it is made, for each byte of the heap: measured, and rounded up. */
 const diskFactor = 3
-/** Seconds for each megabyte of heap, measured on a busy machine. */
+/** Seconds for each megabyte of heap, where nothing else keeps the processor busy. */
 const secondsPerMegabyte = 0.05
 const snapshotTimeoutMs = 10 * 60_000
 
@@ -84,7 +84,7 @@ function tooLarge(heapBytes: number): MidflightError {
   const seconds = Math.round((heapBytes / 1024 / 1024) * secondsPerMegabyte)
   const message =
     `Could not look into the heap without being told twice: it holds ${megabytes(heapBytes)}, and a snapshot would stop the ` +
-    `program for about ${seconds} s and take up to nine times as much memory meanwhile; the limit is ${megabytes(usualHeapLimitBytes)}.`
+    `program for ${seconds} s or more and take up to nine times as much memory meanwhile; the limit is ${megabytes(usualHeapLimitBytes)}.`
   return new MidflightError('heap-too-large', message, {
     remedy: 'Ask with --quick, which needs no snapshot, or with --force when the program may stand still.',
   })
