@@ -43,6 +43,12 @@ describe('wrong usage', () => {
     [['status', 'now'], 'too many arguments'],
     [['status', '--queue'], "unknown option '--queue'"],
     [['history', 'all'], 'too many arguments'],
+    [['who', 'all'], 'The number of a generation is needed'],
+    [['who', '1', '2'], 'too many arguments'],
+    [['who', '--deep'], "unknown option '--deep'"],
+    [['coverage'], "missing required argument 'folder'"],
+    [['status', '--inspect'], "unknown option '--inspect'"],
+    [['run', 'package.json', '--inspect-all'], "unknown option '--inspect-all'"],
     [['history', '--', 'all'], 'Leave out what follows'],
     [['status', '--control', `/${'x'.repeat(200)}`], 'its path has 201 bytes'],
   ] as const)('%j: %s', async ([argv, found]) => {
@@ -89,11 +95,21 @@ describe('the command line', () => {
         command: 'run',
         entry: 'src/main.ts',
         args: ['--json', '-x', '--', 'y'],
+        inspect: [],
         control: null,
         json: true,
       },
     })
     expect(parsed('dev', 'a.ts', '--')).toMatchObject({ invocation: { command: 'dev', args: [] } })
+  })
+
+  test('takes a debugger’s options for the program, with and without an address', () => {
+    expect(parsed('run', '--inspect', 'src/main.ts')).toMatchObject({
+      invocation: { entry: 'src/main.ts', inspect: ['--inspect'] },
+    })
+    expect(parsed('dev', 'a.ts', '--inspect-wait=127.0.0.1:0', '--', '--inspect-brk')).toMatchObject({
+      invocation: { entry: 'a.ts', inspect: ['--inspect-wait=127.0.0.1:0'], args: ['--inspect-brk'] },
+    })
   })
 
   test('has its defaults', () => {
@@ -104,6 +120,8 @@ describe('the command line', () => {
     expect(parsed('upgrade', 'v2', '--strategy', 'hot', '--queue', '--control', 'x')).toMatchObject({
       invocation: { source: 'v2', strategy: 'hot', queue: true, control: 'x' },
     })
+    expect(parsed('who')).toMatchObject({ invocation: { generation: null, quick: false, force: false, ...shared } })
+    expect(parsed('who', '3', '--quick')).toMatchObject({ invocation: { generation: 3, quick: true } })
     expect(parsed('rollback', '--to', '12')).toMatchObject({ invocation: { to: 12 } })
   })
 
