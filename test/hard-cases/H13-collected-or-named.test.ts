@@ -64,6 +64,11 @@ function* numbers(): Generator<number> {
   yield 1
 }
 
+// Renamed by every upgrade: the name that goes takes its code with it.
+function renamed_${word}(): string {
+  return '${word}'
+}
+
 export function act(what: string): string {
   const own = what + '${word}'
   const closure = (): string => own
@@ -85,7 +90,7 @@ export function act(what: string): string {
     held = []
     bus = new EventEmitter()
   }
-  return '${word}'
+  return renamed_${word}()
 }
 `
 

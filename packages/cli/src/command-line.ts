@@ -50,6 +50,7 @@ interface Options {
   readonly policy?: Policy
   readonly deadline?: number
   readonly types?: boolean
+  readonly count?: boolean
   readonly quick?: boolean
   readonly force?: boolean
   readonly at?: string
@@ -98,14 +99,21 @@ function commands(version: string, args: readonly string[], found: (invocation: 
   }
   add('plan', 'what would an upgrade to <source> do?')
     .argument('[source]', 'another directory of the same program; none: what is on disk now')
+    .option('--count', 'count the functions that the plan names, by a heap snapshot: the program stands still')
+    .option('--force', 'take the snapshot however large the heap is')
     .option('--explain <item>', 'class and reason of one item, as src/file.ts#item or item')
     .addOption(policyOption())
     .option('--no-types', 'do not check the types')
-    .action((source: string | undefined, { explain, policy, types = true, ...options }: Options) => {
-      withoutArgs()
-      const asked = { source: source ?? null, explain: explain ?? null, policy: policy ?? null, types }
-      found({ command: 'plan', ...asked, ...shared(options) })
-    })
+    .action(
+      (
+        source: string | undefined,
+        { explain, policy, types = true, count = false, force = false, ...options }: Options,
+      ) => {
+        withoutArgs()
+        const asked = { source: source ?? null, explain: explain ?? null, policy: policy ?? null, types, count, force }
+        found({ command: 'plan', ...asked, ...shared(options) })
+      },
+    )
   add('upgrade', 'upgrade the running program')
     .argument('[source]', 'another directory of the same program; none: what is on disk now')
     .addOption(new Option('--strategy <strategy>', 'how').choices(['hot', 'auto']).default('auto'))

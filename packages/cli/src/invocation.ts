@@ -16,6 +16,8 @@ export type Invocation =
       readonly explain: string | null
       readonly policy: Policy | null
       readonly types: boolean
+      readonly count: boolean
+      readonly force: boolean
     })
   | (Shared &
       Tasks & {

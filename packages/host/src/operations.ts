@@ -16,6 +16,7 @@ import type { ProgramProcess } from './program/process.ts'
 import { hostPaths } from './paths.ts'
 import { programStatus } from './status.ts'
 import { buildPhase, checkedBuildPhase, type BuildPhase } from './upgrade/build.ts'
+import { countClosures } from './who/closure-counts.ts'
 import { whoReport, type WhoSource } from './who/report.ts'
 import { buildAndAsk } from './upgrade/live.ts'
 import { planPhase } from './upgrade/plan.ts'
@@ -118,7 +119,11 @@ async function plan(operations: Operations, request: PlanRequest, call: Call): P
   call.onProgress('planning')
   const planned = planPhase(target.engine, target.generations.current().release, built, live, request.policy ?? null)
   if (planned.kind === 'refused') return { outcome: 'refused', reasons: planned.plan.refusals, plan: planned.plan }
-  return { outcome: 'planned', plan: planned.plan }
+  const closures = planned.plan.closures ?? []
+  if (request.count !== true || closures.length === 0) return { outcome: 'planned', plan: planned.plan }
+  call.onProgress('looking')
+  const counts = await countClosures(whoSource(operations), closures, request.force ?? false)
+  return { outcome: 'planned', plan: planned.plan, counts }
 }
 
 function turn(queue: boolean, { gone, onProgress }: Call): TurnstileRequest {

@@ -3,6 +3,7 @@ import type { ErrorReport } from './errors.ts'
 import type { ItemKey, ModulePath } from './facts.ts'
 import type { MemberStatus } from './members.ts'
 import type { ItemClass, Plan, Policy, Reason } from './plan.ts'
+import type { SnapshotCost } from './who.ts'
 
 /**
  * The protocol between the command and the host: HTTP over the control socket, bodies and answers in JSON. Every answer has the
@@ -34,6 +35,10 @@ export interface PlanRequest {
   readonly policy?: Policy
   /** Whether the types are checked where they can be; absent: they are. */
   readonly types?: boolean
+  /** Count the functions of the plan's closures, by a heap snapshot. */
+  readonly count?: boolean
+  /** Take the snapshot whatever the size of the heap. */
+  readonly force?: boolean
 }
 
 export interface ExplainRequest extends Pick<PlanRequest, 'source'> {
@@ -91,8 +96,14 @@ export type UpgradeOutcome =
   | { readonly outcome: 'refused'; readonly reasons: readonly Reason[]; readonly plan: Plan | null }
   | { readonly outcome: 'aborted'; readonly phase: Phase; readonly error: ErrorReport }
 
+/** How many functions of each closure of the plan are in memory, in the plan's order. */
+export interface ClosureCounts {
+  readonly closures: readonly number[]
+  readonly snapshot: SnapshotCost
+}
+
 export type PlanOutcome =
-  | { readonly outcome: 'planned'; readonly plan: Plan }
+  | { readonly outcome: 'planned'; readonly plan: Plan; readonly counts?: ClosureCounts }
   | { readonly outcome: 'refused'; readonly reasons: readonly Reason[]; readonly plan: Plan | null }
 
 export interface ProgramStatus {

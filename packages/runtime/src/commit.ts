@@ -6,6 +6,7 @@ import { addGeneration, noteReplaced } from './generations.ts'
 import { dressReference, type Instance } from './instance.ts'
 import type { Checkpoint, Staged } from './prepare.ts'
 import { currentGeneration, type Program } from './program.ts'
+import { retireReferences } from './retired.ts'
 import type { Callable } from './script.ts'
 import type { ModuleUnit, Records } from './unit.ts'
 
@@ -107,16 +108,21 @@ function publish(program: Program, instance: Instance, release: string, undo: Un
 }
 
 /** Stable references lead to the new implementations from here on. */
-function replaceImplementations({ unit, implementations }: Instance, undo: Undo[]): void {
-  const { current, references } = unit
+function replaceImplementations({ unit, implementations, referenceKeys }: Instance, undo: Undo[]): void {
+  const { current, references, retired } = unit
   const before = { ...current }
   undo.push(() => {
     for (const key of Object.keys(current)) if (!(key in before)) delete current[key]
     for (const [key, implementation] of Object.entries(before)) {
       current[key] = implementation
-      dressReference(references[key]!, implementation)
+      if (!retired.has(key)) dressReference(references[key]!, implementation)
     }
   })
+  const comeBack = [...retired].filter(([key]) => key in implementations)
+  undo.push(() => {
+    for (const [key, reference] of comeBack) retired.set(key, reference)
+  })
+  for (const [key] of comeBack) retired.delete(key)
   for (const key of Object.keys(implementations)) {
     const implementation = implementations[key]!
     current[key] = implementation
@@ -124,6 +130,7 @@ function replaceImplementations({ unit, implementations }: Instance, undo: Undo[
     keepPrototype(reference, implementation)
     dressReference(reference, implementation)
   }
+  undo.push(retireReferences(unit, referenceKeys))
 }
 
 /** A plain function used as a constructor keeps the prototype that its instances have. */
@@ -213,6 +220,7 @@ function removeModule(program: Program, file: ModulePath, release: string, undo:
   if (instance === null) return
   keepAside(unit, release, new Set())
   unit.instance = null
+  retireReferences(unit, new Set())
   program.removed.set(file, { unit, release })
 }
 

@@ -13,6 +13,7 @@ import { CommonJsBody } from './commonjs-body.ts'
 import { implementationOf, rememberReference } from './implementations.ts'
 import { declarePrivates, rememberPrivates, type PrivateNames } from './privates.ts'
 import { previewClass, previewImplementation } from './preview.ts'
+import { reviveReference } from './retired.ts'
 import { createBindings, type Bindings, type Callable, type Implementations, type ModuleScript } from './script.ts'
 import { createRecords, type ModuleUnit, type Records } from './unit.ts'
 
@@ -49,6 +50,8 @@ export class Instance {
   /** Variables and stable references that it added to what it shares with its predecessors: an abort takes them back. */
   readonly addedVariables: { readonly name: string; readonly before: { readonly value: unknown } | null }[] = []
   readonly addedReferences: string[] = []
+  /** Keys of all the functions and classes that this version has. */
+  readonly referenceKeys = new Set<string>()
   /** Takes private names back that it added to its classes. */
   readonly removePrivates: (() => void)[] = []
   /** Makes the bodies of its closures, by their number, for functions that older instances have made. */
@@ -280,12 +283,13 @@ export class Instance {
 
   /** Stable references are made once for each key, and never again. */
   #addReferences(): void {
-    const { references, current } = this.unit
+    const { references, current, retired } = this.unit
     const made = this.script.refs(current)
     for (const key of Object.keys(made)) {
-      if (key in references) continue
-      references[key] = made[key]!
-      rememberReference(made[key]!, current, key)
+      this.referenceKeys.add(key)
+      if (key in references && !retired.has(key)) continue
+      const reference = reviveReference(this.unit, key, made[key]!)
+      rememberReference(reference, current, key)
       this.addedReferences.push(key)
     }
   }

@@ -4,6 +4,7 @@ import { isCommonJs, fillRecords, openCommonJs, prepareAdded, importRecords } fr
 import { checkFixedNames, importFixedModule, type OpenBody } from './linking.ts'
 import { preview } from './preview.ts'
 import { createMeta, currentGeneration, instantiate, openBody, unitOf, type Program } from './program.ts'
+import { takeBackReference } from './retired.ts'
 import { createSlice, type Slice } from './slice.ts'
 import { takeOverRequires } from './requires.ts'
 import { createTraces, type Traces } from './traces.ts'
@@ -136,7 +137,7 @@ export function discard(program: Program, staged: Staged): void {
       if (before === null) delete unit.variables[name]
       else unit.variables[name] = before.value
     }
-    for (const key of addedReferences) delete unit.references[key]
+    for (const key of addedReferences) takeBackReference(unit, key)
     for (const [name, identity] of unit.classes) if (!identity.hasVersion) unit.classes.delete(name)
   }
   for (const file of staged.added) program.units.delete(file)

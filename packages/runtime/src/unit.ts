@@ -3,7 +3,7 @@ import type { ClassIdentity } from './classes.ts'
 import type { CommonJsEvaluation } from './exports.ts'
 import type { Instance } from './instance.ts'
 import type { Namespace } from './namespace.ts'
-import { createBindings, type Bindings, type Implementations } from './script.ts'
+import { createBindings, type Bindings, type Callable, type Implementations } from './script.ts'
 
 /** The records through which other modules see an instance. */
 export interface Records {
@@ -69,6 +69,8 @@ export interface ModuleUnit {
   readonly current: Implementations
   /** Stable references by key. */
   readonly references: Implementations
+  /** Those of functions that the current version does not have: only who was given one keeps it. */
+  readonly retired: Map<string, WeakRef<Callable>>
   /** Carried constants by item: state, resources and values. */
   values: Map<ItemKey, unknown>
   /** What items held that the current version no longer has, should the release that they belong to come back. */
@@ -92,6 +94,7 @@ export function createUnit(module: CompiledModule, meta: object): ModuleUnit {
     variables: createBindings(),
     current: createBindings() as Implementations,
     references: createBindings() as Implementations,
+    retired: new Map(),
     values: new Map(),
     attic: new Map(),
     classes: new Map(),

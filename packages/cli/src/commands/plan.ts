@@ -9,7 +9,7 @@ import { planOutcomeView } from '../views/outcome.ts'
 import { order } from './host-request.ts'
 
 export async function plan(invocation: InvocationOf<'plan'>, terminal: Terminal, output: Output): Promise<ExitCode> {
-  const { source, explain, policy, types } = invocation
+  const { source, explain, policy, types, count, force } = invocation
   const request = source === null ? {} : { source: resolve(terminal.cwd, source) }
   if (explain !== null) {
     const answer = await order<ExplainAnswer>(invocation, terminal, '/v1/explain', { ...request, item: explain })
@@ -20,6 +20,7 @@ export async function plan(invocation: InvocationOf<'plan'>, terminal: Terminal,
     ...request,
     ...(policy === null ? {} : { policy }),
     ...(types ? {} : { types }),
+    ...(count ? { count, force } : {}),
   })
   output.result(outcome, (paint) => planOutcomeView(outcome, paint))
   return exitCodeOfOutcome(outcome)

@@ -1,12 +1,26 @@
-import type { TaskCounts, PlanOutcome, Reason, UpgradeOutcome } from '@midflight/model'
+import type { ClosureCounts, Plan, PlanOutcome, Reason, TaskCounts, UpgradeOutcome } from '@midflight/model'
 import type { Paint } from '../terminal.ts'
 import { errorView } from './error.ts'
 import { counted, itemsView, noticesView, planView } from './plan.ts'
 import { reasonsView } from './reasons.ts'
+import { table } from './table.ts'
 
 export function planOutcomeView(outcome: PlanOutcome, paint: Paint): string {
-  if (outcome.outcome === 'planned') return planView(outcome.plan, paint)
+  if (outcome.outcome === 'planned') {
+    const { plan, counts } = outcome
+    return counts === undefined
+      ? planView(plan, paint)
+      : `${planView(plan, paint)}\n\n${closureCountsView(plan, counts, paint)}`
+  }
   return refusalView(outcome.reasons, paint)
+}
+
+function closureCountsView({ closures = [] }: Plan, counts: ClosureCounts, paint: Paint): string {
+  const rows = closures.map(({ module, line, heldBy, fate }, index) => {
+    const count = counts.closures[index] ?? 0
+    return [fate, `${module}:${line}`, heldBy, `${counted(count, 'function')} in memory`]
+  })
+  return `${table(rows)}\n${paint('dim', `The heap snapshot paused the program for ${counts.snapshot.pausedMs} ms.`)}`
 }
 
 export function upgradeOutcomeView(outcome: UpgradeOutcome, paint: Paint): string {

@@ -14,7 +14,8 @@ type Body = Readonly<Record<string, unknown>>
 
 export function parsePlanRequest(value: unknown): PlanRequest {
   const body = bodyOf(value)
-  return { ...sourceOf(body), ...typesOf(body), ...policyOf(body) }
+  const looking = flagOf(body, 'count') ? { count: true, force: flagOf(body, 'force') } : {}
+  return { ...sourceOf(body), ...typesOf(body), ...policyOf(body), ...looking }
 }
 
 export function parseUpgradeRequest(value: unknown): UpgradeRequest {

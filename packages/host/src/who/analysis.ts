@@ -1,4 +1,5 @@
 import type { ModulePath } from '@midflight/model'
+import { countFunctions, type FunctionCount } from './function-counts.ts'
 import { findHolders, type FoundHolder } from './holders.ts'
 import { findModuleCode } from './module-code.ts'
 import { findAnchors } from './object-paths.ts'
@@ -18,10 +19,16 @@ export interface SnapshotAnalysis {
   }[]
   readonly sharedBytes: number
   readonly holders: readonly FoundHolder[]
+  /** How many functions there are of each place in the modules asked for. */
+  readonly functions: readonly FunctionCount[]
 }
 
 /** Reads a snapshot and finds who holds code of generations up to the newest. */
-export async function analyzeSnapshot(path: string, newest: number): Promise<SnapshotAnalysis> {
+export async function analyzeSnapshot(
+  path: string,
+  newest: number,
+  countedModules: readonly ModulePath[] = [],
+): Promise<SnapshotAnalysis> {
   const graph = await readSnapshot(path)
   const code = findModuleCode(graph, newest)
   const anchors = findAnchors(graph, code)
@@ -39,5 +46,10 @@ export async function analyzeSnapshot(path: string, newest: number): Promise<Sna
     const isInUse = own.some(({ isCurrent }) => isCurrent)
     return { number, isInUse, held, retainedBytes: sizes.byGeneration.get(number) ?? 0 }
   })
-  return { generations, sharedBytes: sizes.sharedBytes, holders }
+  return {
+    generations,
+    sharedBytes: sizes.sharedBytes,
+    holders,
+    functions: countFunctions(graph, code, countedModules),
+  }
 }

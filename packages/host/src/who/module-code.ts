@@ -7,6 +7,8 @@ export interface ModuleInstance {
   readonly path: ModulePath
   readonly generation: number
   readonly isCurrent: boolean
+  /** Hash of its compiled code. */
+  readonly digest: string
   /** The number of V8's script that it was compiled to, and its name. */
   readonly script: number
   readonly scriptName: string
@@ -98,9 +100,16 @@ function readInstance(graph: HeapGraph, node: number): ModuleInstance | null {
     path,
     generation,
     isCurrent: property(graph, unit!, 'instance') === node,
+    digest: digestOf(graph, node),
     script: graph.placeOf(body)?.script ?? -1,
     scriptName: scriptNode === -1 ? '' : nodeName(graph, scriptNode),
   }
+}
+
+function digestOf(graph: HeapGraph, instance: number): string {
+  const module = property(graph, instance, 'module')
+  const digest = module === -1 ? -1 : property(graph, module, 'digest')
+  return digest === -1 ? '' : (stringOf(graph, digest) ?? '')
 }
 
 export function forEachEdge(

@@ -2,10 +2,12 @@ import { performance } from 'node:perf_hooks'
 import { Worker } from 'node:worker_threads'
 import {
   MidflightError,
+  type CompiledPlace,
   type GenerationReport,
   type GenerationState,
   type GenerationStatus,
   type Holder,
+  type ModulePath,
   type Place,
   type ProgramStatus,
   type SnapshotCost,
@@ -43,7 +45,7 @@ export async function whoReport(source: WhoSource, { generation, quick, force }:
     const analysis = await analyzeInThread(file, status.generation)
     const analysisMs = Math.round(performance.now() - startedAt)
     const cost: SnapshotCost = { pausedMs: Math.round(pausedMs), snapshotBytes: bytes, heapBytes, analysisMs }
-    return { analysis, cost, holders: await locate(channel, analysis.holders) }
+    return { analysis, cost, holders: await locateHolders(channel, analysis.holders) }
   })
   return reportOf(source, status, looked, generation)
 }
@@ -54,10 +56,15 @@ interface Looked {
   readonly holders: ReadonlyMap<number, readonly Holder[]>
 }
 
-async function analyzeInThread(file: string, newest: number): Promise<SnapshotAnalysis> {
+/** Reads a snapshot beside the host, and counts the functions of some modules. */
+export async function analyzeInThread(
+  file: string,
+  newest: number,
+  countedModules: readonly ModulePath[] = [],
+): Promise<SnapshotAnalysis> {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
   const thread = new Worker(new URL(`./analysis-thread.${extension}`, import.meta.url), {
-    workerData: { file, newest },
+    workerData: { file, newest, countedModules },
     execArgv: [],
   })
   const { promise, resolve, reject } = Promise.withResolvers<SnapshotAnalysis>()
@@ -68,15 +75,19 @@ async function analyzeInThread(file: string, newest: number): Promise<SnapshotAn
 }
 
 /** Asks the program for places in the user's files: it has the source maps of all code in its memory. */
-async function locate(
+export async function locate(channel: Channel, compiled: readonly CompiledPlace[]): Promise<readonly (Place | null)[]> {
+  const reply = await channel.request({ type: 'locate', places: compiled }, locateTimeoutMs)
+  return reply.kind === 'answer' && reply.message.type === 'located' ? reply.message.places : []
+}
+
+async function locateHolders(
   channel: Channel,
   found: readonly FoundHolder[],
 ): Promise<ReadonlyMap<number, readonly Holder[]>> {
   const compiled = found.flatMap(({ scriptName, place }) =>
     place === null ? [] : [{ script: scriptName, line: place.line, column: place.column }],
   )
-  const reply = await channel.request({ type: 'locate', places: compiled }, locateTimeoutMs)
-  const places = reply.kind === 'answer' && reply.message.type === 'located' ? [...reply.message.places] : []
+  const places = [...(await locate(channel, compiled))]
   const byGeneration = new Map<number, Holder[]>()
   for (const { generation, module, name, kind, where, count, examples, place } of found) {
     const original: Place | null = place === null ? null : (places.shift() ?? null)
