@@ -43,9 +43,7 @@ export async function runProgram(
   }
   write({ 'package.json': '{"name":"served","version":"1.0.0","type":"module"}', ...files })
   furnish(root)
-  const host = spawn(process.execPath, [midflightBin, command, 'src/main.ts'], {
-    cwd: root,
-  const host = spawn(process.execPath, [bin, command, ...(options.flags ?? []), 'src/main.ts'], {
+  const host = spawn(process.execPath, [midflightBin, command, ...(options.flags ?? []), 'src/main.ts'], {
     cwd: root,
     env: { ...process.env, ...options.environment },
     stdio: ['ignore', 'pipe', 'pipe'],

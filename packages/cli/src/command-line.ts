@@ -173,6 +173,7 @@ function commands(version: string, args: readonly string[], found: (invocation: 
         throw new InvalidArgumentError('--at needs a point, as 17 or src/main.ts:17.')
       const asked = { old, new: next, tests: [file, ...rest] as const, at, budget, timeoutMs: timeout, output }
       found({ command: 'verify', ...asked, ...shared(options) })
+    })
   add('coverage', 'make what Node wrote for NODE_V8_COVERAGE readable for tools')
     .argument('<folder>', 'the folder that Node wrote to')
     .action((folder: string, options: Options) => {
@@ -201,8 +202,7 @@ const questions = [
   ['history', 'all that has happened, with verdicts'],
 ] as const
 
-const commandNames = ['run', 'dev', 'plan', 'upgrade', 'rollback', 'verify', 'status', 'history', 'who']
-const commandNames = ['run', 'dev', 'plan', 'upgrade', 'rollback', 'status', 'history', 'who', 'coverage']
+const commandNames = ['run', 'dev', 'plan', 'upgrade', 'rollback', 'verify', 'status', 'history', 'who', 'coverage']
 
 const deadlineHelp = 'how long tasks in flight may take to end with the policy quiesce (default: 30s)'
 

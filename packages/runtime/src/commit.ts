@@ -6,7 +6,7 @@ import { addGeneration, noteReplaced } from './generations.ts'
 import { dressReference, type Instance } from './instance.ts'
 import type { Checkpoint, Staged } from './prepare.ts'
 import { currentGeneration, type Program } from './program.ts'
-import { retireReferences } from './retired.ts'
+import { restoreReferences, retireReferences } from './retired.ts'
 import type { Callable } from './script.ts'
 import type { ModuleUnit, Records } from './unit.ts'
 
@@ -118,11 +118,7 @@ function replaceImplementations({ unit, implementations, referenceKeys }: Instan
       if (!retired.has(key)) dressReference(references[key]!, implementation)
     }
   })
-  const comeBack = [...retired].filter(([key]) => key in implementations)
-  undo.push(() => {
-    for (const [key, reference] of comeBack) retired.set(key, reference)
-  })
-  for (const [key] of comeBack) retired.delete(key)
+  undo.push(restoreReferences(unit, referenceKeys))
   for (const key of Object.keys(implementations)) {
     const implementation = implementations[key]!
     current[key] = implementation

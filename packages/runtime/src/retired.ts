@@ -19,6 +19,26 @@ export function retireReferences(unit: ModuleUnit, stays: ReadonlySet<string>): 
   }
 }
 
+/** Functions that the new version has again are no longer kept apart. Returns the way back. */
+export function restoreReferences({ retired }: ModuleUnit, present: ReadonlySet<string>): Undo {
+  const undo = [...retired].flatMap(([key, weak]): Undo[] => {
+    if (!present.has(key)) return []
+    const reference = weak.deref()
+    const implementation = reference === undefined ? undefined : implementations.get(reference)
+    retired.delete(key)
+    if (reference !== undefined) implementations.delete(reference)
+    return [
+      () => {
+        retired.set(key, weak)
+        if (reference !== undefined && implementation !== undefined) implementations.set(reference, implementation)
+      },
+    ]
+  })
+  return () => {
+    for (const step of undo) step()
+  }
+}
+
 /** The stable reference of a key that comes back, if somebody still holds it; it is a plain property again. */
 export function reviveReference({ references, retired }: ModuleUnit, key: string, made: Callable): Callable {
   const reference = retired.get(key)?.deref() ?? made
