@@ -63,6 +63,9 @@ ${more}
 const files = { 'src/main.ts': main, 'src/serve.ts': serve, 'src/count.ts': count, 'src/word.ts': word('v0') }
 
 let program: RunningProgram | null = null
+/** Members come up in their own time. */
+const patience = { timeout: 20_000, interval: 50 }
+
 afterEach(async () => {
   await program?.stop()
   program = null
@@ -160,16 +163,19 @@ test('processes come and go: what is forked later has the current release, what 
   const before = [...(await answers()).keys()]
   const gone = `export const gone = process.pid === ${before[1]} ? process.exit(5) : 1`
   expect((await upgradeTo('v1', gone)).code).toBe(0)
-  await expect.poll(() => program!.output()).toContain(`exited ${before[1]} 5`)
+  await expect.poll(() => program!.output(), patience).toContain(`exited ${before[1]} 5`)
   await ask('/fork')
   await expect
-    .poll(async () => (await members()).filter(({ kind, state }) => kind === 'process' && state === 'running').length)
+    .poll(
+      async () => (await members()).filter(({ kind, state }) => kind === 'process' && state === 'running').length,
+      patience,
+    )
     .toBe(size)
   const after = await answers()
   expect(after.size).toBe(size)
   expect(new Set(after.values())).toEqual(new Set(['v1']))
   await ask('/leave')
-  await expect.poll(() => program!.output()).toMatch(/exited \d+ 0/)
+  await expect.poll(() => program!.output(), patience).toMatch(/exited \d+ 0/)
   expect((await upgradeTo('v2', gone)).code).toBe(0)
   expect(new Set((await answers()).values())).toEqual(new Set(['v2']))
   expect(await members()).toHaveLength(size)

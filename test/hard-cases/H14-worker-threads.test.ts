@@ -144,6 +144,9 @@ const files = {
 }
 
 let program: RunningProgram | null = null
+/** Members come up in their own time. */
+const patience = { timeout: 20_000, interval: 50 }
+
 afterEach(async () => {
   await program?.stop()
   program = null
@@ -164,7 +167,7 @@ test('every thread, nested ones too, goes from release to release and back with 
   expect(await program.get()).toBe('one one1/1 one2/1 one3/1')
   expect((await upgradeTo('two')).code).toBe(0)
   expect(await program.get()).toBe('two two1/2 two2/2 two3/2')
-  await expect.poll(async () => program!.get('/nested')).toContain('one,two')
+  await expect.poll(async () => program!.get('/nested'), patience).toContain('one,two')
   expect((await program.midflight('rollback')).code).toBe(0)
   expect(await program.get()).toBe('one one1/3 one2/4 one3/3')
   const generations = (await members()).map(({ kind, entry, generation }) => `${kind} ${entry} ${generation}`)

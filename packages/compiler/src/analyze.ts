@@ -4,6 +4,7 @@ import { commonJsLinks } from './commonjs-facts.ts'
 import { lowerCommonJs, type Lowered } from './commonjs-lower.ts'
 import { readCommonJs } from './commonjs.ts'
 import { emit } from './emit.ts'
+import { membersTaken } from './handed-on.ts'
 import { moduleFacts } from './facts.ts'
 import { splitItems } from './items.ts'
 import type { ModuleLinks } from './links.ts'
@@ -88,6 +89,7 @@ export function analyze(path: string, source: string, settings: TransformSetting
     scope,
     items,
     closures,
+    taken: membersTaken(syntax),
     closureFacts: closures.length === 0 ? [] : describeClosures(closures, { syntax, scope, locate }, original, code),
     declared,
     locate,
@@ -99,7 +101,8 @@ export function analyze(path: string, source: string, settings: TransformSetting
     module: {
       facts,
       emit: (links) => {
-        const emitted = emit(syntax, scope, items, links, isCommonJs ? new Set() : exported, closures, commonjs)
+        const shown = isCommonJs ? new Set<string>() : exported
+        const emitted = emit(syntax, scope, items, links, shown, closures, facts.membersTaken ?? [], commonjs)
         const map = composeMaps(emitted.map, script.map)
         return { ...emitted, map }
       },

@@ -4,12 +4,16 @@ import { isFunction, keyName, walk, type ClassNode, type Node, type Syntax } fro
 import type { DeclaredClass } from './type-facts.ts'
 
 /** Describes a class: its shape from the plain JavaScript, its types from what the user declared. */
-export function classFacts(node: ClassNode, syntax: Syntax, declared: DeclaredClass | undefined): ClassFacts {
+export function classFacts(
+  node: ClassNode,
+  syntax: Syntax,
+  declared: DeclaredClass | undefined,
+  handedOn: ReadonlySet<string>,
+): ClassFacts {
   const fields: ClassField[] = []
   const methods: ClassMethod[] = []
   const staticBlocks: string[] = []
   let constructorHash: string | null = null
-  const handedOn = methodsHandedOn(node, syntax)
   const hashOf = (inner: Node): string => hashText(codeWithout(syntax, [inner], []))
   for (const member of node.body.body as readonly Node[]) {
     if (member.type === 'StaticBlock') staticBlocks.push(hashOf(member))
@@ -77,20 +81,6 @@ function makesFunction(value: Node): boolean {
     return !found
   })
   return found
-}
-
-/** Names of members that the class uses as values: `this.tick.bind(this)`, `on('tick', this.tick)`. */
-function methodsHandedOn(root: ClassNode, { parents }: Syntax): Set<string> {
-  const names = new Set<string>()
-  walk(root.body, (node) => {
-    if (node.type !== 'MemberExpression' || node.object.type !== 'ThisExpression') return
-    const parent = parents.get(node)
-    const isCalled = parent?.type === 'CallExpression' && parent.callee === node
-    const isAssigned = parent?.type === 'AssignmentExpression' && parent.left === node
-    const name = isCalled || isAssigned ? null : keyName(node.property, node.computed)
-    if (name !== null) names.add(name)
-  })
-  return names
 }
 
 /** Fields that plain JavaScript does not declare: `this.name = …` in the constructor. */

@@ -74,12 +74,13 @@ function followCalls(candidates: readonly Candidate[], syntax: Syntax, scope: Mo
 
 function isDefinition(node: FunctionNode, { form }: Item, syntax: Syntax): boolean {
   if ('node' in form && form.node === node) return true
-  const parent = syntax.parents.get(node)
-  return parent?.type === 'MethodDefinition' || (parent?.type === 'PropertyDefinition' && parent.value === node)
+  return syntax.parents.get(node)?.type === 'MethodDefinition'
 }
 
 /** A function expression where it stands; a named one (`const onMessage = …`, `function onMessage() {}`) by what its name is given to. */
 function heldBy(node: FunctionNode, syntax: Syntax, scope: ModuleScope): Holder | null {
+  const field = fieldOf(node, syntax)
+  if (field !== null) return { label: `field ${field}`, use: 'repeated' }
   const named = nameOf(node, syntax)
   if (named === null) return holderOf(node, syntax)
   let best: Holder | null = null
@@ -95,6 +96,13 @@ function nameOf(node: FunctionNode, syntax: Syntax): { readonly name: string; re
   const parent = syntax.parents.get(node)
   if (parent?.type !== 'VariableDeclarator' || parent.init !== node || parent.id.type !== 'Identifier') return null
   return { name: parent.id.name, declaration: parent }
+}
+
+/** `onTick = () => …` in a class: instances have it as they have methods, and new code reaches it in the same way. */
+function fieldOf(node: Node, syntax: Syntax): string | null {
+  const parent = syntax.parents.get(node)
+  if (parent?.type !== 'PropertyDefinition' || parent.static || parent.value !== node) return null
+  return keyName(parent.key, parent.computed)
 }
 
 interface Surroundings {
@@ -249,7 +257,7 @@ export function closureFacts(
       return { name: variable.name, bound: boundText(variable, nodes, syntax), type, shared }
     }),
     usesThis,
-    called: nameOf(node, syntax) !== null,
+    called: nameOf(node, syntax) !== null || fieldOf(node, syntax) !== null,
     parameters: node.params.length - (takesRest ? 1 : 0),
     takesRest,
     signature: `(${parameters.join(', ')})`,

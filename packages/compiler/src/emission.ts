@@ -26,6 +26,8 @@ export interface Emission {
   readonly closures: readonly Closure[]
   /** Of a CommonJS module: what it exports and requires, and the bindings that were made for that. */
   readonly commonjs: (CommonJs & Pick<Lowered, 'generated'>) | null
+  /** Names of members that the program takes as values. */
+  readonly taken: ReadonlySet<string>
 }
 
 /** The names that generated code uses; all start with a prefix that the module's own text does not contain. */

@@ -1,6 +1,7 @@
 import type { PropertyDefinition } from 'oxc-parser'
 import { property, type Emission } from './emission.ts'
 import { giveName } from './emit-references.ts'
+import { handedOnMethods } from './handed-on.ts'
 import type { Item } from './items.ts'
 import { isAnonymousDefinition, isClass, isFunction, keyName, walk, type ClassNode, type Node } from './syntax.ts'
 
@@ -18,7 +19,10 @@ export function emitClass(item: Item, node: ClassNode, emission: Emission): void
   const { text, names } = emission
   const name = item.names[0]!
   const members = node.body.body as readonly Node[]
-  text.appendLeft(node.body.start + 1, `static{${names.instance}.class(${item.index},this)}`)
+  text.appendLeft(
+    node.body.start + 1,
+    `static{${names.instance}.class(${item.index},this)${methods(item, node, emission)}}`,
+  )
   let installed = false
   for (const member of members) {
     if (member.type === 'StaticBlock') {
@@ -35,6 +39,16 @@ export function emitClass(item: Item, node: ClassNode, emission: Emission): void
     }
   }
   if (privateNames(node).length > 0) emitPrivateAccesses(item, node, emission)
+}
+
+/** Has the runtime put stable references in the place of methods that are handed on. */
+function methods(item: Item, node: ClassNode, { names, taken }: Emission): string {
+  const entries = handedOnMethods(node, taken).map(({ name }) => {
+    const isPrivate = name.startsWith('#')
+    const key = isPrivate ? `${names.privates(item.index)}.keys${property(name.slice(1))}` : JSON.stringify(name)
+    return `${JSON.stringify(`${item.names[0]}.${name}`)}:${key}`
+  })
+  return entries.length === 0 ? '' : `;${names.instance}.methods(${item.index},{${entries.join(',')}})`
 }
 
 /** The private names that a class declares: those of instance fields need a holder, all others only a symbol. */

@@ -2,6 +2,7 @@ import { privateNames } from './emit-classes.ts'
 import { isStrict } from './emit-commonjs.ts'
 import { literalsOf, referenceCode } from './emit-items.ts'
 import type { Emission } from './emission.ts'
+import { handedOnMethods } from './handed-on.ts'
 import { classOf, type Item } from './items.ts'
 import type { FunctionNode } from './syntax.ts'
 
@@ -39,7 +40,13 @@ function references(emission: Emission): Reference[] {
     const { form } = item
     const key = item.names[0] ?? ''
     const node = classOf(form)
-    if (node !== null) return [{ key, source: referenceCode(null, key, key), offset: node.start }]
+    if (node !== null) {
+      const methods = handedOnMethods(node, emission.taken).map(({ name, function: method, offset }): Reference => {
+        const methodKey = `${key}.${name}`
+        return { key: methodKey, source: referenceCode(asMethod(method), methodKey, name), offset }
+      })
+      return [{ key, source: referenceCode(null, key, key), offset: node.start }, ...methods]
+    }
     if (form.kind === 'function' || form.kind === 'functionValue') {
       const isMethod = form.kind === 'functionValue' && form.isMethod === true
       const source = referenceCode(isMethod ? asMethod(form.node) : form.node, key, key)

@@ -44,6 +44,7 @@ export function emit(
   links: ModuleLinks,
   exported: ReadonlySet<string>,
   closures: readonly Closure[],
+  taken: readonly string[],
   commonjs: Emission['commonjs'] = null,
 ): Emitted {
   const itemOf = new Map(items.flatMap((item) => item.names.map((name) => [name, item] as const)))
@@ -60,6 +61,7 @@ export function emit(
     commonjs,
     early: links.cycle.length > 0 ? new Set() : earlyBindings(syntax, scope, items),
     closures,
+    taken: new Set([...taken, ...links.handedOn]),
   }
   emitReferences(emission)
   emitItems(emission)

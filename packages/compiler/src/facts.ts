@@ -13,6 +13,7 @@ import { classFacts } from './class-facts.ts'
 import type { CommonJsLinks } from './commonjs-facts.ts'
 import { bindingMembers, isFlat, primitiveMembers } from './purity.ts'
 import type { FoundUse } from './uses.ts'
+import { hotFacts, isHotStatement } from './hot.ts'
 import { describeUse } from './uses.ts'
 import { bindingNames, classOf, type Item } from './items.ts'
 import { loopsOf } from './loops.ts'
@@ -24,6 +25,8 @@ import type { DeclaredTypes } from './type-facts.ts'
 import { workerFiles } from './worker-files.ts'
 
 export interface FactsInput {
+  /** Names of members that the module takes as values. */
+  readonly taken: readonly string[]
   readonly path: string
   readonly format: ModuleFacts['format']
   /** What stands for imports and exports, in a CommonJS module. */
@@ -42,6 +45,7 @@ export interface FactsInput {
 /** Collects everything that the planner and the linker need to know about a module. */
 export function moduleFacts(input: FactsInput): ModuleFacts {
   const { syntax, items, declared, locate } = input
+  const taken = new Set(input.taken)
   const { commonjs } = input
   const imports = commonjs?.imports ?? importFacts(syntax.program.body, locate)
   const namespaces = new Set(imports.filter(isNamespace).map((fact) => fact.local))
@@ -54,7 +58,7 @@ export function moduleFacts(input: FactsInput): ModuleFacts {
     path: input.path,
     format: input.format,
     hash: hashText(codeWithout(syntax, syntax.program.body, [])),
-    items: items.map((item) => itemFacts(item, uses, input)),
+    items: items.map((item) => itemFacts(item, uses, input, taken)),
     imports,
     exports: commonjs?.exports ?? exportFacts(syntax.program.body, locate),
     dynamicImports: dynamicImportFacts(syntax, locate),
@@ -62,6 +66,8 @@ export function moduleFacts(input: FactsInput): ModuleFacts {
     types: declared.types,
     typeImports: typeImportFacts(declared, imports, input.locateInSource),
     awaits: items.some((item) => item.awaits),
+    ...(input.taken.length === 0 ? {} : { membersTaken: input.taken }),
+    ...hotOf(syntax),
     ...(input.closureFacts.length === 0 ? {} : { closures: input.closureFacts }),
     ...(commonjs === undefined ? {} : { commonjs: commonjs.facts }),
   }
@@ -70,6 +76,11 @@ export function moduleFacts(input: FactsInput): ModuleFacts {
 /** What a member of it is can be told. */
 function isNamespace({ imported }: ImportFacts): boolean {
   return imported === '*' || imported === 'module.exports'
+}
+
+function hotOf(syntax: Syntax): Pick<ModuleFacts, 'hot'> {
+  const hot = hotFacts(syntax)
+  return hot === null ? {} : { hot }
 }
 
 /** A use in a closure that moves is one of the code that is current then. */
@@ -91,6 +102,7 @@ function itemFacts(
   item: Item,
   uses: readonly FoundUse[],
   { syntax, closures, declared, locate }: FactsInput,
+  taken: ReadonlySet<string>,
 ): ItemFacts {
   const isOwnName = ({ use }: FoundUse): boolean => item.shape === 'constant' && item.names.includes(use.binding)
   const own = uses.filter(
@@ -109,6 +121,7 @@ function itemFacts(
     text: oneLine(syntax.code.slice(first.start, first.end)),
     literals: item.literals.map((literal, index) => literalFacts(`${item.key}/${index}`, literal, syntax, locate)),
     ...frameOf(item, closures, syntax),
+    ...(form.kind === 'effect' && isHotStatement(form.node) ? { isHot: true } : {}),
     initializer: item.initializer,
     ...(isFlatItem(form) ? { flat: true } : {}),
     ...primitivesOf(form),
@@ -121,7 +134,7 @@ function itemFacts(
     type: (name === undefined ? undefined : declared.uses.get(name)) ?? null,
     classFacts:
       classNode !== null
-        ? classFacts(classNode, syntax, name === undefined ? undefined : declared.classes.get(name))
+        ? classFacts(classNode, syntax, name === undefined ? undefined : declared.classes.get(name), taken)
         : null,
     ...locate(first.start),
   }

@@ -43,7 +43,8 @@ export function link(input: LinkInput): Linked {
   const problems: LinkProblem[] = []
   const cyclic = cyclicModules(new Map([...input.facts.keys()].map((path) => [path, upgradableRequests(path, input)])))
   const links = new Map<ModulePath, ModuleLinks>()
-  for (const [path, facts] of input.facts) links.set(path, linkModule(path, facts, input, cyclic, problems))
+  const taken = new Set([...input.facts.values()].flatMap(({ membersTaken }) => membersTaken ?? []))
+  for (const [path, facts] of input.facts) links.set(path, linkModule(path, facts, input, cyclic, taken, problems))
   return problems.length === 0 ? { ok: true, links } : { ok: false, problems }
 }
 
@@ -52,6 +53,7 @@ function linkModule(
   facts: ModuleFacts,
   input: LinkInput,
   cyclic: ReadonlyMap<ModulePath, number>,
+  taken: ReadonlySet<string>,
   problems: LinkProblem[],
 ): ModuleLinks {
   if (facts.format === 'commonjs')
@@ -61,6 +63,7 @@ function linkModule(
       fixed: [],
       exports: importableExports(path, input),
       cycle: [],
+      handedOn: handedOn(facts, taken),
     }
   const component = cyclic.get(path)
   const isCyclic = (module: ModulePath): boolean => component !== undefined && cyclic.get(module) === component
@@ -87,7 +90,15 @@ function linkModule(
     fixed: fixedImports(path, facts, imports, input),
     exports,
     cycle,
+    handedOn: handedOn(facts, taken),
   }
+}
+
+/** Those of its methods whose names are taken as values anywhere in the program, and not only here. */
+function handedOn({ items, membersTaken = [] }: ModuleFacts, taken: ReadonlySet<string>): string[] {
+  const own = new Set(membersTaken)
+  const methods = items.flatMap(({ classFacts }) => classFacts?.methods ?? []).map(({ name }) => name)
+  return [...new Set(methods)].filter((name) => taken.has(name) && !own.has(name))
 }
 
 function linkImport(

@@ -28,4 +28,6 @@ export interface ModuleLinks {
   readonly exports: readonly ResolvedExport[]
   /** The other modules of its import cycle (itself, for a self-import). In a cycle, functions may be called before variables are initialised. */
   readonly cycle: readonly ModulePath[]
+  /** Methods of its classes whose names other modules take as values. */
+  readonly handedOn: readonly string[]
 }

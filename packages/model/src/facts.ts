@@ -103,6 +103,16 @@ export interface ClosureFacts extends Place {
   readonly uses: readonly string[]
 }
 
+/** How a module uses `import.meta.hot`, as its calls say. */
+export interface HotFacts {
+  /** `accept()` or `accept(callback)`. */
+  readonly acceptsItself: boolean
+  /** Specifiers of the modules that it accepts: `accept('./a.ts', …)`. */
+  readonly accepts: readonly string[]
+  readonly disposes: boolean
+  readonly prunes: boolean
+}
+
 export interface ClassField {
   readonly name: string
   readonly isPrivate: boolean
@@ -122,7 +132,7 @@ export interface ClassMethod {
   readonly isPrivate: boolean
   readonly isStatic: boolean
   readonly kind: 'method' | 'get' | 'set'
-  /** The class hands it on (`this.tick.bind(this)`): who has it goes on with the version that it was given. */
+  /** Its module takes a member of its name as a value: `this.tick.bind(this)`. */
   readonly handedOn?: boolean
   readonly hash: string
   readonly signature: string
@@ -179,6 +189,8 @@ export interface ItemFacts extends Place {
   /** The item in one line for people: its code, cut to 120 characters. */
   readonly text: string
   readonly literals: readonly LiteralFacts[]
+  /** An effect that does nothing but call `import.meta.hot`. */
+  readonly isHot?: boolean
   /** Hash of its code without the closures that move; absent where it has none. */
   readonly frame?: string
   readonly initializer: Initializer
@@ -258,6 +270,10 @@ export interface ModuleFacts {
   readonly types: readonly TypeFacts[]
   /** Imports used as types alone: where a type's name comes from. */
   readonly typeImports: readonly ImportFacts[]
+  /** Names of members that it takes as values: methods of these names are handed on. Absent where there are none. */
+  readonly membersTaken?: readonly string[]
+  /** Absent where it does not use `import.meta.hot`. */
+  readonly hot?: HotFacts
   /** Nested closures that something may keep, in source order; absent where there are none. */
   readonly closures?: readonly ClosureFacts[]
   readonly awaits: boolean

@@ -53,7 +53,19 @@ export interface ModuleStep {
   readonly pinnedBindings: readonly string[]
   /** For each closure of the old version whose functions may run a body of the new one: its key there. Absent: all keep their keys. */
   readonly closures?: Readonly<Record<string, string>>
+  /** What `import.meta.hot` asks for; absent where that is nothing. */
+  readonly hot?: HotStep
 }
+
+/**
+ * `reload`: the module accepts to be evaluated again as a whole. Its resources and effects are evaluated at the commit, after what it disposes of;
+ * `restore` says the same of the old version, should the new one fail then. `register`: only its calls of `import.meta.hot` are made anew.
+ * `prune`: the module goes.
+ */
+export type HotStep =
+  | { readonly kind: 'reload'; readonly restore: Readonly<Record<ItemKey, ItemStep>> }
+  | { readonly kind: 'register' }
+  | { readonly kind: 'prune' }
 
 /** A nested closure that something may keep, whose code the upgrade changes: what becomes of the functions that exist. */
 export interface PlanClosure {

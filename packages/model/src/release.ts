@@ -56,6 +56,8 @@ export interface CompiledModule {
   readonly items: readonly CompiledItem[]
   /** Keys of the function literals, in the order of their numbers in the code. */
   readonly literals: readonly string[]
+  /** It uses `import.meta.hot`. */
+  readonly hot?: boolean
   /** Closures that move, in the order of their numbers in the code; absent where there are none. */
   readonly closures?: readonly CompiledClosure[]
   /** Upgradable modules whose records the body takes as parameters, in their order. */

@@ -22,7 +22,8 @@ export interface Reached {
 
 /** Whether this upgrade neither evaluates an item nor runs it again: what it reached while it was evaluated stays as it was. */
 export function isSettled(kept: Kept | undefined): kept is Kept {
-  if (kept === undefined || (kept.transition !== 'same' && kept.transition !== 'carry')) return false
+  if (kept === undefined || (kept.isReloaded === true && kept.classAfter === 'effect')) return false
+  if (kept.transition !== 'same' && kept.transition !== 'carry') return false
   // A class's static fields are carried like state.
   return kept.classAfter === 'effect' || isCarried(kept) || kept.after.facts.shape === 'class'
 }

@@ -49,6 +49,8 @@ function waitingFate({ pairs, status }: ModuleComparison, item: ProgramItem): Fa
 
 function keptFate({ recomputed }: Upgrade, kept: Kept): Fate {
   const { after, changed, literalsChanged, classAfter } = kept
+  if (kept.isReloaded === true && (classAfter === 'effect' || classAfter === 'resource'))
+    return [classAfter === 'effect' ? 'run' : 'recompute', 'Its module accepts being evaluated again.']
   const recompute = recomputed.values.get(after.id)
   if (recompute !== undefined) return ['recompute', recompute]
   if (kept.transition === 'evaluate') return ['add', `It was a ${kept.classBefore} and is a ${classAfter} now.`]

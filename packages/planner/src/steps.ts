@@ -1,5 +1,6 @@
 import type { ItemKey, ItemStep, ModulePath, ModuleStep } from '@midflight/model'
 import { closureSteps } from './closures.ts'
+import { hotStep, registersAnew } from './hot.ts'
 import type { ModuleComparison } from './compare.ts'
 import { itemsOf, moduleOf, type ProgramItem } from './program.ts'
 import { findPinnedBindings } from './signatures.ts'
@@ -22,7 +23,8 @@ export function planSteps(upgrade: Upgrade): readonly ModuleStep[] {
     const items = isSteady ? steadySteps(upgrade, module) : itemSteps(upgrade, module)
     const closures = mayDiffer ? closureSteps(upgrade, module) : undefined
     const step: ModuleStep = { module: module.path, action, items, pinnedClasses: [], pinnedBindings }
-    return [closures === undefined ? step : { ...step, closures }]
+    const hot = hotStep(upgrade, module)
+    return [{ ...step, ...(closures === undefined ? {} : { closures }), ...(hot === undefined ? {} : { hot }) }]
   })
 }
 
@@ -82,8 +84,15 @@ function steadySteps(upgrade: Upgrade, module: ModuleComparison): Record<ItemKey
 
 function itemStep(upgrade: Upgrade, item: ProgramItem, kept: Kept | undefined): ItemStep {
   const itemClass = classOf(upgrade.to, item)
-  if (itemClass === 'effect') return kept === undefined ? 'run' : 'skip'
+  if (itemClass === 'effect') return kept === undefined || runsAgain(upgrade, item) ? 'run' : 'skip'
   if (kept === undefined || itemClass === 'definition' || kept.transition === 'evaluate') return 'evaluate'
   if (itemClass !== 'value') return 'carry'
   return upgrade.recomputed.values.has(item.id) ? 'evaluate' : 'carry'
+}
+
+/** Effects of a module that is evaluated again, and statements about `import.meta.hot` where these are made anew. */
+function runsAgain(upgrade: Upgrade, { module, facts }: ProgramItem): boolean {
+  if (upgrade.reloaded.has(module)) return true
+  const comparison = upgrade.modules.get(module)
+  return facts.isHot === true && comparison !== undefined && registersAnew(comparison)
 }

@@ -1,6 +1,7 @@
 import type { ItemClass, ModulePath } from '@midflight/model'
 import type { Affected } from './affected.ts'
 import { compareModules, type ModuleComparison, type Pair } from './compare.ts'
+import { findReloaded } from './hot.ts'
 import { itemsOf, type ItemId, type ProgramItem } from './program.ts'
 import { findRecomputed, type Recomputed } from './recompute.ts'
 import { classOf, type Side } from './side.ts'
@@ -11,6 +12,8 @@ export interface Kept extends Pair {
   readonly classBefore: ItemClass
   readonly classAfter: ItemClass
   readonly transition: Transition
+  /** Its module is evaluated again as a whole. */
+  readonly isReloaded?: boolean
 }
 
 /** Both releases and how they differ: what the rules look at. */
@@ -22,6 +25,8 @@ export interface Upgrade {
   /** Items of loaded modules that both releases have, where anything about them may differ. All others are as they were. */
   readonly kept: readonly Kept[]
   readonly recomputed: Recomputed
+  /** Modules that are evaluated again as a whole, since `import.meta.hot` says that they may be. */
+  readonly reloaded: ReadonlySet<ModulePath>
   /** An item of a loaded module that both releases have; undefined for any other. */
   keptOf(after: ProgramItem): Kept | undefined
 }
@@ -29,9 +34,11 @@ export interface Upgrade {
 /** Compares two releases, for a program in which `loaded` modules are evaluated. `affected` is the same for the way back. */
 export function compareSides(from: Side, to: Side, affected: Affected, loaded: ReadonlySet<ModulePath>): Upgrade {
   const modules = compareModules(from, to, loaded, affected)
+  const reloaded = findReloaded(from, to, modules)
   const kept = new Map<ItemId, Kept>()
   for (const module of modules.values()) {
-    if (module.affected && module.loaded) for (const pair of module.pairs) kept.set(pair.after.id, keep(from, to, pair))
+    if (module.affected && module.loaded)
+      for (const pair of module.pairs) kept.set(pair.after.id, keep(from, to, pair, reloaded.has(module.path)))
   }
   const keptOf = (after: ProgramItem): Kept | undefined => {
     const module = modules.get(after.module)
@@ -39,14 +46,17 @@ export function compareSides(from: Side, to: Side, affected: Affected, loaded: R
     return module.affected ? kept.get(after.id) : asItWas(to, after)
   }
   const recomputed = findRecomputed(from, to, [...kept.values()], keptOf)
-  return { from, to, modules, kept: [...kept.values()], recomputed, keptOf }
+  return { from, to, modules, kept: [...kept.values()], recomputed, reloaded, keptOf }
 }
 
-function keep(from: Side, to: Side, pair: Pair): Kept {
+function keep(from: Side, to: Side, pair: Pair, isReloaded: boolean): Kept {
   const classBefore = classOf(from, pair.before)
   const classAfter = classOf(to, pair.after)
   const transition = transitionOf(pair, classBefore, classAfter, (item) => isHeld(from.references, item))
-  return { ...pair, classBefore, classAfter, transition }
+  const kept = { ...pair, classBefore, classAfter, transition }
+  if (!isReloaded) return kept
+  const isOpened = classBefore === 'resource' || classAfter === 'resource'
+  return { ...kept, isReloaded, transition: isOpened && classAfter !== 'effect' ? 'evaluate' : transition }
 }
 
 function asItWas(to: Side, item: ProgramItem): Kept {

@@ -43,6 +43,7 @@ function compile(
     digest: digestOf(code, known.resolved),
     items: emitted.items,
     literals: emitted.literals,
+    ...(known.module.facts.hot === undefined ? {} : { hot: true }),
     ...(emitted.closures.length === 0 ? {} : { closures: emitted.closures }),
     upgradable: emitted.upgradable,
     extends: [...emitted.extends, ...copied],

@@ -42,7 +42,7 @@ const surfaces = new WeakMap<KnownModule, string>()
 function surfaceOf(known: KnownModule): string {
   const before = surfaces.get(known)
   if (before !== undefined) return before
-  const { imports, exports, items, format, commonjs } = known.module.facts
+  const { imports, exports, items, format, commonjs, membersTaken } = known.module.facts
   const surface = JSON.stringify([
     format,
     imports.map(({ specifier, imported, local, attributeType, isSource, lazy }) => [
@@ -56,7 +56,8 @@ function surfaceOf(known: KnownModule): string {
     commonjs,
     exports.map(({ exported, local, specifier, imported }) => [exported, local, specifier, imported]),
     specifiersInOrder(known.module.facts),
-    items.map(({ names, shape }) => [names, shape]),
+    items.map(({ names, shape, classFacts }) => [names, shape, classFacts?.methods.map(({ name }) => name)]),
+    membersTaken,
     [...known.resolved],
   ])
   surfaces.set(known, surface)

@@ -1,10 +1,11 @@
 import type { ModulePath } from '@midflight/model'
 import { installVersion, type Undo } from './classes.ts'
+import { announce, closeHalf, closeOpened, prune, tellUpdated } from './hot-update.ts'
 import { leadClosures } from './closures.ts'
 import { fillRecords, isCommonJs, publishCommonJs } from './commonjs.ts'
 import { addGeneration, noteReplaced } from './generations.ts'
 import { dressReference, type Instance } from './instance.ts'
-import type { Checkpoint, Staged } from './prepare.ts'
+import { evaluateLate, type Checkpoint, type Staged } from './prepare.ts'
 import { currentGeneration, type Program } from './program.ts'
 import { restoreReferences, retireReferences } from './retired.ts'
 import type { Callable } from './script.ts'
@@ -27,10 +28,14 @@ export function commit(program: Program, staged: Staged, checkpoint: Checkpoint)
   const undo: Undo[] = []
   const { release } = currentGeneration(program)
   const takeBack = (): void => {
+    closeHalf(staged)
     for (const step of undo.splice(0).toReversed()) step()
   }
   try {
     refuseLateModules(program, staged)
+    announce(program, staged, 'vite:beforeUpdate')
+    closeOpened(staged, undo)
+    evaluateLate(staged, checkpoint)
     const replaced = staged.instances.flatMap((instance) => instance.unit.instance ?? [])
     for (const instance of staged.instances) {
       checkpoint(`publish ${instance.module.path}`)
@@ -49,10 +54,9 @@ export function commit(program: Program, staged: Staged, checkpoint: Checkpoint)
         staged.traces.during(run)
       }
     }
+    tellUpdated(program, staged)
     checkpoint('number the generation')
     const removed = staged.removed.flatMap((file) => program.units.get(file)?.instance ?? [])
-    for (const file of staged.removed) removeModule(program, file, release, undo)
-    for (const file of staged.added) comeBack(program, file, undo)
     const generation =
       staged.release === null ? currentGeneration(program).number : numberGeneration(program, staged.release, undo)
     return {
@@ -60,6 +64,9 @@ export function commit(program: Program, staged: Staged, checkpoint: Checkpoint)
       takeBack,
       keep: () => {
         undo.length = 0
+        prune(program, staged)
+        for (const file of staged.removed) removeModule(program, file, release)
+        for (const file of [...staged.pruned, ...staged.added]) program.removed.delete(file)
         noteReplaced(program, [...replaced, ...removed])
         staged.traces.keep()
       },
@@ -199,33 +206,14 @@ function keepAside({ attic, instance, values }: ModuleUnit, release: string, wit
 }
 
 /** A module that goes takes its code with it; what its items hold is kept aside. */
-function removeModule(program: Program, file: ModulePath, release: string, undo: Undo[]): void {
+function removeModule(program: Program, file: ModulePath, release: string): void {
   const unit = program.units.get(file)
-  if (unit === undefined) return
-  const { instance } = unit
-  const attic = new Map(unit.attic)
-  const before = program.removed.get(file)
-  undo.push(() => {
-    program.units.set(file, unit)
-    unit.instance = instance
-    restoreAttic(unit, attic)
-    if (before === undefined) program.removed.delete(file)
-    else program.removed.set(file, before)
-  })
   program.units.delete(file)
-  if (instance === null) return
+  if (unit === undefined || unit.instance === null) return
   keepAside(unit, release, new Set())
   unit.instance = null
   retireReferences(unit, new Set())
   program.removed.set(file, { unit, release })
-}
-
-/** An added module may be one that had been removed. */
-function comeBack(program: Program, file: ModulePath, undo: Undo[]): void {
-  const removed = program.removed.get(file)
-  if (removed === undefined) return
-  program.removed.delete(file)
-  undo.push(() => void program.removed.set(file, removed))
 }
 
 function restoreAttic({ attic }: ModuleUnit, before: ModuleUnit['attic']): void {

@@ -11,6 +11,7 @@ import {
 import { Cell } from './closures.ts'
 import { CommonJsBody } from './commonjs-body.ts'
 import { implementationOf, rememberReference } from './implementations.ts'
+import { referToMethods } from './methods.ts'
 import { declarePrivates, rememberPrivates, type PrivateNames } from './privates.ts'
 import { previewClass, previewImplementation } from './preview.ts'
 import { reviveReference } from './retired.ts'
@@ -149,9 +150,15 @@ export class Instance {
     return this.#stepOf(index) !== 'carry' || !this.#takesConstant(index)
   }
 
+  /** It is evaluated as a whole, at the commit: `import.meta.hot.accept()` says that it may be. */
+  get isReloaded(): boolean {
+    return this.step?.hot?.kind === 'reload'
+  }
+
   /** Whether an effect runs where it stands. A new effect of an upgrade is kept for the commit. */
   effect(index: number, run: () => void, isLocal = false): boolean {
     if (!this.isStaged || (isLocal && this.commonjs.isFirst)) return true
+    if (this.isReloaded) return this.#stepOf(index) === 'run'
     if (this.#stepOf(index) === 'run') this.effects.push({ key: this.module.items[index]!.key, run })
     return false
   }
@@ -172,6 +179,13 @@ export class Instance {
     if (this.isStaged) previewClass(version)
     else installVersion(version)
     this.#publish(name, implementation)
+  }
+
+  /** Stable references in the place of methods that are taken as values. */
+  methods(index: number, keys: Readonly<Record<string, PropertyKey>>): void {
+    const version = this.classes.findLast(({ identity }) => identity.name === this.module.items[index]!.names[0])!
+    const found = referToMethods(version, keys, this.unit.references, this.unit.current)
+    for (const [key, method] of found) this.#implement(key, method)
   }
 
   /** A static field: evaluated when it is new, carried otherwise. */
@@ -305,6 +319,8 @@ export class Instance {
 
   /** Whether an item is new to the current release, and the release that comes back now has what it held. */
   #comesBack(index: number): boolean {
+    // What it had opened has been disposed of.
+    if (this.isReloaded && !this.#isVariable(index)) return false
     return (
       this.#stepOf(index) === 'evaluate' && this.unit.attic.get(this.module.items[index]!.key)?.release === this.release
     )

@@ -1,4 +1,5 @@
 import type { CompiledModule, ModulePath, ModuleStep, Policy } from '@midflight/model'
+import type { Disposed } from './hot-update.ts'
 import type { Instance } from './instance.ts'
 import { isCommonJs, fillRecords, openCommonJs, prepareAdded, importRecords } from './commonjs.ts'
 import { checkFixedNames, importFixedModule, type OpenBody } from './linking.ts'
@@ -17,10 +18,16 @@ export interface Staged {
   readonly policy: Policy
   /** Instances in the order of evaluation, dependencies first. */
   readonly instances: Instance[]
+  /** Bodies that are evaluated at the commit: those of modules that are evaluated again as a whole, and of all that imports these. */
+  readonly late: { readonly instance: Instance; readonly body: OpenBody }[]
   /** New and changed modules, evaluated or not. */
   readonly modules: readonly CompiledModule[]
   readonly added: ModulePath[]
   readonly removed: readonly ModulePath[]
+  /** Those among them that are told so by `import.meta.hot`, and do not come back as they were. */
+  readonly pruned: readonly ModulePath[]
+  /** Versions that have closed what they had opened: if the upgrade fails, they are evaluated again. */
+  readonly disposed: Disposed[]
   /** Modules that only need fresh definitions, for speed: they get them after the commit. */
   readonly deferred: readonly ModulePath[]
   /** What evaluating it has started outside of itself. */
@@ -62,9 +69,24 @@ export function openStaged(
     steps.push(step)
   }
   const removed = request.steps.filter(({ action }) => action === 'remove').map(({ module }) => module)
+  const pruned = request.steps.filter(({ hot }) => hot?.kind === 'prune').map(({ module }) => module)
   const { release, modules, policy = 'pinned' } = request
   const traces = createTraces(program)
-  return { release, policy, modules, steps, deferred, removed, instances: [], added: [], traces, isClosed: false }
+  return {
+    release,
+    policy,
+    modules,
+    steps,
+    deferred,
+    removed,
+    pruned,
+    instances: [],
+    late: [],
+    disposed: [],
+    added: [],
+    traces,
+    isClosed: false,
+  }
 }
 
 /**
@@ -199,8 +221,13 @@ async function evaluateAll(program: Program, staged: Staged, checkpoint: Checkpo
     bodies.push({ instance, body })
     await slice()
   }
+  const late = lateModules(instances)
   for (const { instance, body } of bodies) {
     endIfClosed(staged)
+    if (late.has(instance.unit.path)) {
+      staged.late.push({ instance, body })
+      continue
+    }
     checkpoint(`evaluate ${instance.module.path}`)
     const evaluated = evaluatesValues(instance)
       ? staged.traces.during(() => preview(instances, () => body.next()))
@@ -211,6 +238,26 @@ async function evaluateAll(program: Program, staged: Staged, checkpoint: Checkpo
       preview(instances, () => fillRecords(instance))
     }
     await slice()
+  }
+}
+
+/** What imports a module that is evaluated at the commit is evaluated after it; what awaits cannot be. */
+function lateModules(instances: readonly Instance[]): ReadonlySet<ModulePath> {
+  const late = new Set(instances.filter(({ isReloaded }) => isReloaded).map(({ unit }) => unit.path))
+  if (late.size === 0) return late
+  for (let size = 0; size < late.size;) {
+    size = late.size
+    for (const { unit, module } of instances)
+      if (!module.awaits && module.upgradable.some((file) => late.has(file))) late.add(unit.path)
+  }
+  return late
+}
+
+/** Evaluates what had to wait for the commit. */
+export function evaluateLate({ late, instances, traces }: Staged, checkpoint: Checkpoint): void {
+  for (const { instance, body } of late) {
+    checkpoint(`evaluate ${instance.module.path}`)
+    void traces.during(() => preview(instances, () => body.next()))
   }
 }
 

@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url'
 import { assert, type CompiledModule, type ModulePath, type Reason } from '@midflight/model'
 import type { Gate } from './gate.ts'
 import type { Generation } from './generations.ts'
+import { Hot } from './hot.ts'
 import { Instance, type InstanceHost } from './instance.ts'
 import { compileScript, resolveFrom } from './loader.ts'
 import type { Tasks } from './tasks.ts'
@@ -62,9 +63,15 @@ export function instantiate(
   release = currentGeneration(program).release,
   generation = currentGeneration(program).number,
 ): Instance {
+  if (module.hot === true && unit.hot === null) giveHot(unit)
   program.compilations += 1
   const script = compileScript(program.root, module, program.compilations)
   return new Instance(unit, module, script, { generation, release, step, host: program.host })
+}
+
+function giveHot(unit: ModuleUnit): void {
+  unit.hot = new Hot(unit.path)
+  Object.defineProperty(unit.meta, 'hot', { value: unit.hot.context, enumerable: true, configurable: true })
 }
 
 /** Calls the body of an instance with everything it is linked to. */

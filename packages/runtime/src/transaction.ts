@@ -2,6 +2,8 @@ import { reportError, type HostMessage, type MemberAnswer, type Phase, type Runt
 import { commit, type Committed } from './commit.ts'
 import { migrate } from './migrate.ts'
 import { discard, openStaged, prepare, type Checkpoint, type Staged } from './prepare.ts'
+import { restoreDisposed } from './hot-restore.ts'
+import { announceError } from './hot-update.ts'
 import type { Program } from './program.ts'
 import { createRefresher } from './refresh.ts'
 import { deferred, NativePromise } from './promises.ts'
@@ -81,8 +83,9 @@ export function createTransactions(program: Program, checkpoint: Checkpoint = ()
       const tasks = { inFlight: program.tasks.list().length, held, gateMs }
       return { type: 'committed', id, generation: committed.generation, commitMs, tasks }
     } catch (thrown) {
+      const failure = takeBack(program, staged, thrown)
       giveUp(staged)
-      return aborted(id, 'commit', thrown)
+      return aborted(id, 'commit', failure)
     }
   }
   const settle = (keep: boolean): void => {
@@ -96,6 +99,7 @@ export function createTransactions(program: Program, checkpoint: Checkpoint = ()
       program.gate.open()
     } else {
       committed.takeBack()
+      takeBack(program, staged, new Error('Another member of the program could not commit'))
       giveUp(staged)
     }
     settled()
@@ -119,6 +123,7 @@ export function createTransactions(program: Program, checkpoint: Checkpoint = ()
         return { type: 'prepared', id, prepareMs: performance.now() - started }
       } catch (thrown) {
         if (staged !== null && !staged.isClosed) discard(program, staged)
+        announceError(program, thrown)
         becomeIdle()
         return aborted(id, 'prepare', thrown)
       }
@@ -163,6 +168,20 @@ export function createTransactions(program: Program, checkpoint: Checkpoint = ()
 
 function endIfClosed(staged: Staged): void {
   if (staged.isClosed) throw new Error('The upgrade was given up')
+}
+
+/** After a commit that failed: what had closed what it had opened is evaluated again. Returns what to tell. */
+function takeBack(program: Program, staged: Staged, thrown: unknown): unknown {
+  discard(program, staged)
+  try {
+    restoreDisposed(program, staged)
+  } catch (failure) {
+    const [first, second] = [thrown, failure].map((error) => (error instanceof Error ? error.message : String(error)))
+    const message = `${first}. The version before it had closed what it had opened (import.meta.hot.dispose), and could not be evaluated again: ${second}`
+    return new Error(message, { cause: thrown })
+  }
+  announceError(program, thrown)
+  return thrown
 }
 
 class PrepareTimeout extends Error {}

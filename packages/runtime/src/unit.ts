@@ -1,6 +1,7 @@
 import type { CompiledClosure, CompiledModule, ItemKey, ModulePath } from '@midflight/model'
 import type { ClassIdentity } from './classes.ts'
 import type { CommonJsEvaluation } from './exports.ts'
+import type { Hot } from './hot.ts'
 import type { Instance } from './instance.ts'
 import type { Namespace } from './namespace.ts'
 import { createBindings, type Bindings, type Callable, type Implementations } from './script.ts'
@@ -63,6 +64,8 @@ export interface ModuleUnit {
   error: { readonly thrown: unknown } | null
   /** `import.meta`. */
   readonly meta: object
+  /** `import.meta.hot`, once a version of the module has used it. */
+  hot: Hot | null
   /** Mutable top-level variables, shared by old and new code. */
   readonly variables: Bindings
   /** Current implementations by key: what stable references call. */
@@ -91,6 +94,7 @@ export function createUnit(module: CompiledModule, meta: object): ModuleUnit {
     status: 'new',
     error: null,
     meta,
+    hot: null,
     variables: createBindings(),
     current: createBindings() as Implementations,
     references: createBindings() as Implementations,

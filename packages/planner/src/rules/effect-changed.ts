@@ -1,15 +1,16 @@
+import { mayRunAgain } from '../hot.ts'
 import { reasonFor, type Rule } from '../rule.ts'
 
 /** An effect has happened: nothing tells how to undo it, and running it again would do it twice. */
-export const effectChanged: Rule = ({ upgrade: { modules } }) =>
-  [...modules.values()]
+export const effectChanged: Rule = ({ upgrade }) =>
+  [...upgrade.modules.values()]
     .filter(({ loaded }) => loaded)
-    .flatMap(({ changedEffects }) =>
-      changedEffects.map(({ before, after }) => {
-        const place = `${after.module}:${after.facts.line}`
-        const message = `Cannot change what the statement at ${place} has done: it ran as \`${before.facts.text}\` (line ${before.facts.line}), and the new release needs \`${after.facts.text}\`.`
-        const remedy =
-          'Keep the statement and move what changes into a function that it calls or passes on, or restart the program.'
-        return reasonFor('effect-changed', after, message, remedy)
-      }),
-    )
+    .flatMap(({ changedEffects }) => changedEffects)
+    .filter(({ before, after }) => !mayRunAgain(upgrade, before) || !mayRunAgain(upgrade, after))
+    .map(({ before, after }) => {
+      const place = `${after.module}:${after.facts.line}`
+      const message = `Cannot change what the statement at ${place} has done: it ran as \`${before.facts.text}\` (line ${before.facts.line}), and the new release needs \`${after.facts.text}\`.`
+      const remedy =
+        'Keep the statement and move what changes into a function that it calls or passes on, or restart the program.'
+      return reasonFor('effect-changed', after, message, remedy)
+    })

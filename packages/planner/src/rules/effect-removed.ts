@@ -1,12 +1,13 @@
+import { mayRunAgain } from '../hot.ts'
 import { describe, reasonFor, type Rule } from '../rule.ts'
 
 /** What an effect did stays done when its statement is gone. */
-export const effectRemoved: Rule = ({ upgrade: { modules } }) =>
-  [...modules.values()]
+export const effectRemoved: Rule = ({ upgrade }) =>
+  [...upgrade.modules.values()]
     .filter(({ loaded }) => loaded)
     .flatMap(({ removed, status }) =>
       removed
-        .filter((item) => item.facts.shape === 'effect')
+        .filter((item) => item.facts.shape === 'effect' && !mayRunAgain(upgrade, item))
         .map((item) => {
           const state =
             status === 'removed' ? 'the new release has no such module' : 'the new release has no such statement'

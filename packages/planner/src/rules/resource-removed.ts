@@ -1,11 +1,14 @@
+import { mayRunAgain } from '../hot.ts'
 import { describe, reasonFor, type Rule } from '../rule.ts'
 import { classOf } from '../side.ts'
 
 /** Nothing tells how to close what an opaque call has opened. */
-export const resourceRemoved: Rule = ({ upgrade: { from, modules } }) =>
-  [...modules.values()]
+export const resourceRemoved: Rule = ({ upgrade }) =>
+  [...upgrade.modules.values()]
     .filter(({ loaded }) => loaded)
-    .flatMap(({ removed }) => removed.filter((item) => classOf(from, item) === 'resource'))
+    .flatMap(({ removed }) =>
+      removed.filter((item) => classOf(upgrade.from, item) === 'resource' && !mayRunAgain(upgrade, item)),
+    )
     .map((item) => {
       const message = `Cannot let go of ${describe(item)}: it is in use, nothing says how to close it, and the new release has no such item.`
       const remedy = 'Keep it under its name in its module, or restart the program.'
