@@ -2,6 +2,7 @@ import { channelVersion, reportError, type HostMessage, type RuntimeMessage } fr
 import { generationStatuses } from './generations.ts'
 import { writeSnapshot } from './heap-snapshot.ts'
 import { originalPlace } from './loader-source-maps.ts'
+import { watchOutsiders, type Outsiders } from './outsiders.ts'
 import { currentGeneration, loadedModules, type Program } from './program.ts'
 import type { Transactions } from './transaction.ts'
 
@@ -12,6 +13,8 @@ export interface Answers {
   /** Notes that the entry has been evaluated, and says so. */
   start(): Extract<RuntimeMessage, { type: 'started' }>
   status(id: number): StatusMessage
+  /** Threads and processes that this thread has started and that are no members. */
+  readonly outsiders: Outsiders
   prepare(message: Extract<HostMessage, { type: 'prepare' }>): Promise<RuntimeMessage>
   /** What has nothing to do with upgrades. */
   look(message: Extract<HostMessage, { type: 'snapshot' | 'locate' }>): Promise<RuntimeMessage>
@@ -25,6 +28,7 @@ export function createAnswers(program: Program, transactions: Transactions): Ans
   return {
     program,
     transactions,
+    outsiders: watchOutsiders(),
     start: () => {
       isStarted = true
       return { type: 'started', version: channelVersion, node: process.version, loaded: loadedModules(program) }

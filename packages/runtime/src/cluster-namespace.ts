@@ -33,7 +33,8 @@ export function clusterNamespace(program: Program, namespace: { readonly default
     // Without one the process has not been started; Node says so by its own events.
     if (pipe == null) return worker
     const { entry } = started
-    whenFree(program, () => recruit({ id: worker.process.pid ?? 0, entry, pipe }))
+    const start = (): void => recruit({ id: worker.process.pid ?? 0, entry, pipe })
+    whenFree(program, entry, start, () => worker.kill())
     return worker
   }
   return overlayNamespace(namespace, { fork })

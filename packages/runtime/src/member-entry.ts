@@ -3,14 +3,14 @@ import path from 'node:path'
 import type { ModulePath } from '@midflight/model'
 import type { Program } from './program.ts'
 
-/** The module of the release that a file is, or null. The file may be named through a link. */
+/** The module of the release that a file is, or of the one that is being prepared, or null. The file may be named through a link. */
 export function moduleOfFile(program: Program, file: string): ModulePath | null {
   return moduleAt(program, file) ?? moduleAt(program, realFile(file))
 }
 
 function moduleAt(program: Program, file: string): ModulePath | null {
   const own = path.relative(program.root, file).split(path.sep).join('/')
-  return program.modules.has(own) ? own : null
+  return program.modules.has(own) || program.staging?.modules.has(own) === true ? own : null
 }
 
 function realFile(file: string): string {

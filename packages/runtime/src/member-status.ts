@@ -10,7 +10,8 @@ export async function statusOfAll(self: Answers, members: ReadonlySet<Member>, i
   const asked = [...members]
   const replies = await Promise.all(asked.map(async (member) => member.request({ type: 'status' }, statusMs)))
   const own = self.status(id)
-  if (asked.length === 0) return own
+  const outsiders = self.outsiders.list(new Set(asked.map((member) => member.id)))
+  if (asked.length === 0 && outsiders.length === 0) return own
   const loaded = new Set<ModulePath>(own.loaded)
   const tasks = [...own.tasks]
   const held = new Set<number>()
@@ -26,6 +27,7 @@ export async function statusOfAll(self: Answers, members: ReadonlySet<Member>, i
     for (const { number, collected } of reply.generations) if (!collected) held.add(number)
     listed.push(...(reply.members ?? []).filter(({ kind }) => kind !== 'main'))
   }
+  listed.push(...outsiders)
   const generations = own.generations.map((known) => (held.has(known.number) ? { ...known, collected: false } : known))
   return { ...own, loaded: [...loaded], generations, tasks, members: listed }
 }

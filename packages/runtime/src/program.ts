@@ -33,6 +33,8 @@ export interface Program {
   takesRequires: boolean
   /** Settles when a commit that may still be taken back is kept or taken back; null: there is none. What is loaded now waits for it. */
   unsettled: Promise<void> | null
+  /** Modules that an upgrade which is being prepared brings, and when it is over; null: none is. */
+  staging: { readonly modules: ReadonlySet<ModulePath>; readonly over: Promise<void> } | null
   /** Takes the members that the program starts into its upgrades; null: workers and processes of the program are Node's own. */
   recruit: Recruit | null
 }

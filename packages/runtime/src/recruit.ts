@@ -31,11 +31,13 @@ export interface Recruit {
   readonly process: ((recruit: ProcessRecruit) => void) | null
 }
 
-/** Calls `start` when members may start. */
-export function whenFree({ unsettled, recruit }: Program, start: () => void): void {
-  const held = unsettled ?? recruit?.held ?? null
-  if (held === null) start()
-  else void held.then(start)
+/** Calls `start` when a member with that entry may start, or `giveUp` when no release has such a module any more. */
+export function whenFree(program: Program, entry: ModulePath, start: () => void, giveUp: () => void): void {
+  const { unsettled, recruit, staging } = program
+  const held = unsettled ?? recruit?.held ?? (program.modules.has(entry) ? null : (staging?.over ?? null))
+  if (held !== null) void held.then(() => whenFree(program, entry, start, giveUp))
+  else if (program.modules.has(entry)) start()
+  else giveUp()
 }
 
 /** What a new member of the program starts with: the release that is current now. */

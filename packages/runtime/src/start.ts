@@ -24,6 +24,7 @@ export function createProgram(image: ProgramImage, generation = 1): Program {
     compilations: 0,
     takesRequires: false,
     unsettled: null,
+    staging: null,
     recruit: null,
     host: {
       namespaceOf: (file) => namespaceOf(program, file),

@@ -49,7 +49,7 @@ export function answerCoordinator(self: Answers, port: MessagePort, shared: Shar
         wanted = false
         return send(self.transactions.abort(id))
       case 'status':
-        return send(self.status(id))
+        return send({ ...self.status(id), members: self.outsiders.list(new Set()) })
       case 'quiesce':
         return void self.transactions.quiesce(id, message.deadlineMs).then(send)
       case 'gate':

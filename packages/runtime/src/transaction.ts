@@ -45,7 +45,10 @@ type State =
 export function createTransactions(program: Program, checkpoint: Checkpoint = () => {}): Transactions {
   let state: State = { name: 'idle' }
   const refresher = createRefresher(program)
+  let endStaging = (): void => {}
   const becomeIdle = (): void => {
+    program.staging = null
+    endStaging()
     state = { name: 'idle' }
     refresher.resume()
   }
@@ -114,6 +117,9 @@ export function createTransactions(program: Program, checkpoint: Checkpoint = ()
       let staged: ReturnType<typeof openStaged> | null = null
       try {
         refuseUnplanned(program, message)
+        const { promise: over, resolve } = deferred<void>()
+        endStaging = resolve
+        program.staging = { modules: new Set(message.modules.map(({ path }) => path)), over }
         staged = openStaged(program, message)
         const { promise: stopped, resolve: stop } = Promise.withResolvers<void>()
         state = { name: 'preparing', staged, stop }

@@ -4,6 +4,7 @@ import type * as WorkerThreads from 'node:worker_threads'
 import type { MessagePort, Worker } from 'node:worker_threads'
 import type { ModulePath } from '@midflight/model'
 import { moduleOfFile } from './member-entry.ts'
+import { noteOwn } from './outsiders.ts'
 import { overlayNamespace } from './overlay.ts'
 import type { Program } from './program.ts'
 import { memberImage, whenFree } from './recruit.ts'
@@ -31,6 +32,7 @@ export function threadsNamespace(program: Program, threads: typeof WorkerThreads
       const started = program.recruit === null ? null : startedModule(program, values)
       if (started === null) return Reflect.construct(Native, values, target) as Worker
       const worker = Reflect.construct(Native, [bootstrap, values[1]], target) as Worker
+      noteOwn(worker)
       welcome(program, threads, worker, started)
       return worker
     },
@@ -55,10 +57,11 @@ function welcome(
   // A subclass may have a `postMessage` of its own.
   threads.Worker.prototype.postMessage.call(worker, { port: port2, shared, file } satisfies ThreadWelcome, [port2])
   const recruit = program.recruit!
-  whenFree(program, () => {
+  const start = (): void => {
     port1.postMessage({ type: 'image', image: memberImage(program, entry) })
     recruit.thread({ id: threadId, entry, port: port1, shared, receive: threads.receiveMessageOnPort })
-  })
+  }
+  whenFree(program, entry, start, () => void worker.terminate())
 }
 
 /** The module of the release that `new Worker(...)` is to run; null for everything that Node runs by itself. */
