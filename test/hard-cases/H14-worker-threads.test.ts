@@ -208,6 +208,15 @@ test('a new effect that throws in one thread alone takes the commits of all othe
   expect(new Set((await program.get()).match(/[a-z]+/g))).toEqual(new Set(['three']))
 })
 
+test('a thread that hangs in a new effect gives the upgrade up, by its name, and all others run on as before', async () => {
+  program = await runProgram(files)
+  const { id } = (await members()).find(({ entry }) => entry === 'src/short.ts')!
+  const result = await upgradeTo('two', `if (where === ${id}) for (;;);`)
+  expect(result.code).not.toBe(0)
+  expect(result.stdout + result.stderr).toContain(`The worker ${id} (src/short.ts) has not come to its event loop`)
+  expect(await program.get()).toBe('one one1/1 one2/1 one3/1')
+})
+
 test('a thread that ends while the upgrade is prepared does not fail it', async () => {
   program = await runProgram(files)
   const { id } = (await members()).find(({ entry }) => entry === 'src/worker.ts')!
