@@ -22,11 +22,13 @@ const maxThreads = 1_000
 export function watchOutsiders(): Outsiders {
   let threads: WeakRef<Worker>[] = []
   const alive = (): Worker[] => threads.flatMap((reference) => reference.deref() ?? []).filter(isAlive)
-  process.on('worker', (worker) => {
+  const note = (worker: Worker): void => {
     if (ownWorkers.has(worker)) return
     if (threads.length >= maxThreads) threads = alive().map((known) => new WeakRef(known))
     if (threads.length < maxThreads) threads.push(new WeakRef(worker))
-  })
+  }
+  // Node tells of a thread in the next tick, and so of one that was started before the program only before this.
+  process.nextTick(() => process.on('worker', note))
   return {
     list: (own) => [
       ...alive().map(({ threadId }) => outsider(threadId, '')),
