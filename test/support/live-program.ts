@@ -19,7 +19,12 @@ import {
 export type Files = Readonly<Record<string, string | null>>
 
 export type Outcome =
-  | { readonly outcome: 'committed'; readonly generation: number; readonly plan: Plan }
+  | {
+      readonly outcome: 'committed'
+      readonly generation: number
+      readonly plan: Plan
+      readonly failures: readonly ErrorReport[]
+    }
   | { readonly outcome: 'unchanged'; readonly plan: Plan }
   | { readonly outcome: 'refused'; readonly reasons: readonly Reason[]; readonly plan: Plan | null }
   | { readonly outcome: 'aborted'; readonly phase: Phase; readonly error: ErrorReport; readonly plan: Plan }
@@ -83,13 +88,17 @@ export async function startLive(files: Files): Promise<LiveProgram> {
     const request = { type: 'prepare', id, release: release.id, steps: plan.steps, modules: sent, timeoutMs } as const
     const prepared = await transactions.prepare(request)
     if (prepared.type === 'aborted') return { outcome: 'aborted', phase: prepared.phase, error: prepared.error, plan }
-    const done = abort ? transactions.abort(id) : transactions.commit(id)
+    if (plan.policy === 'quiesce' && !abort) {
+      const gated = await transactions.gate(id, 5_000)
+      if (gated.type === 'aborted') return { outcome: 'aborted', phase: gated.phase, error: gated.error, plan }
+    }
+    const done = abort ? transactions.abort(id) : await transactions.commit(id)
     if (done.type === 'aborted') return { outcome: 'aborted', phase: done.phase, error: done.error, plan }
     if (done.type !== 'committed') throw new Error(`The runtime answered ${done.type}`)
     for (const { action, module } of plan.steps) if (action === 'remove') held.delete(module)
     for (const module of sent) held.set(module.path, module)
     trail.push(release)
-    return { outcome: 'committed', generation: done.generation, plan }
+    return { outcome: 'committed', generation: done.generation, plan, failures: done.failures ?? [] }
   }
 
   const namespace = (module = entry): Record<string, unknown> =>

@@ -87,7 +87,7 @@ function messageOf(from: Release, to: Release): Parameters<typeof transactions.p
 async function upgrade(): Promise<void> {
   const prepared = await transactions.prepare(ways[current === 0 ? 0 : 1])
   if (prepared.type !== 'prepared') throw new Error(JSON.stringify(prepared))
-  const committed = transactions.commit(1)
+  const committed = await transactions.commit(1)
   if (committed.type !== 'committed') throw new Error(JSON.stringify(committed))
   current = 1 - current
   ask()

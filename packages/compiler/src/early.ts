@@ -48,7 +48,7 @@ function usesOf(syntax: Syntax, scope: ModuleScope, items: readonly Item[]): Map
 /** Functions handed to others by a statement may be called at once; those that an item defines, and what a class does later, are not. */
 function mayRunAtLoad({ node, binding }: BindingReference, item: Item, syntax: Syntax): boolean {
   if (item.shape === 'function' || item.form.kind === 'variableFunction') return false
-  if (item.form.kind === 'variable' && item.names.includes(binding))
+  if ((item.form.kind === 'variable' || item.form.kind === 'declared') && item.names.includes(binding))
     return item.form.declarator.init === null || !isFunction(item.form.declarator.init)
   if (item.shape !== 'class' && item.form.kind !== 'variableClass') return true
   let child: Node = node

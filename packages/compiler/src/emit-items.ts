@@ -4,6 +4,7 @@ import { isLocalEffect } from './emit-commonjs.ts'
 import { giveName } from './emit-references.ts'
 import { bindingNames, type Declarator, type Item } from './items.ts'
 import type { FunctionLiteral } from './literals.ts'
+import type { ApiCall } from './program-api.ts'
 import { childrenOf, isAnonymousDefinition, isClass, isFunction, type FunctionNode, type Node, walk } from './syntax.ts'
 
 /** Rewrites every item in place, so that the runtime decides whether it is evaluated, carried or skipped. */
@@ -49,6 +50,10 @@ function emitItem(item: Item, emission: Emission): void {
       return emitNamespace(item, form.declarator, form.body, emission)
     case 'variable':
       return emitVariable(item, form.declarator, emission)
+    case 'declared':
+      return emitVariable(item, form.declarator, emission)
+    case 'hook':
+      return emitApiCall(item, form.api, form.api.call.start, emission)
     case 'effectVariables':
       return
     case 'effect':
@@ -194,6 +199,13 @@ function emitVariable(item: Item, declarator: Declarator, emission: Emission): v
   text.update(previous?.end ?? declaration.start, declarator.start, previous === undefined ? '' : ';')
   if (isMixed) reopen(declaration, position, emission)
   const { id, init } = declarator
+  if (item.form.kind === 'declared') {
+    const { api } = item.form
+    const isAwaited = init?.type === 'AwaitExpression'
+    emitApiCall(item, api, declarator.start, emission, isAwaited)
+    text.appendRight(declarator.end, deadZone(item, emission))
+    return
+  }
   if (init === null) {
     const isVar = declaration.kind === 'var'
     const name = names.variables + property(bindingNames(id)[0]!)
@@ -208,6 +220,19 @@ function emitVariable(item: Item, declarator: Declarator, emission: Emission): v
   if (id.type === 'Identifier' && isAnonymousDefinition(init)) giveName(init, id.name, emission)
   text.appendLeft(declarator.start, `if(${names.instance}.starts(${item.index})){(`)
   text.appendRight(declarator.end, `)}${deadZone(item, emission)}`)
+}
+
+/** A call of the program API becomes one of the instance, which stores what state and resources hold. */
+function emitApiCall(
+  item: Item,
+  { api, call }: ApiCall,
+  start: number,
+  { text, names }: Emission,
+  awaits = false,
+): void {
+  const { instance } = names
+  const awaited = api === 'resource' ? `${awaits},` : ''
+  text.update(start, call.arguments[0]!.start, `${awaits ? 'await ' : ''}${instance}.${api}(${item.index},${awaited}`)
 }
 
 /** Locals that are in their temporal dead zone for as long as the variables that they stand for: see `early` in Emission. */

@@ -11,6 +11,7 @@ import type {
 import { moves, type Closure } from './closures.ts'
 import { classFacts } from './class-facts.ts'
 import type { CommonJsLinks } from './commonjs-facts.ts'
+import { declaredFacts, initialFunction } from './program-api.ts'
 import { bindingMembers, isFlat, primitiveMembers } from './purity.ts'
 import type { FoundUse } from './uses.ts'
 import { hotFacts, isHotStatement } from './hot.ts'
@@ -111,6 +112,7 @@ function itemFacts(
   )
   const name = item.names[0]
   const { form } = item
+  const opening = form.kind === 'declared' && form.api.api === 'resource' ? initialFunction(form.api) : null
   const classNode = classOf(form)
   const first = item.nodes[0] ?? item.statement
   return {
@@ -126,8 +128,8 @@ function itemFacts(
     ...(isFlatItem(form) ? { flat: true } : {}),
     ...primitivesOf(form),
     ...loopFacts(item, own, syntax, locate),
-    loadUses: own.filter(({ atLoad }) => atLoad).map(({ use }) => use),
-    callUses: mergeUses(own.filter(({ atLoad }) => !atLoad).map(({ use }) => use)),
+    loadUses: own.filter((found) => found.atLoad || opens(found, opening)).map((found) => useAtLoad(found, item)),
+    callUses: mergeUses(own.filter((found) => !found.atLoad && !opens(found, opening)).map(({ use }) => use)),
     opaque: item.initializer === 'opaque' || item.initializer === 'instance',
     awaits: item.awaits,
     signature: (name === undefined ? undefined : declared.signatures.get(name)) ?? null,
@@ -136,6 +138,7 @@ function itemFacts(
       classNode !== null
         ? classFacts(classNode, syntax, name === undefined ? undefined : declared.classes.get(name), taken)
         : null,
+    ...(form.kind === 'declared' || form.kind === 'hook' ? { declared: declaredFacts(form.api) } : {}),
     ...locate(first.start),
   }
 }
@@ -143,6 +146,16 @@ function itemFacts(
 function loopFacts(item: Item, uses: readonly FoundUse[], syntax: Syntax, locate: Locate): Pick<ItemFacts, 'loops'> {
   const loops = loopsOf(item.nodes, uses, syntax, locate)
   return loops.length === 0 ? {} : { loops }
+}
+
+/** What opens a resource runs when the item is evaluated; functions that it makes run later. */
+function opens({ node, use }: FoundUse, opening: Node | null): boolean {
+  return opening !== null && node.start >= opening.start && node.end <= opening.end && use.deferred !== true
+}
+
+/** `onUpgrade(Room, …)` hands `Room` to nobody who would do anything with it. */
+function useAtLoad({ use }: FoundUse, { form }: Item): Use {
+  return form.kind === 'hook' && use.how === 'escape' ? { ...use, how: 'read' } : use
 }
 
 function isFlatItem(form: Item['form']): boolean {

@@ -1,9 +1,11 @@
 import type { Initializer, ItemKey, ItemShape } from '@midflight/model'
 import type { CommonJs } from './commonjs.ts'
 import { exportedAs } from './commonjs-lower.ts'
+import { decoratedClass } from './decorated-class.ts'
 import { findLiterals, type FunctionLiteral } from './literals.ts'
-import { classifyInitializer, dottedName, type Names } from './purity.ts'
+import { classifyInitializer, type Names } from './purity.ts'
 import { codeWithout, hashText } from './normal-text.ts'
+import { apiCall, apiNames, initialFunction, type ApiCall, type ApiNames } from './program-api.ts'
 import type { ModuleScope } from './scope.ts'
 import { isClass, isFunction, walk, type ClassNode, type FunctionNode, type Node, type Syntax } from './syntax.ts'
 
@@ -23,6 +25,8 @@ export type ItemForm =
   | { readonly kind: 'defaultExpression'; readonly node: Node }
   | { readonly kind: 'namespace'; readonly declarator: Declarator; readonly body: NamespaceCall }
   | { readonly kind: 'variable'; readonly declarator: Declarator }
+  | { readonly kind: 'declared'; readonly declarator: Declarator; readonly api: ApiCall }
+  | { readonly kind: 'hook'; readonly api: ApiCall }
   | { readonly kind: 'variableFunction'; readonly node: FunctionNode }
   | { readonly kind: 'variableClass'; readonly node: ClassNode }
   | { readonly kind: 'effectVariables' }
@@ -66,16 +70,18 @@ export function splitItems(syntax: Syntax, scope: ModuleScope, commonjs: CommonJ
   }
   const seen = new Map<string, number>()
   return drafts.map((draft, index) => {
-    const literals = mayHoldLiterals(draft) ? findLiterals(draft.nodes, syntax, scope) : []
+    const literals = findLiterals(literalRoots(draft), syntax, scope)
     const text = codeWithout(
       syntax,
-      draft.nodes,
+      changeableNodes(draft),
       literals.map((literal) => literal.node),
     )
     const hash = hashText(text)
-    const occurrence = seen.get(hash) ?? 0
-    if (draft.shape === 'effect') seen.set(hash, occurrence + 1)
-    const key = draft.shape === 'effect' ? `effect:${hash}:${occurrence}` : keyOf(draft.names, commonjs)
+    const base =
+      draft.shape === 'effect' ? `effect:${hash}` : draft.form.kind === 'hook' ? hookKey(draft.form.api) : null
+    const occurrence = base === null ? 0 : (seen.get(base) ?? 0)
+    if (base !== null) seen.set(base, occurrence + 1)
+    const key = base === null ? keyOf(draft.names, commonjs) : `${base}:${occurrence}`
     return {
       ...draft,
       index,
@@ -92,9 +98,26 @@ function keyOf(names: readonly string[], commonjs: CommonJs | null): ItemKey {
   return names.map((name) => (commonjs === null ? null : exportedAs(name)) ?? name).join(',')
 }
 
-function mayHoldLiterals({ shape, form: { kind } }: Draft): boolean {
-  if (kind === 'defaultExpression') return shape === 'constant'
-  return kind === 'constant' || kind === 'variable' || kind === 'effect'
+/** Where an item's function literals stand. Those in what opens a resource belong to what is open, such as a server's handler. */
+function literalRoots({ shape, form, nodes }: Draft): readonly Node[] {
+  const { kind } = form
+  if (kind === 'declared') {
+    const body = form.api.api === 'resource' ? initialFunction(form.api)?.body : null
+    return body == null ? [] : [body]
+  }
+  if (kind === 'defaultExpression') return shape === 'constant' ? nodes : []
+  return kind === 'constant' || kind === 'variable' || kind === 'effect' ? nodes : []
+}
+
+/** What makes an item another one when it changes: of state and resources, what they begin with. */
+function changeableNodes({ form, nodes }: Draft): readonly Node[] {
+  const initial = form.kind === 'declared' ? form.api.call.arguments[1] : undefined
+  return initial === undefined ? nodes : [initial]
+}
+
+function hookKey({ call }: ApiCall): string {
+  const [target] = call.arguments
+  return call.arguments.length > 1 && target?.type === 'Identifier' ? `onUpgrade:${target.name}` : 'onUpgrade'
 }
 
 function functionIn(form: ItemForm | undefined): FunctionNode | null {
@@ -105,12 +128,22 @@ function initializerOf(form: ItemForm, syntax: Syntax, names: Names): Initialize
   if (form.kind === 'constant' || form.kind === 'variable')
     return classifyInitializer(form.declarator.init, syntax, names)
   if (form.kind === 'defaultExpression') return classifyInitializer(form.node, syntax, names)
+  if (form.kind === 'declared') return form.api.api === 'resource' ? 'opaque' : initialState(form.api, syntax, names)
   if (form.kind === 'namespace') return 'container'
   return form.kind === 'effect' ? 'opaque' : 'none'
 }
 
+/** What state begins with, as far as the function that makes it is one expression. */
+function initialState(api: ApiCall, syntax: Syntax, names: Names): Initializer {
+  const body = initialFunction(api)?.body ?? null
+  if (body === null || body.type === 'BlockStatement') return 'none'
+  const initializer = classifyInitializer(body, syntax, names)
+  return initializer === 'opaque' || initializer === 'instance' ? 'none' : initializer
+}
+
 function collectDrafts(syntax: Syntax, scope: ModuleScope, commonjs: CommonJs | null): Draft[] {
   const drafts: Draft[] = []
+  const api = apiNames(syntax.program)
   const skipped = skippedStatements(commonjs)
   const body = syntax.program.body as readonly Node[]
   for (let index = 0; index < body.length; index += 1) {
@@ -140,7 +173,7 @@ function collectDrafts(syntax: Syntax, scope: ModuleScope, commonjs: CommonJs | 
       index += decorations.length
       continue
     }
-    drafts.push(...draftsOf(inner, statement, scope, commonjs))
+    drafts.push(...draftsOf(inner, statement, scope, { commonjs, api }))
   }
   return drafts
 }
@@ -156,44 +189,6 @@ function skippedStatements(commonjs: CommonJs | null): ReadonlySet<Node> {
 /** The class of an item that is one, however it is written. */
 export function classOf(form: ItemForm): ClassNode | null {
   return form.kind === 'class' || form.kind === 'classValue' || form.kind === 'decoratedClass' ? form.node : null
-}
-
-/** `let D = class D { … }` and the calls of decorators behind it, which together are one class. */
-function decoratedClass(
-  declaration: Node,
-  following: readonly Node[],
-): { declarator: Declarator; node: ClassNode; decorations: Node[] } | null {
-  if (declaration.type !== 'VariableDeclaration' || declaration.kind !== 'let') return null
-  const [declarator] = declaration.declarations
-  if (declarator?.id.type !== 'Identifier' || declarator.init === null || !isClass(declarator.init)) return null
-  const { name } = declarator.id
-  const end = following.findIndex((statement) => !isDecoration(statement, name))
-  const decorations = following.slice(0, end === -1 ? following.length : end)
-  return decorations.length === 0 ? null : { declarator, node: declarator.init, decorations }
-}
-
-function isDecoration(statement: Node, name: string): boolean {
-  const decoration = decorationIn(statement)
-  return decoration !== null && (decoration.targets.length === 0 || decoration.targets[0] === name)
-}
-
-/** `babelHelpers.decorate(…)`, `D = babelHelpers.decorate(…)`, or `D = _D = babelHelpers.decorate(…)`. */
-function decorationIn(statement: Node): { readonly targets: readonly string[] } | null {
-  if (statement.type !== 'ExpressionStatement') return null
-  const targets: string[] = []
-  let { expression }: { expression: Node } = statement
-  while (expression.type === 'AssignmentExpression' && expression.left.type === 'Identifier') {
-    targets.push(expression.left.name)
-    expression = expression.right
-  }
-  const isCall = expression.type === 'CallExpression' && dottedName(expression.callee) === 'babelHelpers.decorate'
-  return isCall ? { targets } : null
-}
-
-/** The second name by which a decorated class calls itself, if the transformer has made one. */
-export function aliasOf(form: ItemForm): string | null {
-  if (form.kind !== 'decoratedClass') return null
-  return form.decorations.flatMap((statement) => decorationIn(statement)?.targets ?? []).at(1) ?? null
 }
 
 /** What a top-level statement declares or does; null for imports and export lists. */
@@ -214,7 +209,13 @@ function declarationIn(statement: Node): Node | null {
   }
 }
 
-function draftsOf(node: Node, statement: Node, scope: ModuleScope, commonjs: CommonJs | null): Draft[] {
+/** What names of a module may stand for besides its own. */
+interface Surroundings {
+  readonly commonjs: CommonJs | null
+  readonly api: ApiNames
+}
+
+function draftsOf(node: Node, statement: Node, scope: ModuleScope, { commonjs, api }: Surroundings): Draft[] {
   const isDefault = statement.type === 'ExportDefaultDeclaration'
   if (node.type === 'FunctionDeclaration') {
     const name = node.id?.name ?? 'default'
@@ -232,7 +233,7 @@ function draftsOf(node: Node, statement: Node, scope: ModuleScope, commonjs: Com
   if (node.type === 'VariableDeclaration')
     return node.declarations
       .filter((declarator) => commonjs?.requires.some((found) => found.declarator === declarator) !== true)
-      .map((declarator) => draftOfDeclarator(declarator, node, statement, scope, commonjs !== null))
+      .map((declarator) => draftOfDeclarator(declarator, node, statement, scope, { commonjs, api }))
   if (isDefault)
     return [
       {
@@ -243,6 +244,9 @@ function draftsOf(node: Node, statement: Node, scope: ModuleScope, commonjs: Com
         statement,
       },
     ]
+  const hook = node.type === 'ExpressionStatement' ? apiCall(node.expression, api) : null
+  if (hook?.api === 'onUpgrade')
+    return [{ shape: 'function', names: [], form: { kind: 'hook', api: hook }, nodes: [node], statement }]
   const hoisted = hoistedVars(node)
   const drafts: Draft[] = [{ shape: 'effect', names: [], form: { kind: 'effect', node }, nodes: [node], statement }]
   if (hoisted.length > 0)
@@ -255,12 +259,20 @@ function draftOfDeclarator(
   declaration: Declaration,
   statement: Node,
   scope: ModuleScope,
-  isCommonJs: boolean,
+  { commonjs, api }: Surroundings,
 ): Draft {
   const names = bindingNames(declarator.id)
   const shared = { names, nodes: [declarator], statement }
+  const declared = declarator.id.type === 'Identifier' ? apiCall(declarator.init, api) : null
+  // Writing to a constant throws, which a variable would not.
+  const isWrittenConstant = declaration.kind === 'const' && names.some((name) => scope.assigned.has(name))
+  const mayBeDeclared = declaration.kind === 'let' || (declaration.kind === 'const' && !isWrittenConstant)
+  if (declared !== null && declared.api !== 'onUpgrade' && mayBeDeclared)
+    return { ...shared, shape: 'variable', form: { kind: 'declared', declarator, api: declared } }
   const isVariable =
-    (declaration.kind === 'var' && !isEnum(declarator, scope) && !(isCommonJs && isConstantVar(declarator, scope))) ||
+    (declaration.kind === 'var' &&
+      !isEnum(declarator, scope) &&
+      !(commonjs !== null && isConstantVar(declarator, scope))) ||
     (declaration.kind === 'let' && names.some((name) => scope.assigned.has(name)))
   if (isVariable) return { ...shared, shape: 'variable', form: { kind: 'variable', declarator } }
   const { init } = declarator
@@ -268,7 +280,7 @@ function draftOfDeclarator(
     if (isFunction(init))
       return { ...shared, shape: 'function', form: { kind: 'functionValue', declarator, node: init } }
     if (isClass(init)) return { ...shared, shape: 'class', form: { kind: 'classValue', declarator, node: init } }
-    const method = isCommonJs ? loweredMethod(init) : null
+    const method = commonjs !== null ? loweredMethod(init) : null
     if (method !== null)
       return { ...shared, shape: 'function', form: { kind: 'functionValue', declarator, node: method, isMethod: true } }
   }

@@ -1,5 +1,6 @@
 import type { TypeFacts, TypeUse } from '@midflight/model'
 import { bindingNames } from './items.ts'
+import { apiCall, apiNames, initialFunction, type ApiCall, type ApiNames } from './program-api.ts'
 import type { Locate } from './source-map.ts'
 import {
   childrenOf,
@@ -51,6 +52,7 @@ export function readDeclaredTypes(source: Syntax, locate: Locate): DeclaredTypes
   const classes = new Map<string, DeclaredClass>()
   const imports: Extract<Node, { type: 'ImportDeclaration' }>[] = []
   const typeReexports: DeclaredTypes['typeReexports'][number][] = []
+  const api = apiNames(source.program)
   for (const statement of source.program.body as readonly Node[]) {
     if (statement.type === 'ImportDeclaration') imports.push(statement)
     typeReexports.push(...typeReexportsOf(statement))
@@ -66,7 +68,7 @@ export function readDeclaredTypes(source: Syntax, locate: Locate): DeclaredTypes
       const name = node.id?.name ?? defaultName
       if (name !== null) classes.set(name, declaredClass(node, source))
     } else if (node.type === 'VariableDeclaration') {
-      for (const declarator of node.declarations) readDeclarator(declarator, source, { signatures, uses, classes })
+      for (const declarator of node.declarations) readDeclarator(declarator, source, { signatures, uses, classes }, api)
     }
   }
   return { types, signatures, uses, classes, imports, typeReexports }
@@ -110,6 +112,7 @@ function readDeclarator(
   declarator: Extract<Node, { type: 'VariableDeclarator' }>,
   source: Syntax,
   found: { signatures: Map<string, string>; uses: Map<string, TypeUse>; classes: Map<string, DeclaredClass> },
+  api: ApiNames,
 ): void {
   const init = declarator.init === null ? null : withoutAssertions(declarator.init)
   const annotation = (declarator.id as { typeAnnotation?: Node | null }).typeAnnotation ?? null
@@ -117,10 +120,28 @@ function readDeclarator(
     if (init !== null && isFunction(init)) found.signatures.set(name, signatureOf(init, source))
     else if (init !== null && isClass(init)) found.classes.set(name, declaredClass(init, source))
     else {
-      const type = annotation === null ? initializerType(declarator.init, source) : typeUse(annotation, source)
+      const declared = annotation === null ? apiCall(declarator.init, api) : null
+      const type =
+        annotation !== null
+          ? typeUse(annotation, source)
+          : declared === null
+            ? initializerType(declarator.init, source)
+            : declaredType(declared, source)
       if (type !== null) found.uses.set(name, type)
     }
   }
+}
+
+/** `state<Map<string, Room>>(…)`, `state('rooms', (): Rooms => …)`, `state('rooms', () => new Map<string, Room>())`. */
+function declaredType(api: ApiCall, source: Syntax): TypeUse | null {
+  if (api.api !== 'state') return null
+  const parameter = (api.call.typeArguments as { params: Node[] } | null | undefined)?.params[0]
+  if (parameter !== undefined) return typeUse(parameter, source)
+  const initial = initialFunction(api)
+  const result = (initial as { returnType?: Node | null } | null)?.returnType ?? null
+  if (result !== null) return typeUse(result, source)
+  const body = initial?.body ?? null
+  return body === null || body.type === 'BlockStatement' ? null : initializerType(body, source)
 }
 
 function withoutAssertions(node: Node): Node {

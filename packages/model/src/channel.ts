@@ -104,6 +104,8 @@ export type RuntimeMessage =
       readonly generation: number
       readonly commitMs: number
       readonly tasks: TaskCounts
+      /** What failed after the commit, and undid nothing: old resources that did not close, upgrade listeners that threw. */
+      readonly failures?: readonly ErrorReport[]
     }
   | { readonly type: 'aborted'; readonly id: number; readonly phase: Phase; readonly error: ErrorReport }
   | {

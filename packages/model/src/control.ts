@@ -90,6 +90,8 @@ export type UpgradeOutcome =
       readonly commitMs: number
       readonly prepareMs: number
       readonly tasks: TaskCounts
+      /** What failed after the commit, and undid nothing; absent where nothing did. */
+      readonly failures?: readonly ErrorReport[]
       readonly plan: Plan
     }
   | { readonly outcome: 'unchanged'; readonly generation: number; readonly release: string; readonly plan: Plan }

@@ -179,6 +179,31 @@ export interface LoopFacts extends Place {
   readonly callsOwnMethods: boolean
 }
 
+/** What an item is by a call of the program API. `null` and `''` stand for what is not said by a literal. */
+export type Declared =
+  | {
+      readonly api: 'state'
+      readonly name: string | null
+      readonly version: number | null
+      /** Versions that its migrations lead to. */
+      readonly up: readonly number[]
+      readonly down: readonly number[]
+    }
+  | {
+      readonly api: 'resource'
+      readonly name: string | null
+      readonly closes: boolean
+      readonly replace: 'beside' | 'close-first'
+    }
+  | {
+      readonly api: 'onUpgrade'
+      /** The class whose instances it migrates; null where it is told of upgrades. */
+      readonly target: string | null
+      readonly version: number | null
+      readonly up: readonly number[]
+      readonly down: readonly number[]
+    }
+
 export interface ItemFacts extends Place {
   readonly key: ItemKey
   readonly shape: ItemShape
@@ -214,6 +239,8 @@ export interface ItemFacts extends Place {
   readonly classFacts: ClassFacts | null
   /** Absent where there are none. */
   readonly loops?: readonly LoopFacts[]
+  /** Said by a call of the program API. */
+  readonly declared?: Declared
 }
 
 /** One import binding, or an import for its effect alone. */

@@ -10,6 +10,12 @@ export interface Classification {
 
 /** Classifies an item by its syntax and by what the whole program does with it. Where that is unsure, the more careful class wins. */
 export function classifyItem(program: Program, item: ProgramItem, writer: Writer | undefined): Classification {
+  const { declared } = item.facts
+  if (declared?.api === 'state')
+    return { class: 'state', reason: `It is the state \`${declared.name}\`, by \`state()\`.` }
+  if (declared?.api === 'resource')
+    return { class: 'resource', reason: `It is the resource \`${declared.name}\`, by \`resource()\`.` }
+  if (declared?.api === 'onUpgrade') return { class: 'definition', reason: 'It says what happens at an upgrade.' }
   const { shape, initializer } = item.facts
   if (shape === 'effect') return { class: 'effect', reason: 'It is a statement that runs for what it does.' }
   if (shape === 'function') return { class: 'definition', reason: 'It is a function.' }

@@ -1,6 +1,7 @@
 import type { CompiledModule, LiteralFacts, ModulePath, Release, Target } from '@midflight/model'
 import { assert } from '@midflight/model'
 import type { Affected } from './affected.ts'
+import { declaredItems, nameKey } from './declared.ts'
 import { pairEffects } from './effects.ts'
 import { staticClosure } from './order.ts'
 import { findItem, fixedName, itemId, itemsOf, type ModuleIndex, type Program, type ProgramItem } from './program.ts'
@@ -88,21 +89,44 @@ function compareModule(before: Program, after: Program, place: Place, retyped: b
   const { path } = place
   const olds = itemsOf(before, path)
   const news = itemsOf(after, path)
-  const old = new Map(olds.map((item) => [item.id, item]))
-  const pairs = news.flatMap((item) => pairWith(old.get(item.id), item))
+  const pairs = news.flatMap((item) => pairWith(counterpart(before, after, item), item))
+  const paired = new Set(pairs.map((pair) => pair.after))
   const effects = pairEffects(
-    olds.filter((item) => findItem(after, item.id) === undefined),
-    news.filter((item) => !old.has(item.id)),
+    olds.filter((item) => counterpart(after, before, item) === undefined),
+    news.filter((item) => !paired.has(item)),
   )
   const status = statusOf(before, after, path)
   const relinked = isRelinked(before, after, path)
   return { ...place, affected: true, retyped, status, relinked, pairs, ...effects }
 }
 
+/** The item of another release that an item is the same as: by its name where the program API names it, else by its module and key. */
+function counterpart(other: Program, own: Program, item: ProgramItem): ProgramItem | undefined {
+  const key = nameKey(item)
+  const named = key === null ? undefined : declaredItems(other).named.get(key)
+  if (named !== undefined) return named
+  const found = findItem(other, item.id)
+  const itsKey = found === undefined ? null : nameKey(found)
+  if (itsKey === null) return found
+  // It has a name of its own: it is the same only as an item without one, and if its name is nowhere else.
+  return key === null && !declaredItems(own).named.has(itsKey) ? found : undefined
+}
+
 function pairWith(before: ProgramItem | undefined, after: ProgramItem): Pair[] {
   if (before === undefined) return []
-  const changed = before.facts.hash !== after.facts.hash
+  const changed = before.facts.hash !== after.facts.hash && !isWrapped(before, after) && !isWrapped(after, before)
   return [{ before, after, changed, literalsChanged: differ(before.facts.literals, after.facts.literals) }]
+}
+
+/** `const server = listen()` and `const server = resource('http', () => listen(), …)` open the same. */
+function isWrapped({ facts: bare }: ProgramItem, { facts: declared }: ProgramItem): boolean {
+  if (bare.declared !== undefined || declared.declared === undefined) return false
+  const initialiser = /^[^=]* = (?:await )?(.+)$/.exec(bare.text)?.[1]
+  return initialiser !== undefined && new RegExp(`=> \\(?${escapeText(initialiser)}`).test(declared.text)
+}
+
+function escapeText(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 }
 
 function differ(before: readonly LiteralFacts[], after: readonly LiteralFacts[]): boolean {

@@ -6,7 +6,8 @@ import { isCarried, type Kept, type Upgrade } from './upgrade.ts'
 
 /** Every item of every changed module, and every item elsewhere that something happens to, in the order of modules, then of lines. */
 export function planItems(upgrade: Upgrade): readonly PlanItem[] {
-  const touched = new Set([...upgrade.recomputed.values.keys()].map(moduleOf))
+  const { values, resources } = upgrade.recomputed
+  const touched = new Set([...values.keys(), ...resources.keys()].map(moduleOf))
   return [...upgrade.modules.values()].flatMap((module) => {
     // Nothing happens to the items of any other module: they are kept and carried.
     if (!module.affected && !module.fresh && !touched.has(module.path)) return []
@@ -53,6 +54,8 @@ function keptFate({ recomputed }: Upgrade, kept: Kept): Fate {
     return [classAfter === 'effect' ? 'run' : 'recompute', 'Its module accepts being evaluated again.']
   const recompute = recomputed.values.get(after.id)
   if (recompute !== undefined) return ['recompute', recompute]
+  const opened = recomputed.resources.get(after.id)
+  if (opened !== undefined) return ['replace', `${opened} It is opened anew, and the old one closed.`]
   if (kept.transition === 'evaluate') return ['add', `It was a ${kept.classBefore} and is a ${classAfter} now.`]
   if (literalsChanged && !changed)
     return ['replace', 'Functions written directly in it changed: they are replaced in place.']

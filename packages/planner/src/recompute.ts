@@ -9,6 +9,8 @@ export interface Recomputed {
   readonly values: ReadonlyMap<ItemId, string>
   /** Items that are no definitions and hold something new: values, and what is of another class now. */
   readonly changed: ReadonlySet<ItemId>
+  /** Why each resource is opened anew, in one sentence. */
+  readonly resources: ReadonlyMap<ItemId, string>
   /** Definitions whose own code or imports changed. */
   readonly definitions: ReadonlySet<ItemId>
 }
@@ -22,11 +24,13 @@ export function findRecomputed(
 ): Recomputed {
   const why = new Map<ItemId, string>()
   const values: ItemId[] = []
+  const resources: ItemId[] = []
   const changed = new Set<ItemId>()
   const definitions = new Set<ItemId>()
   const note = ({ after, classAfter }: Kept, reason: string): void => {
     why.set(after.id, reason)
     if (classAfter === 'value') values.push(after.id)
+    if (classAfter === 'resource') resources.push(after.id)
     if (classAfter !== 'definition') changed.add(after.id)
   }
   for (const item of kept) {
@@ -42,25 +46,28 @@ export function findRecomputed(
       const { user, target } = reference
       if (why.has(user.id) || !dependsOn(reference, inputs, to)) continue
       const item = keptOf(user)
-      if (item === undefined) continue
+      if (item === undefined || (item.classAfter === 'resource' && !isOpenedAnew(item.before, item.after))) continue
       note(item, inputReason(target))
       waiting.push(user.id)
     }
   }
-  return { values: new Map(values.map((id) => [id, why.get(id)!])), changed, definitions }
+  const reasons = (ids: readonly ItemId[]): Map<ItemId, string> => new Map(ids.map((id) => [id, why.get(id)!]))
+  return { values: reasons(values), resources: reasons(resources), changed, definitions }
 }
 
 /** Why an item differs, whatever happens to others; null where it does not. */
 function ownReason(
   from: Side,
   to: Side,
-  { after, changed, literalsChanged, classAfter, transition }: Kept,
+  { before, after, changed, literalsChanged, classAfter, transition }: Kept,
 ): string | null {
   if (classAfter === 'definition') {
     if (changed || literalsChanged) return 'Its code changed.'
     return relinkReason(from, to, after, true)
   }
   if (transition === 'evaluate') return 'It is of another class now.'
+  if (classAfter === 'resource' && transition === 'same' && isOpenedAnew(before, after))
+    return changed ? 'What opens it changed.' : relinkReason(from, to, after, false)
   if (classAfter !== 'value') return null
   if (changed) return 'Its code changed.'
   return relinkReason(from, to, after, false)
@@ -75,7 +82,8 @@ function relinkReason(from: Side, to: Side, item: ProgramItem, withCalls: boolea
 /** Whether its user depends on what is used: a value that reads it, or a definition that calls it and that values are computed with. */
 function dependsOn({ user, target, use, time }: Reference, inputs: ReadonlySet<ItemId>, to: Side): boolean {
   const userClass = classOf(to, user)
-  if (userClass === 'definition' ? time !== 'call' || !inputs.has(user.id) : userClass !== 'value' || time !== 'load')
+  const isComputed = userClass === 'value' || (userClass === 'resource' && user.facts.declared !== undefined)
+  if (userClass === 'definition' ? time !== 'call' || !inputs.has(user.id) : !isComputed || time !== 'load')
     return false
   // A function or class that is only handed on is a stable reference, and does not matter to who hands it on.
   return classOf(to, target) !== 'definition' || use.how === 'call' || use.how === 'construct'
@@ -111,7 +119,13 @@ function callsOfValues(module: ModuleReferences): readonly Reference[] {
   return calls
 }
 
-function mayBeValue({ facts: { shape, initializer } }: ProgramItem): boolean {
+/** `resource()` says how the old one is closed. */
+function isOpenedAnew(before: ProgramItem, after: ProgramItem): boolean {
+  return before.facts.declared?.api === 'resource' && before.facts.declared.closes && after.facts.declared !== undefined
+}
+
+function mayBeValue({ facts: { shape, initializer, declared } }: ProgramItem): boolean {
+  if (declared?.api === 'resource') return true
   return shape === 'constant' && initializer !== 'opaque' && initializer !== 'instance'
 }
 

@@ -13,7 +13,8 @@ import type { Kept, Upgrade } from './upgrade.ts'
  */
 export function planSteps(upgrade: Upgrade): readonly ModuleStep[] {
   const refreshed = findRefreshed(upgrade)
-  const touched = new Set([...upgrade.recomputed.values.keys()].map(moduleOf))
+  const { values, resources } = upgrade.recomputed
+  const touched = new Set([...values.keys(), ...resources.keys()].map(moduleOf))
   return [...upgrade.modules.values()].flatMap((module) => {
     const action = actionFor(upgrade, module, refreshed)
     if (action === null) return []

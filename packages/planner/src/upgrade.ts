@@ -2,7 +2,7 @@ import type { ItemClass, ModulePath } from '@midflight/model'
 import type { Affected } from './affected.ts'
 import { compareModules, type ModuleComparison, type Pair } from './compare.ts'
 import { findReloaded } from './hot.ts'
-import { itemsOf, type ItemId, type ProgramItem } from './program.ts'
+import { findItem, itemsOf, type ItemId, type ProgramItem } from './program.ts'
 import { findRecomputed, type Recomputed } from './recompute.ts'
 import { classOf, type Side } from './side.ts'
 import { isHeld, transitionOf, type Transition } from './transitions.ts'
@@ -37,16 +37,30 @@ export function compareSides(from: Side, to: Side, affected: Affected, loaded: R
   const reloaded = findReloaded(from, to, modules)
   const kept = new Map<ItemId, Kept>()
   for (const module of modules.values()) {
-    if (module.affected && module.loaded)
-      for (const pair of module.pairs) kept.set(pair.after.id, keep(from, to, pair, reloaded.has(module.path)))
+    if (!module.affected) continue
+    for (const pair of module.pairs)
+      if (module.loaded || comesFromLoaded(modules, pair))
+        kept.set(pair.after.id, keep(from, to, pair, reloaded.has(module.path)))
   }
   const keptOf = (after: ProgramItem): Kept | undefined => {
+    const known = kept.get(after.id)
     const module = modules.get(after.module)
-    if (module === undefined || !module.loaded) return undefined
-    return module.affected ? kept.get(after.id) : asItWas(to, after)
+    if (known !== undefined || module === undefined || !module.loaded) return known
+    return module.affected ? undefined : asItWas(to, after)
   }
   const recomputed = findRecomputed(from, to, [...kept.values()], keptOf)
+  for (const id of recomputed.resources.keys()) {
+    const item = findItem(to.program, id)
+    const before = item === undefined ? undefined : keptOf(item)
+    if (before !== undefined) kept.set(id, { ...before, transition: 'evaluate' })
+  }
   return { from, to, modules, kept: [...kept.values()], recomputed, reloaded, keptOf }
+}
+
+/** State and resources keep their names where they move to a module that is evaluated now. */
+function comesFromLoaded(modules: ReadonlyMap<ModulePath, ModuleComparison>, { before, after }: Pair): boolean {
+  if (before.module === after.module) return false
+  return modules.get(before.module)?.loaded === true && modules.get(after.module)?.fresh === true
 }
 
 function keep(from: Side, to: Side, pair: Pair, isReloaded: boolean): Kept {

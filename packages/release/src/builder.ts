@@ -3,6 +3,7 @@ import type { ModulePath, ProgramImage, Reason, Release } from '@midflight/model
 import { setBrokenAside, type SoundModules } from './broken-modules.ts'
 import { collectModules } from './collect.ts'
 import { compileModules } from './compiled-modules.ts'
+import { declarationReasons } from './declared-names.ts'
 import { openFolder, type Folder } from './folder.ts'
 import { makeRelease } from './make-release.ts'
 import { buildReason } from './reasons.ts'
@@ -50,6 +51,8 @@ function buildRelease(folder: Folder, { root, entry }: BuilderOptions): BuildRes
   const obstacle = folder.obstacleOf(entry)
   if (obstacle !== null) return { ok: false, reasons: [entryIsFixed(entry, obstacle)] }
   const collected = collectModules(folder, entry)
+  const wrong = declarationReasons(collected.modules)
+  if (wrong.length > 0) return { ok: false, reasons: wrong }
   let sound: SoundModules | null = { modules: collected.modules, broken: new Map() }
   let { reasons } = collected
   for (;;) {

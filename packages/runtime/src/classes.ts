@@ -10,6 +10,8 @@ export interface ClassIdentity {
   /** Prototypes of replaced versions that instances may still have. */
   oldPrototypes: WeakRef<object>[]
   hasVersion: boolean
+  /** Which version its live instances have: that of its migrations. */
+  version: number
   /** Static methods and accessors that the current version has put on the stable reference. */
   staticKeys: readonly (string | symbol)[]
 }
@@ -26,6 +28,12 @@ export interface ClassVersion {
 export type Undo = () => void
 
 const references = new WeakMap<object, object>()
+const identities = new WeakMap<object, ClassIdentity>()
+
+/** The class that a prototype belongs to, in whichever version; null for prototypes that are not those of upgradable classes. */
+export function identityOfPrototype(prototype: object): ClassIdentity | null {
+  return identities.get(prototype) ?? null
+}
 
 /** The stable reference of a version's constructor; anything else is returned as it is. */
 export function referenceOf<T>(value: T): T {
@@ -39,6 +47,7 @@ export function createClassIdentity(name: string, reference: Callable): ClassIde
     privates: createPrivateStorage(),
     oldPrototypes: [],
     hasVersion: false,
+    version: 1,
     staticKeys: [],
   }
 }
@@ -47,6 +56,7 @@ export function createClassIdentity(name: string, reference: Callable): ClassIde
 export function adoptVersion({ identity, implementation }: ClassVersion): void {
   references.set(implementation, identity.reference)
   const { prototype } = implementation
+  identities.set(prototype, identity)
   Object.defineProperty(prototype, 'constructor', {
     value: identity.reference,
     writable: true,

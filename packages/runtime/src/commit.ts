@@ -5,6 +5,10 @@ import { leadClosures } from './closures.ts'
 import { fillRecords, isCommonJs, publishCommonJs } from './commonjs.ts'
 import { addGeneration, noteReplaced } from './generations.ts'
 import { dressReference, type Instance } from './instance.ts'
+import { MigrationFailed } from './migration/failed.ts'
+import { migrateInstances, noteClassVersions, type ClassMigration } from './migration/instances.ts'
+import type { MigratedStates } from './migration/states.ts'
+import { moveVariables } from './move-variables.ts'
 import { evaluateLate, type Checkpoint, type Staged } from './prepare.ts'
 import { currentGeneration, type Program } from './program.ts'
 import { restoreReferences, retireReferences } from './retired.ts'
@@ -20,11 +24,24 @@ export interface Committed {
   takeBack(): void
 }
 
+/** What the upgrade migrates. */
+export interface Migrations {
+  readonly states: MigratedStates | null
+  readonly classes: readonly ClassMigration[]
+}
+
+const none: Migrations = { states: null, classes: [] }
+
 /**
  * Makes the new side current, in one synchronous step: no code sees half of it. Everything that could fail has been done before; what is left
  * that can throw are the new effects of the upgrade, which run last, and after which everything is taken back.
  */
-export function commit(program: Program, staged: Staged, checkpoint: Checkpoint): Committed {
+export function commit(
+  program: Program,
+  staged: Staged,
+  checkpoint: Checkpoint,
+  migrations: Migrations = none,
+): Committed {
   const undo: Undo[] = []
   const { release } = currentGeneration(program)
   const takeBack = (): void => {
@@ -33,9 +50,18 @@ export function commit(program: Program, staged: Staged, checkpoint: Checkpoint)
   }
   try {
     refuseLateModules(program, staged)
+    try {
+      migrate(staged, migrations, checkpoint, undo)
+    } catch (thrown) {
+      throw new MigrationFailed(thrown)
+    }
     announce(program, staged, 'vite:beforeUpdate')
     closeOpened(staged, undo)
     evaluateLate(staged, checkpoint)
+    moveVariables(
+      staged.instances.filter(({ isReloaded }) => isReloaded),
+      undo,
+    )
     const replaced = staged.instances.flatMap((instance) => instance.unit.instance ?? [])
     for (const instance of staged.instances) {
       checkpoint(`publish ${instance.module.path}`)
@@ -83,6 +109,22 @@ function numberGeneration(program: Program, release: string, undo: Undo[]): numb
     program.generations.splice(program.generations.indexOf(generation), 1)
   })
   return generation.number
+}
+
+function migrate({ instances }: Staged, { states, classes }: Migrations, checkpoint: Checkpoint, undo: Undo[]): void {
+  if (states !== null) {
+    checkpoint('write the migrated states')
+    undo.push(states.apply())
+  }
+  moveVariables(
+    instances.filter(({ isReloaded }) => !isReloaded),
+    undo,
+  )
+  if (classes.length > 0) {
+    checkpoint('migrate the instances')
+    migrateInstances(classes, (object) => states?.isCopy(object) === true, undo)
+  }
+  noteClassVersions(instances, undo)
 }
 
 /** A module that was imported dynamically after the plan was made runs old code that the plan knows nothing of. */

@@ -10,8 +10,11 @@ import {
 } from './classes.ts'
 import { Cell } from './closures.ts'
 import { CommonJsBody } from './commonjs-body.ts'
+import { declareResource, declareState, declareUpgradeStep, type Tail } from './declare.ts'
+import { createDeclaredItems, type DeclaredItems, type Holder } from './declared.ts'
 import { implementationOf, rememberReference } from './implementations.ts'
 import { referToMethods } from './methods.ts'
+import type { Opening } from './resources.ts'
 import { declarePrivates, rememberPrivates, type PrivateNames } from './privates.ts'
 import { previewClass, previewImplementation } from './preview.ts'
 import { reviveReference } from './retired.ts'
@@ -25,6 +28,8 @@ export interface InstanceHost {
   requireLoaded(path: ModulePath): { readonly exports: unknown } | null
   importDynamically(importer: ModuleUnit, specifier: unknown, options: unknown): Promise<object>
   importSource(importer: ModuleUnit, specifier: unknown, options: unknown): Promise<object>
+  /** What the current versions of all modules say by the program API. */
+  currentItems(): DeclaredItems
 }
 
 /**
@@ -59,11 +64,18 @@ export class Instance {
   makeBodies: () => readonly (Callable | null)[] = () => []
   /** How the body of a CommonJS module exports and requires. */
   readonly commonjs: CommonJsBody
+  /** What its module says by the program API. */
+  readonly declared: DeclaredItems = createDeclaredItems()
+  /** Variables that take over what another variable holds at the commit. */
+  readonly moved: { readonly from: Holder; readonly to: Holder }[] = []
+  readonly openings: Opening[] = []
+  /** Promises that resources which it has opened hold. */
+  readonly pending: unknown[] = []
   /** Given up: code of it that is still being evaluated ends at its next item. */
   isClosed = false
   /** What the plan says of this module; null at first load. */
   readonly step: ModuleStep | null
-  readonly #host: InstanceHost
+  readonly host: InstanceHost
 
   constructor(
     unit: ModuleUnit,
@@ -78,7 +90,7 @@ export class Instance {
     this.generationLabel = String(options.generation)
     this.release = options.release
     this.step = options.step
-    this.#host = options.host
+    this.host = options.host
     this.records = createRecords(module)
     this.commonjs = new CommonJsBody(unit, module, options)
     this.#addReferences()
@@ -123,14 +135,14 @@ export class Instance {
   carries(index: number): boolean {
     const { key } = this.module.items[index]!
     const { values, attic } = this.unit
-    if (this.#comesBack(index)) return 'value' in attic.get(key)!
-    return this.#stepOf(index) === 'carry' && (values.has(key) || this.#isVariable(index))
+    if (this.comesBack(index)) return 'value' in attic.get(key)!
+    return this.stepOf(index) === 'carry' && (values.has(key) || this.#isVariable(index))
   }
 
   carried(index: number): unknown {
     const { key, names } = this.module.items[index]!
     const { values, attic, variables } = this.unit
-    if (this.#comesBack(index)) return attic.get(key)!.value
+    if (this.comesBack(index)) return attic.get(key)!.value
     if (values.has(key)) return values.get(key)
     // It was a variable before.
     return names.length === 1 ? variables[names[0]!] : names.map((name) => variables[name])
@@ -145,9 +157,9 @@ export class Instance {
   starts(index: number): boolean {
     if (!this.isStaged) return true
     this.#endIfClosed()
-    if ((this.#stepOf(index) === 'carry' || this.#comesBack(index)) && this.#isVariable(index)) return false
-    this.#rememberVariables(index)
-    return this.#stepOf(index) !== 'carry' || !this.#takesConstant(index)
+    if ((this.stepOf(index) === 'carry' || this.comesBack(index)) && this.#isVariable(index)) return false
+    this.rememberVariables(index)
+    return this.stepOf(index) !== 'carry' || !this.takesConstant(index)
   }
 
   /** It is evaluated as a whole, at the commit: `import.meta.hot.accept()` says that it may be. */
@@ -158,14 +170,27 @@ export class Instance {
   /** Whether an effect runs where it stands. A new effect of an upgrade is kept for the commit. */
   effect(index: number, run: () => void, isLocal = false): boolean {
     if (!this.isStaged || (isLocal && this.commonjs.isFirst)) return true
-    if (this.isReloaded) return this.#stepOf(index) === 'run'
-    if (this.#stepOf(index) === 'run') this.effects.push({ key: this.module.items[index]!.key, run })
+    if (this.isReloaded) return this.stepOf(index) === 'run'
+    if (this.stepOf(index) === 'run') this.effects.push({ key: this.module.items[index]!.key, run })
     return false
   }
 
   /** Whether an effect that awaits runs: at first load alone. The planner refuses new ones. */
   runs(_index: number): boolean {
     return !this.isStaged
+  }
+
+  /** `state(…)`, `resource(…)` and `onUpgrade(…)` at top level. */
+  state(...values: Tail<Parameters<typeof declareState>>): void {
+    declareState(this, ...values)
+  }
+
+  resource(...values: Tail<Parameters<typeof declareResource>>): unknown {
+    return declareResource(this, ...values)
+  }
+
+  onUpgrade(...values: Tail<Parameters<typeof declareUpgradeStep>>): void {
+    declareUpgradeStep(this, ...values)
   }
 
   class(index: number, implementation: ClassVersion['implementation']): void {
@@ -222,15 +247,15 @@ export class Instance {
   }
 
   namespace(path: ModulePath): object {
-    return this.#host.namespaceOf(path)
+    return this.host.namespaceOf(path)
   }
 
   import(specifier: unknown, options?: unknown): Promise<object> {
-    return this.#host.importDynamically(this.unit, specifier, options)
+    return this.host.importDynamically(this.unit, specifier, options)
   }
 
   importSource(specifier: unknown, options?: unknown): Promise<object> {
-    return this.#host.importSource(this.unit, specifier, options)
+    return this.host.importSource(this.unit, specifier, options)
   }
 
   /** `new.target`, which in a class is the stable reference. */
@@ -271,7 +296,7 @@ export class Instance {
     })
   }
 
-  #stepOf(index: number): ItemStep | null {
+  stepOf(index: number): ItemStep | null {
     this.#endIfClosed()
     return this.step?.items[this.module.items[index]!.key] ?? null
   }
@@ -318,11 +343,11 @@ export class Instance {
   }
 
   /** Whether an item is new to the current release, and the release that comes back now has what it held. */
-  #comesBack(index: number): boolean {
+  comesBack(index: number): boolean {
     // What it had opened has been disposed of.
     if (this.isReloaded && !this.#isVariable(index)) return false
     return (
-      this.#stepOf(index) === 'evaluate' && this.unit.attic.get(this.module.items[index]!.key)?.release === this.release
+      this.stepOf(index) === 'evaluate' && this.unit.attic.get(this.module.items[index]!.key)?.release === this.release
     )
   }
 
@@ -333,7 +358,7 @@ export class Instance {
   }
 
   /** Gives variables that were constants before what these held. */
-  #takesConstant(index: number): boolean {
+  takesConstant(index: number): boolean {
     const { key, names } = this.module.items[index]!
     const { values, variables } = this.unit
     if (!values.has(key)) return false
@@ -343,7 +368,7 @@ export class Instance {
     return true
   }
 
-  #rememberVariables(index: number): void {
+  rememberVariables(index: number): void {
     const { variables } = this.unit
     for (const name of this.module.items[index]!.names) {
       this.addedVariables.push({ name, before: name in variables ? { value: variables[name] } : null })

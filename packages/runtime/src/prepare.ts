@@ -3,7 +3,9 @@ import type { Disposed } from './hot-update.ts'
 import type { Instance } from './instance.ts'
 import { isCommonJs, fillRecords, openCommonJs, prepareAdded, importRecords } from './commonjs.ts'
 import { checkFixedNames, importFixedModule, type OpenBody } from './linking.ts'
+import type { MigratedStates } from './migration/states.ts'
 import { preview } from './preview.ts'
+import { closeOpened } from './resources.ts'
 import { createMeta, currentGeneration, instantiate, openBody, unitOf, type Program } from './program.ts'
 import { takeBackReference } from './retired.ts'
 import { createSlice, type Slice } from './slice.ts'
@@ -34,6 +36,10 @@ export interface Staged {
   readonly traces: Traces
   /** Given up: work on it that still goes on has to end. */
   isClosed: boolean
+  /** State that has been migrated; null where there is none to migrate, absent before. */
+  migrated?: MigratedStates | null
+  /** How long preparing and migrating may take, each. */
+  readonly timeoutMs: number
 }
 
 export interface PrepareRequest {
@@ -41,6 +47,7 @@ export interface PrepareRequest {
   readonly steps: readonly ModuleStep[]
   readonly modules: readonly CompiledModule[]
   readonly policy?: Policy
+  readonly timeoutMs?: number
 }
 
 /** Called at every step with its name; a test makes it throw. */
@@ -70,11 +77,12 @@ export function openStaged(
   }
   const removed = request.steps.filter(({ action }) => action === 'remove').map(({ module }) => module)
   const pruned = request.steps.filter(({ hot }) => hot?.kind === 'prune').map(({ module }) => module)
-  const { release, modules, policy = 'pinned' } = request
+  const { release, modules, policy = 'pinned', timeoutMs = 0 } = request
   const traces = createTraces(program)
   return {
     release,
     policy,
+    timeoutMs,
     modules,
     steps,
     deferred,
@@ -154,8 +162,9 @@ export function discard(program: Program, staged: Staged): void {
   for (const instance of staged.instances.toReversed()) {
     const { unit, addedVariables, addedReferences, removePrivates } = instance
     instance.isClosed = true
+    void closeOpened(instance.openings)
     for (const remove of removePrivates.toReversed()) remove()
-    for (const { name, before } of addedVariables) {
+    for (const { name, before } of addedVariables.toReversed()) {
       if (before === null) delete unit.variables[name]
       else unit.variables[name] = before.value
     }
@@ -237,6 +246,7 @@ async function evaluateAll(program: Program, staged: Staged, checkpoint: Checkpo
       instance.commonjs.staged.isComplete = true
       preview(instances, () => fillRecords(instance))
     }
+    if (instance.pending.length > 0) await Promise.all(instance.pending)
     await slice()
   }
 }

@@ -14,7 +14,9 @@ let undo: (() => void)[] | null = null
 export function preview<T>(instances: readonly Instance[], evaluate: () => T): T {
   undo = []
   try {
-    for (const { unit, implementations, classes, commonjs } of instances) {
+    for (const { unit, implementations, classes, commonjs, openings } of instances) {
+      for (const { resource, replaced, opened } of openings)
+        if (replaced !== null && opened !== null) previewVariable(unit, resource.holder.variable, opened.value)
       for (const key of Object.keys(implementations)) previewImplementation(unit, key, implementations[key]!)
       for (const version of classes) previewClass(version)
       if (unit.evaluation?.isFresh === false && commonjs.staged.isComplete)
@@ -45,5 +47,15 @@ export function previewClass({ identity: { reference }, implementation }: ClassV
   reference.prototype = implementation.prototype
   undo.push(() => {
     reference.prototype = before
+  })
+}
+
+/** The same for a variable that holds a resource which is replaced. */
+export function previewVariable({ variables }: ModuleUnit, name: string, value: unknown): void {
+  if (undo === null) return
+  const before = variables[name]
+  variables[name] = value
+  undo.push(() => {
+    variables[name] = before
   })
 }

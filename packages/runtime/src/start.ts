@@ -4,6 +4,7 @@ import { importDynamically, importSourceDynamically } from './dynamic-import.ts'
 import { Gate } from './gate.ts'
 import { load } from './load.ts'
 import { namespaceOf } from './namespaces.ts'
+import { currentItems } from './declared.ts'
 import { createProgramApi } from './program-api.ts'
 import type { Program } from './program.ts'
 import { requireLoaded, runMain, takeOverRequires } from './requires.ts'
@@ -29,6 +30,7 @@ export function createProgram(image: ProgramImage, generation = 1): Program {
     host: {
       namespaceOf: (file) => namespaceOf(program, file),
       requireLoaded: (file) => requireLoaded(program, file),
+      currentItems: () => currentItems(program),
       importDynamically: (importer, specifier, options) => importDynamically(program, importer, specifier, options),
       importSource: (importer, specifier, options) => importSourceDynamically(program, importer, specifier, options),
     },

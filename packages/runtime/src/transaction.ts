@@ -1,6 +1,13 @@
-import { reportError, type HostMessage, type MemberAnswer, type Phase, type RuntimeMessage } from '@midflight/model'
-import { commit, type Committed } from './commit.ts'
-import { migrate } from './migrate.ts'
+import {
+  reportError,
+  type ErrorReport,
+  type HostMessage,
+  type MemberAnswer,
+  type Phase,
+  type RuntimeMessage,
+} from '@midflight/model'
+import { MigrationFailed } from './migration/failed.ts'
+import { afterCommit, commitMigrated, migrate, restoreResources, type MigratedCommit } from './migration/migrate.ts'
 import { discard, openStaged, prepare, type Checkpoint, type Staged } from './prepare.ts'
 import { restoreDisposed } from './hot-restore.ts'
 import { announceError } from './hot-update.ts'
@@ -24,7 +31,7 @@ export interface Transactions {
   /** Quiesces, if that has not been done, and migrates. The gate opens with settle and abort. */
   gate(id: number, deadlineMs: number): Promise<RuntimeMessage>
   /** Applies and settles at once. */
-  commit(id: number): RuntimeMessage
+  commit(id: number): Promise<RuntimeMessage>
   /** Switches to the new side, and can still take it back. */
   apply(id: number): RuntimeMessage
   /** Keeps what was applied, or takes it back. */
@@ -40,10 +47,18 @@ type State =
   | { readonly name: 'idle' }
   | { readonly name: 'preparing'; readonly staged: Staged; readonly stop: () => void }
   | { readonly name: 'prepared' | 'gating' | 'quiet' | 'migrating' | 'gated'; readonly staged: Staged }
-  | { readonly name: 'applied'; readonly staged: Staged; readonly committed: Committed; readonly settled: () => void }
+  | {
+      readonly name: 'applied'
+      readonly staged: Staged
+      readonly committed: MigratedCommit
+      readonly settled: () => void
+    }
 
 export function createTransactions(program: Program, checkpoint: Checkpoint = () => {}): Transactions {
   let state: State = { name: 'idle' }
+  /** What the last failing commit has to open again. */
+  let restoring: Promise<ErrorReport | null> = NativePromise.resolve(null)
+  let failures: Promise<readonly unknown[]> = NativePromise.resolve([])
   const refresher = createRefresher(program)
   let endStaging = (): void => {}
   const becomeIdle = (): void => {
@@ -52,10 +67,15 @@ export function createTransactions(program: Program, checkpoint: Checkpoint = ()
     state = { name: 'idle' }
     refresher.resume()
   }
-  const giveUp = (staged: Staged): void => {
+  /** Takes everything back. What has to be closed and opened for that is, when the promise is fulfilled; it never rejects. */
+  const giveUp = (staged: Staged, restored = restoreResources(staged)): Promise<ErrorReport | null> => {
     if (!staged.isClosed) discard(program, staged)
     becomeIdle()
     program.gate.open()
+    return restored.then(
+      () => null,
+      (thrown: unknown) => reportError(thrown, { code: 'migration-failed', remedy: 'Restart the program.' }),
+    )
   }
   const quiesce = async (id: number, deadlineMs: number): Promise<MemberAnswer> => {
     if (state.name !== 'prepared') return aborted(id, 'gate', new Error('Nothing has been prepared'))
@@ -67,7 +87,7 @@ export function createTransactions(program: Program, checkpoint: Checkpoint = ()
       state = { name: 'quiet', staged }
       return { type: 'quiet', id }
     } catch (thrown) {
-      if (!staged.isClosed) giveUp(staged)
+      if (!staged.isClosed) await giveUp(staged)
       return aborted(id, 'gate', thrown)
     }
   }
@@ -77,7 +97,7 @@ export function createTransactions(program: Program, checkpoint: Checkpoint = ()
     const { staged } = state
     const started = performance.now()
     try {
-      const committed = commit(program, staged, checkpoint)
+      const committed = commitMigrated(program, staged, checkpoint)
       const commitMs = performance.now() - started
       const { promise, resolve: settled } = Promise.withResolvers<void>()
       program.unsettled = promise
@@ -86,8 +106,9 @@ export function createTransactions(program: Program, checkpoint: Checkpoint = ()
       const tasks = { inFlight: program.tasks.list().length, held, gateMs }
       return { type: 'committed', id, generation: committed.generation, commitMs, tasks }
     } catch (thrown) {
+      const restored = restoreResources(staged)
       const failure = takeBack(program, staged, thrown)
-      giveUp(staged)
+      restoring = giveUp(staged, restored)
       return aborted(id, 'commit', failure)
     }
   }
@@ -97,13 +118,15 @@ export function createTransactions(program: Program, checkpoint: Checkpoint = ()
     program.unsettled = null
     if (keep) {
       committed.keep()
+      failures = afterCommit(program, committed)
       refresher.request(staged.deferred)
       becomeIdle()
       program.gate.open()
     } else {
       committed.takeBack()
+      const restored = restoreResources(staged)
       takeBack(program, staged, new Error('Another member of the program could not commit'))
-      giveUp(staged)
+      void giveUp(staged, restored)
     }
     settled()
   }
@@ -144,20 +167,24 @@ export function createTransactions(program: Program, checkpoint: Checkpoint = ()
       const { staged } = state
       try {
         state = { name: 'migrating', staged }
-        await migrate(program, staged, checkpoint)
+        await withTimeout(migrate(program, staged, checkpoint), staged.timeoutMs)
         endIfClosed(staged)
         state = { name: 'gated', staged }
         return { type: 'gated', id }
       } catch (thrown) {
         // An abort has opened the gate already, and another upgrade may be under way.
-        if (!staged.isClosed) giveUp(staged)
-        return aborted(id, 'migrate', thrown)
+        const second = staged.isClosed ? null : await giveUp(staged)
+        return second === null
+          ? aborted(id, 'migrate', thrown)
+          : { type: 'aborted', id, phase: 'migrate', error: second }
       }
     },
-    commit: (id) => {
+    commit: async (id) => {
       const answer = apply(id)
       settle(true)
-      return answer
+      if (answer.type === 'committed') return { ...answer, failures: await reportFailures(failures) }
+      const second = await restoring
+      return second === null ? answer : { type: 'aborted', id, phase: 'commit', error: second }
     },
     apply,
     settle,
@@ -166,7 +193,7 @@ export function createTransactions(program: Program, checkpoint: Checkpoint = ()
       else if (state.name === 'preparing') {
         discard(program, state.staged)
         state.stop()
-      } else if (state.name !== 'idle') giveUp(state.staged)
+      } else if (state.name !== 'idle') void giveUp(state.staged)
       return aborted(id, 'prepare', new Error('The upgrade was given up'))
     },
   }
@@ -190,6 +217,18 @@ function takeBack(program: Program, staged: Staged, thrown: unknown): unknown {
   return thrown
 }
 
+/** How long the answer waits for old resources to be closed. They are closed all the same. */
+const closingMs = 5_000
+
+async function reportFailures(failures: Promise<readonly unknown[]>): Promise<readonly ErrorReport[]> {
+  const { promise, resolve } = deferred<readonly unknown[]>()
+  const timer = setTimeout(() => resolve([]), closingMs)
+  const thrown = await NativePromise.race([failures, promise])
+  clearTimeout(timer)
+  const remedy = 'The upgrade is committed. Mend the `close` or the `onUpgrade` function that threw.'
+  return thrown.map((each) => reportError(each, { code: 'after-commit', remedy }))
+}
+
 class PrepareTimeout extends Error {}
 
 /** A module that was imported dynamically after the plan was made was not judged as one that runs. */
@@ -207,17 +246,27 @@ function withTimeout<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
   return NativePromise.race([work, promise]).finally(() => clearTimeout(timer))
 }
 
-function aborted(id: number, phase: Phase, thrown: unknown): RuntimeMessage {
-  const code =
-    thrown instanceof PrepareTimeout ? 'prepare-timeout' : phase === 'commit' ? 'commit-failed' : 'evaluation-failed'
+function aborted(id: number, where: Phase, why: unknown): RuntimeMessage & { readonly type: 'aborted' } {
+  const isMigration = why instanceof MigrationFailed
+  const [phase, thrown] = isMigration ? (['migrate', why.cause] as const) : [where, why]
+  const code = thrown instanceof PrepareTimeout ? 'prepare-timeout' : abortCodes[phase]
   const remedy = {
     'prepare-timeout': 'Find what the new version waits for at top level, and upgrade again.',
     'commit-failed': 'Mend the new effect that threw, then upgrade again.',
     'evaluation-failed': 'Mend the new version, then upgrade again.',
+    'migration-failed': 'Mend the migration or the resource, then upgrade again.',
   }[code]
   const error = reportError(thrown, { code, remedy })
   return { type: 'aborted', id, phase, error: { ...error, stack: withoutOwnFrames(error.stack) } }
 }
+
+const abortCodes = {
+  plan: 'evaluation-failed',
+  prepare: 'evaluation-failed',
+  gate: 'evaluation-failed',
+  migrate: 'migration-failed',
+  commit: 'commit-failed',
+} as const
 
 /** The frames of the new code are what its author can mend; those of the runtime say nothing to them. */
 function withoutOwnFrames(stack: string | null): string | null {

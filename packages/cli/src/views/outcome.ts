@@ -26,10 +26,11 @@ function closureCountsView({ closures = [] }: Plan, counts: ClosureCounts, paint
 export function upgradeOutcomeView(outcome: UpgradeOutcome, paint: Paint): string {
   switch (outcome.outcome) {
     case 'committed': {
-      const { generation, release, commitMs, prepareMs, tasks, plan } = outcome
+      const { generation, release, commitMs, prepareMs, tasks, plan, failures = [] } = outcome
       const times = paint('dim', `prepared in ${ms(prepareMs)}, committed in ${ms(commitMs)}`)
       const head = `${paint(['green', 'bold'], `Generation ${generation}`)} is live: ${paint('bold', release)}  ${times}`
-      return [head, tasksView(tasks, paint), itemsView(plan, paint), noticesView(plan, paint)]
+      const failed = failures.map((failure) => errorView(failure, paint))
+      return [head, tasksView(tasks, paint), itemsView(plan, paint), noticesView(plan, paint), ...failed]
         .filter((part) => part !== '')
         .join('\n\n')
     }

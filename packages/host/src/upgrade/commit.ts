@@ -1,4 +1,4 @@
-import type { TaskCounts } from '@midflight/model'
+import type { ErrorReport, TaskCounts } from '@midflight/model'
 import type { Channel } from '../program/channel.ts'
 import { aborted, programExited, unexpectedAnswer, type Aborted } from './abort.ts'
 
@@ -7,6 +7,7 @@ export interface Committed {
   readonly generation: number
   readonly commitMs: number
   readonly tasks: TaskCounts
+  readonly failures: readonly ErrorReport[]
 }
 
 /**
@@ -19,6 +20,6 @@ export async function commitPhase(channel: Channel): Promise<Committed | Aborted
   const { message } = reply
   if (message.type === 'aborted') return aborted(message.phase, message.error)
   if (message.type !== 'committed') return unexpectedAnswer('commit', message.type)
-  const { generation, commitMs, tasks } = message
-  return { kind: 'committed', generation, commitMs, tasks }
+  const { generation, commitMs, tasks, failures = [] } = message
+  return { kind: 'committed', generation, commitMs, tasks, failures }
 }

@@ -62,10 +62,11 @@ export async function runTransaction(target: UpgradeTarget, options: Transaction
   enter('ended')
   target.held = prepared.held
   generations.commit(committed.generation, built.release, options.back)
-  const { generation, commitMs, tasks } = committed
+  const { generation, commitMs, tasks, failures } = committed
   const { prepareMs } = prepared
   const release = built.release.id
-  return { outcome: 'committed', generation, release, strategy: 'hot', commitMs, prepareMs, tasks, plan }
+  const failed = failures.length === 0 ? {} : { failures }
+  return { outcome: 'committed', generation, release, strategy: 'hot', commitMs, prepareMs, tasks, ...failed, plan }
 }
 
 /** A defect of the planner must not take the program's host with it. */

@@ -1,4 +1,5 @@
 import type { ClassFacts, ClassField, Reason } from '@midflight/model'
+import { declaredItems, versionOf } from '../declared.ts'
 import { describe, reasonFor, type Rule, type RuleInput } from '../rule.ts'
 import { resolutionText, resolveBinding, type Program, type ProgramItem } from '../program.ts'
 import { findTypeDifference } from '../types.ts'
@@ -7,7 +8,15 @@ import type { Kept } from '../upgrade.ts'
 /** Instances that are alive get the new methods, so they must have what these rely on. Static fields are held to the same. */
 export const classShapeChanged: Rule = (input) => input.upgrade.kept.flatMap((kept) => shapeChanges(input, kept))
 
-function shapeChanges({ upgrade }: RuleInput, { before, after, transition }: Kept): Reason[] {
+/** Another version: `onUpgrade` makes the new fields of the old ones. */
+function isMigrated({ upgrade: { from, to } }: RuleInput, { before, after }: Kept): boolean {
+  const [old, now] = [declaredItems(from.program).classes, declaredItems(to.program).classes]
+  return versionOf(old.get(before.id)?.facts.declared).version !== versionOf(now.get(after.id)?.facts.declared).version
+}
+
+function shapeChanges(input: RuleInput, kept: Kept): Reason[] {
+  const { upgrade } = input
+  const { before, after, transition } = kept
   const old = before.facts.classFacts
   const now = after.facts.classFacts
   if (old === null || now === null || transition !== 'same') return []
@@ -16,13 +25,15 @@ function shapeChanges({ upgrade }: RuleInput, { before, after, transition }: Kep
   const base = superclassChange(programs, before, after)
   if (base !== null) found.push(base)
   const fields = new Map(old.fields.map((field) => [nameOf(field), field]))
+  const areMigrated = isMigrated(input, kept)
   for (const field of now.fields) {
+    if (areMigrated && !field.isStatic) continue
     const known = fields.get(nameOf(field))
     const reason =
       known === undefined ? addedField(old, after, field) : changedField(programs, before, after, known, field)
     if (reason !== null) found.push(reason)
   }
-  return [...found, ...hiddenMethods(old, now, after)]
+  return areMigrated ? found : [...found, ...hiddenMethods(old, now, after)]
 }
 
 interface Programs {

@@ -15,6 +15,7 @@ import { initialValueChanged } from './initial-value-changed.ts'
 import { kindChanged } from './kind-changed.ts'
 import { loadOnlyChanged, loadResultKept } from './load-only-changed.ts'
 import { loadTimeDependent } from './load-time-dependent.ts'
+import { migrationMissing } from './migration-missing.ts'
 import { requiredNameGone } from './required-name-gone.ts'
 import { loopWithoutSeam } from './loop-without-seam.ts'
 import { resourceChanged } from './resource-changed.ts'
@@ -33,6 +34,7 @@ export const itemRules: readonly Rule[] = [
   effectAwaits,
   resourceChanged,
   resourceRemoved,
+  migrationMissing,
   stateTypeChanged,
   classShapeChanged,
   classStaticBlockChanged,

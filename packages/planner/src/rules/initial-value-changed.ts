@@ -1,4 +1,5 @@
 import type { ClassField, Reason } from '@midflight/model'
+import { versionOf } from '../declared.ts'
 import { findRelinked } from '../references.ts'
 import { describe, reasonFor, type Rule, type RuleInput } from '../rule.ts'
 import { isCarried, type Kept } from '../upgrade.ts'
@@ -20,6 +21,7 @@ function keptHere({ upgrade, stale }: RuleInput): readonly Kept[] {
 function initialiserChange(input: RuleInput, kept: Kept): Reason | null {
   const { before, after, changed, classAfter } = kept
   if (classAfter !== 'state' || !isCarried(kept)) return null
+  if (versionOf(before.facts.declared).version !== versionOf(after.facts.declared).version) return null
   if (changed) {
     const message = `Keeps what ${describe(after)} holds: its initialiser was \`${before.facts.text}\`, and the new one, \`${after.facts.text}\`, does not apply to a running program.`
     return reasonFor('initial-value-changed', after, message, remedy)

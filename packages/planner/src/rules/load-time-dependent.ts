@@ -1,5 +1,5 @@
 import { assert } from '@midflight/model'
-import { findItem, type ProgramItem } from '../program.ts'
+import type { ProgramItem } from '../program.ts'
 import { findRelinked } from '../references.ts'
 import { describe, reasonFor, type Rule } from '../rule.ts'
 
@@ -17,8 +17,9 @@ export const loadTimeDependent: Rule = (input) =>
         const remedy = `Read \`${first.facts.key}\` in a function that is called when it is needed, keep it as it was, or restart the program.`
         return [reasonFor('load-time-dependent', item, message, remedy)]
       }
-      const pair = findItem(from.program, item.id)
+      const pair = input.upgrade.keptOf(item)?.before
       assert(pair !== undefined, `settled item ${item.id} is in the old release`)
+      if (pair.module !== item.module) return []
       const binding =
         pair.facts.hash === item.facts.hash ? findRelinked(from.program, to.program, item, item.facts.loadUses) : null
       if (binding === null) return []

@@ -7,6 +7,6 @@ export const resourceChanged: Rule = ({ upgrade: { kept } }) =>
     .map(({ before, after }) => {
       const message = `Cannot evaluate ${describe(after)} again: the running program holds what \`${before.facts.text}\` gave, and the new release needs \`${after.facts.text}\`.`
       const remedy =
-        'Keep the initialiser and change the resource in a new statement, give the new resource another name beside the old one, or restart the program.'
+        'Give it a close step with `resource()` (a release earlier), keep the initialiser and change the resource in a new statement, give the new resource another name beside the old one, or restart the program.'
       return reasonFor('resource-changed', after, message, remedy)
     })

@@ -1,4 +1,5 @@
 import { mayRunAgain } from '../hot.ts'
+import type { ProgramItem } from '../program.ts'
 import { describe, reasonFor, type Rule } from '../rule.ts'
 import { classOf } from '../side.ts'
 
@@ -7,10 +8,17 @@ export const resourceRemoved: Rule = ({ upgrade }) =>
   [...upgrade.modules.values()]
     .filter(({ loaded }) => loaded)
     .flatMap(({ removed }) =>
-      removed.filter((item) => classOf(upgrade.from, item) === 'resource' && !mayRunAgain(upgrade, item)),
+      removed.filter(
+        (item) => classOf(upgrade.from, item) === 'resource' && !mayRunAgain(upgrade, item) && !closes(item),
+      ),
     )
     .map((item) => {
       const message = `Cannot let go of ${describe(item)}: it is in use, nothing says how to close it, and the new release has no such item.`
-      const remedy = 'Keep it under its name in its module, or restart the program.'
+      const remedy =
+        'Keep it under its name in its module, give it a close step with `resource()` first, or restart the program.'
       return reasonFor('resource-removed', item, message, remedy)
     })
+
+function closes({ facts: { declared } }: ProgramItem): boolean {
+  return declared?.api === 'resource' && declared.closes
+}

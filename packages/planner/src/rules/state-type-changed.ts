@@ -1,5 +1,6 @@
 import type { ItemFacts, Reason } from '@midflight/model'
 import { constructedClass } from '../classify.ts'
+import { versionOf } from '../declared.ts'
 import { describe, reasonFor, type Rule, type RuleInput } from '../rule.ts'
 import { findTypeDifference } from '../types.ts'
 import { isCarried, type Kept } from '../upgrade.ts'
@@ -9,12 +10,17 @@ export const stateTypeChanged: Rule = (input) =>
   input.upgrade.kept.filter(isCarried).flatMap((kept) => typeChange(input, kept) ?? [])
 
 function typeChange(input: RuleInput, kept: Kept): Reason | null {
-  if (kept.transition === 'refuse') return null
+  if (kept.transition === 'refuse' || isMigrated(kept)) return null
   const difference = ownDifference(input, kept) ?? namedDifference(input, kept)
   if (difference === null) return null
   const message = `Cannot carry ${describe(kept.after)} over: ${difference}.`
-  const remedy = `Keep the type, adding only members that may be missing (\`name?: …\`), put the new data under another name, or restart the program.`
+  const remedy = `Give it a name and a migration (\`state('name', …, { version: 2, up: { 2: … } })\`), or keep the type, adding only members that may be missing (\`name?: …\`), or put the new data under another name.`
   return reasonFor('state-type-changed', kept.after, message, remedy)
+}
+
+/** Another version: a migration makes the new type of the old one. */
+function isMigrated({ before, after }: Kept): boolean {
+  return versionOf(before.facts.declared).version !== versionOf(after.facts.declared).version
 }
 
 function ownDifference(input: RuleInput, kept: Kept): string | null {
