@@ -28,7 +28,7 @@ const entry = 'src/main.ts'
 const sampleMs = 2
 const samples = 41
 /** Time for the runtime to give unchanged importers fresh definitions, which it does soon after a commit. */
-const refreshMs = 300
+export const refreshMs = 300
 
 /** Measures the loops of programs/calls in fresh processes, under plain Node and under Midflight in turn. */
 export async function measureCalls(plan: CallPlan): Promise<CallMeasurements> {
@@ -89,10 +89,15 @@ async function measureNative(plan: CallPlan, into: Map<string, number[]>, cell: 
 }
 
 /** The lower quartile of many samples of about {@link sampleMs}: what a call costs when nobody else takes the processor. */
-async function sampleLoop(program: Program, loop: string, batch: number): Promise<number> {
-  const first = quantile(await program.ask<number[]>('sample', loop, batch, 3, 5), 0)
+export async function sampleLoop(
+  program: Program,
+  loop: string,
+  batch: number,
+  command: 'sample' | 'sampleInTask' = 'sample',
+): Promise<number> {
+  const first = quantile(await program.ask<number[]>(command, loop, batch, 3, 5), 0)
   const batches = Math.max(1, Math.round((sampleMs * 1e6) / (first * batch)))
-  return quantile(await program.ask<number[]>('sample', loop, batch, batches, samples), 0.25)
+  return quantile(await program.ask<number[]>(command, loop, batch, batches, samples), 0.25)
 }
 
 function add<Key>(into: Map<Key, number[]>, key: Key, value: number): void {

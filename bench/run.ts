@@ -6,6 +6,7 @@ import { classes } from './classes.ts'
 import type { Bench, Extent } from './figures.ts'
 import { http } from './http.ts'
 import { memory } from './memory.ts'
+import { overlap } from './overlap.ts'
 import { pause } from './pause.ts'
 import { lineOf, reportOf, type Section } from './report.ts'
 import { save } from './save.ts'
@@ -15,7 +16,7 @@ import { start } from './start.ts'
 /**
  * `npm run bench` measures everything and writes RESULTS.md. `-- --short` is a quick run and `-- seam http` a part of it: both only print.
  */
-const benches: Readonly<Record<string, Bench>> = { seam, classes, closures, http, pause, save, start, memory }
+const benches: Readonly<Record<string, Bench>> = { seam, overlap, classes, closures, http, pause, save, start, memory }
 
 const { values, positionals } = parseArgs({
   options: { short: { type: 'boolean', default: false } },

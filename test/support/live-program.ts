@@ -3,7 +3,17 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { compileFunction } from 'node:vm'
-import type { CompiledModule, ErrorReport, GenerationStatus, Phase, Plan, Reason, Release } from '@midflight/model'
+import type {
+  CompiledModule,
+  ErrorReport,
+  GenerationStatus,
+  Phase,
+  Plan,
+  Policy,
+  Reason,
+  Release,
+  TaskCounts,
+} from '@midflight/model'
 import { planUpgrade } from '@midflight/planner'
 import { imageOf, openBuilder } from '@midflight/release'
 import {
@@ -23,6 +33,7 @@ export type Outcome =
       readonly outcome: 'committed'
       readonly generation: number
       readonly plan: Plan
+      readonly tasks: TaskCounts
       readonly failures: readonly ErrorReport[]
     }
   | { readonly outcome: 'unchanged'; readonly plan: Plan }
@@ -59,6 +70,9 @@ export interface UpgradeOptions {
   readonly timeoutMs?: number
   /** Gives the upgrade up after it has been prepared. */
   readonly abort?: boolean
+  readonly policy?: Policy
+  /** For the policy quiesce. */
+  readonly deadlineMs?: number
 }
 
 export const entry = 'main.ts'
@@ -77,19 +91,28 @@ export async function startLive(files: Files): Promise<LiveProgram> {
 
   const upgradeTo = async (
     release: Release,
-    { timeoutMs = 5_000, abort = false }: UpgradeOptions,
+    { timeoutMs = 5_000, abort = false, policy, deadlineMs = 5_000 }: UpgradeOptions,
   ): Promise<Outcome> => {
-    const plan = planUpgrade(trail.at(-1)!, release, { loaded: loadedModules(program) })
+    const plan = planUpgrade(trail.at(-1)!, release, { loaded: loadedModules(program), policy: policy ?? null })
     if (plan.verdict === 'refused') return { outcome: 'refused', reasons: plan.refusals, plan }
     if (plan.verdict === 'unchanged') return { outcome: 'unchanged', plan }
     const modules = plan.steps.flatMap(({ action, module }) => (action === 'remove' ? [] : [release.modules[module]!]))
     const sent = modules.filter((module) => JSON.stringify(module) !== JSON.stringify(held.get(module.path)))
     id += 1
-    const request = { type: 'prepare', id, release: release.id, steps: plan.steps, modules: sent, timeoutMs } as const
+    const { steps } = plan
+    const request = {
+      type: 'prepare',
+      id,
+      release: release.id,
+      steps,
+      modules: sent,
+      timeoutMs,
+      policy: plan.policy,
+    } as const
     const prepared = await transactions.prepare(request)
     if (prepared.type === 'aborted') return { outcome: 'aborted', phase: prepared.phase, error: prepared.error, plan }
     if (plan.policy === 'quiesce' && !abort) {
-      const gated = await transactions.gate(id, 5_000)
+      const gated = await transactions.gate(id, deadlineMs)
       if (gated.type === 'aborted') return { outcome: 'aborted', phase: gated.phase, error: gated.error, plan }
     }
     const done = abort ? transactions.abort(id) : await transactions.commit(id)
@@ -98,7 +121,7 @@ export async function startLive(files: Files): Promise<LiveProgram> {
     for (const { action, module } of plan.steps) if (action === 'remove') held.delete(module)
     for (const module of sent) held.set(module.path, module)
     trail.push(release)
-    return { outcome: 'committed', generation: done.generation, plan, failures: done.failures ?? [] }
+    return { outcome: 'committed', generation: done.generation, plan, tasks: done.tasks, failures: done.failures ?? [] }
   }
 
   const namespace = (module = entry): Record<string, unknown> =>

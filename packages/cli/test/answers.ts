@@ -100,6 +100,7 @@ export const status: ProgramStatus = {
     { id: 7, kind: 'http', label: 'GET /events', generation: 1, ageMs: 61_500 },
     { id: 9, kind: 'task', label: 'nightly', generation: 2, ageMs: 40 },
   ],
+  gate: { closed: true, held: 4 },
   memory: { heapUsedBytes: 5 * 1024 * 1024, rssBytes: 50 * 1024 * 1024 },
   uptimeMs: 61_000,
 }

@@ -20,9 +20,20 @@ export async function programStatus(source: StatusSource): Promise<ProgramStatus
       remedy: 'Start it again with `midflight run <entry>`.',
     })
   }
-  const { generation, generations, tasks, memory, uptimeMs, members } = reply.message
+  const { generation, generations, tasks, gate, memory, uptimeMs, members } = reply.message
   const { program, pid } = source
   const node = process.version
-  const known = { program, pid, node, release: source.release(), generation, generations, tasks, memory, uptimeMs }
+  const known = {
+    program,
+    pid,
+    node,
+    release: source.release(),
+    generation,
+    generations,
+    tasks,
+    gate,
+    memory,
+    uptimeMs,
+  }
   return members === undefined ? known : { ...known, members }
 }

@@ -27,6 +27,7 @@ const handlers = {
       generations,
       loaded,
       tasks: [],
+      gate: { closed: false, held: 0 },
       memory,
       uptimeMs: process.uptime() * 1000,
     })

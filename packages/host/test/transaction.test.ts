@@ -18,6 +18,7 @@ const channel: Channel = {
       generations: [],
       loaded: [],
       tasks: [],
+      gate: { closed: false, held: 0 },
       memory: { heapUsedBytes: 0, rssBytes: 0 },
       uptimeMs: 0,
     },

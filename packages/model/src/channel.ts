@@ -79,6 +79,12 @@ export interface TaskStatus {
   readonly ageMs: number
 }
 
+/** The gate, which new tasks wait at while an upgrade waits for those in flight. */
+export interface GateStatus {
+  readonly closed: boolean
+  readonly held: number
+}
+
 /** What a commit met of tasks. */
 export interface TaskCounts {
   /** Tasks in flight at the commit, that go on in the generation that they began in. */
@@ -116,6 +122,7 @@ export type RuntimeMessage =
       /** Modules evaluated so far; others of the release wait for a dynamic import. */
       readonly loaded: readonly ModulePath[]
       readonly tasks: readonly TaskStatus[]
+      readonly gate: GateStatus
       readonly memory: { readonly heapUsedBytes: number; readonly rssBytes: number }
       readonly uptimeMs: number
       /** Every member of the program; absent where there is none but the main thread. */

@@ -1,4 +1,4 @@
-import type { GenerationStatus, Phase, TaskCounts, TaskStatus } from './channel.ts'
+import type { GateStatus, GenerationStatus, Phase, TaskCounts, TaskStatus } from './channel.ts'
 import type { ErrorReport } from './errors.ts'
 import type { ItemKey, ModulePath } from './facts.ts'
 import type { MemberStatus } from './members.ts'
@@ -116,6 +116,7 @@ export interface ProgramStatus {
   readonly generation: number
   readonly generations: readonly GenerationStatus[]
   readonly tasks: readonly TaskStatus[]
+  readonly gate: GateStatus
   readonly memory: { readonly heapUsedBytes: number; readonly rssBytes: number }
   readonly uptimeMs: number
   /** The main thread and the program's workers and processes; absent where there is none but the main thread. */

@@ -42,6 +42,7 @@ export function createAnswers(program: Program, transactions: Transactions): Ans
         generations: generationStatuses(program),
         loaded: loadedModules(program),
         tasks: program.tasks.statuses(),
+        gate: { closed: program.gate.isClosed, held: program.gate.held },
         memory: { heapUsedBytes: heapUsed, rssBytes: rss },
         uptimeMs: Math.round(process.uptime() * 1000),
       }

@@ -1,5 +1,7 @@
+import { MemberSlots, type Descriptors, type Original } from './class-overlap.ts'
 import { createPrivateStorage, definePrivateAccessors, type PrivateStorage } from './privates.ts'
 import type { Callable } from './script.ts'
+import type { Tasks } from './tasks.ts'
 
 /** A class as the user knows it: one identity, whatever version of it is current. */
 export interface ClassIdentity {
@@ -14,6 +16,8 @@ export interface ClassIdentity {
   version: number
   /** Static methods and accessors that the current version has put on the stable reference. */
   staticKeys: readonly (string | symbol)[]
+  /** What instances of all versions share while generations overlap; null otherwise. */
+  overlap: { readonly members: MemberSlots; readonly statics: MemberSlots } | null
 }
 
 /** One version of a class, evaluated and not yet current. */
@@ -49,6 +53,7 @@ export function createClassIdentity(name: string, reference: Callable): ClassIde
     hasVersion: false,
     version: 1,
     staticKeys: [],
+    overlap: null,
   }
 }
 
@@ -99,6 +104,88 @@ export function installVersion(version: ClassVersion): Undo {
   }
 }
 
+/**
+ * Makes a version current from a generation on, while tasks of older ones are in flight: each finds the members of its own version on the
+ * instances of all.
+ */
+export function installBeside(version: ClassVersion, tasks: Tasks, from: number): Undo {
+  const { identity, implementation } = version
+  const { reference, oldPrototypes, staticKeys, overlap } = identity
+  const { members, statics } = overlap ?? { members: new MemberSlots(tasks), statics: new MemberSlots(tasks) }
+  const before = reference.prototype
+  const next = implementation.prototype
+  const alive = oldPrototypes.flatMap((known) => known.deref() ?? [])
+  const replaced = [before, ...alive.filter((prototype) => members.knows(prototype))]
+  const undo: Undo[] = [reference, next, ...replaced].flatMap((holder) => [restoring(holder), restoringParent(holder)])
+  undo.push(() => {
+    reference.prototype = before
+    Object.assign(identity, { oldPrototypes, staticKeys, overlap })
+    for (const prototype of replaced.slice(1)) members.bridge(prototype, before)
+  })
+  undo.push(members.add(members.original(before), members.original(next), from))
+  for (const prototype of [next, ...replaced]) members.dress(prototype)
+  for (const prototype of replaced) members.bridge(prototype, next)
+  inheritStatics(reference, implementation)
+  const added = staticsOf(version)
+  undo.push(statics.add(staticsNow(identity, added), added, from))
+  statics.dress(reference)
+  reference.prototype = next
+  identity.oldPrototypes = [before, ...alive].map((prototype) => new WeakRef(prototype))
+  identity.staticKeys = staticKeysOf(implementation)
+  identity.overlap = { members, statics }
+  return () => {
+    for (const step of undo.toReversed()) step()
+  }
+}
+
+/** Ends what {@link installBeside} began, if no task of these generations needs it. Returns whether it has. */
+export function settleClass(identity: ClassIdentity, generations: ReadonlySet<number>): boolean {
+  const { overlap, reference } = identity
+  if (overlap === null) return true
+  const { members, statics } = overlap
+  const isSettled = [members, statics].map((slots) => slots.prune(generations)).every(Boolean)
+  if (!isSettled) return false
+  const newest = reference.prototype
+  if (members.knows(newest)) members.undress(newest)
+  statics.dressNewest(reference)
+  for (const known of identity.oldPrototypes) {
+    const prototype = known.deref()
+    if (prototype === undefined) continue
+    if (members.knows(prototype)) members.undress(prototype)
+    emptyPrototype(prototype, newest)
+    inheritFrom(prototype, newest)
+  }
+  identity.overlap = null
+  return true
+}
+
+function staticsOf({ identity, implementation, statics }: ClassVersion): Original {
+  const members: Descriptors = {}
+  for (const key of staticKeysOf(implementation)) members[key] = Object.getOwnPropertyDescriptor(implementation, key)!
+  for (const [key, value] of statics)
+    members[key] = { value, writable: true, enumerable: typeof key !== 'symbol', configurable: true }
+  return { members, parent: Object.getPrototypeOf(identity.reference) as object | null }
+}
+
+/** What the reference has now of what the next version has or the current one has put there. */
+function staticsNow({ reference, staticKeys }: ClassIdentity, next: Original): Original {
+  const members: Descriptors = {}
+  for (const key of new Set([...staticKeys, ...Reflect.ownKeys(next.members)])) {
+    const descriptor = Object.getOwnPropertyDescriptor(reference, key)
+    if (descriptor !== undefined) members[key] = descriptor
+  }
+  return { members, parent: next.parent }
+}
+
+function staticKeysOf(implementation: object): (string | symbol)[] {
+  return Reflect.ownKeys(implementation).filter((key) => !ownFunctionKeys.has(key))
+}
+
+function restoringParent(target: object): Undo {
+  const before = Object.getPrototypeOf(target) as object | null
+  return () => Object.setPrototypeOf(target, before)
+}
+
 function inheritStatics(reference: object, implementation: object): Undo {
   const before = Object.getPrototypeOf(reference) as object | null
   const parent = referenceOf(Object.getPrototypeOf(implementation) as object | null)
@@ -113,7 +200,7 @@ const ownFunctionKeys = new Set<PropertyKey>(['length', 'name', 'prototype', 'ar
 export function publishStatics({ identity, implementation, statics }: ClassVersion): Undo {
   const { reference } = identity
   const undo = restoring(reference)
-  const keys = Reflect.ownKeys(implementation).filter((key) => !ownFunctionKeys.has(key))
+  const keys = staticKeysOf(implementation)
   const set = (key: string | symbol, descriptor: PropertyDescriptor): void => {
     Object.defineProperty(reference, key, descriptor)
   }
@@ -133,9 +220,9 @@ function emptyPrototype(old: object, next: object): Undo {
 }
 
 function inheritFrom(prototype: object, next: object): Undo {
-  const before = Object.getPrototypeOf(prototype) as object | null
+  const undo = restoringParent(prototype)
   Object.setPrototypeOf(prototype, next)
-  return () => Object.setPrototypeOf(prototype, before)
+  return undo
 }
 
 /** The way back to the own properties of an object, and to their order. */

@@ -6,9 +6,14 @@ import type { LedClosures } from './unit.ts'
 
 /**
  * Leads the closures that older instances have made to the bodies of a new one, as far as these take no more than the closures pass. All that
- * were led before are led again, so that only the newest instance is kept, and that which made the closure. Returns the way back.
+ * were led before are led again, so that only the newest instance is kept, and that which made the closure. `lead` says who sees it. Returns the
+ * way back.
  */
-export function leadClosures(older: readonly LedClosures[], { module, step, makeBodies }: Instance): Undo {
+export function leadClosures(
+  older: readonly LedClosures[],
+  { module, step, makeBodies }: Instance,
+  lead: (moves: LedClosures['moves'], slot: string, body: Callable | undefined) => Undo,
+): Undo {
   const undo: Undo[] = []
   const closures = module.closures ?? []
   const numbers = new Map(closures.map(({ key }, index) => [key, index]))
@@ -23,12 +28,12 @@ export function leadClosures(older: readonly LedClosures[], { module, step, make
       const target = number === undefined ? undefined : closures[number]
       const body = target !== undefined && fits(closure, target) ? (bodies ??= makeBodies())[number!] : null
       if (target !== undefined && body != null) {
-        led.moves[`c${index}`] = adapted(body, closure, target)
+        undo.push(lead(led.moves, `c${index}`, adapted(body, closure, target)))
         led.keys[index] = target.key
       } else {
         // Back in its own version it runs its own code; otherwise it goes on with what it was led to last.
         const isHome = led.digest === module.digest
-        if (isHome) led.moves[`c${index}`] = undefined
+        if (isHome) undo.push(lead(led.moves, `c${index}`, undefined))
         led.keys[index] = isHome ? closure.key : null
       }
     }
@@ -38,12 +43,9 @@ export function leadClosures(older: readonly LedClosures[], { module, step, make
   }
 }
 
-function restoring({ moves, keys }: LedClosures, index: number): Undo {
-  const slot = `c${index}`
-  const before = moves[slot]
+function restoring({ keys }: LedClosures, index: number): Undo {
   const key = keys[index]!
   return () => {
-    moves[slot] = before
     keys[index] = key
   }
 }

@@ -1,18 +1,21 @@
 import type { ModulePath } from '@midflight/model'
-import { installVersion, type Undo } from './classes.ts'
+import { installBeside, installVersion, type ClassVersion, type Undo } from './classes.ts'
 import { announce, closeHalf, closeOpened, prune, tellUpdated } from './hot-update.ts'
 import { leadClosures } from './closures.ts'
 import { fillRecords, isCommonJs, publishCommonJs } from './commonjs.ts'
 import { addGeneration, noteReplaced } from './generations.ts'
+import { implementationOf, replaceImplementation } from './implementations.ts'
 import { dressReference, type Instance } from './instance.ts'
 import { MigrationFailed } from './migration/failed.ts'
 import { migrateInstances, noteClassVersions, type ClassMigration } from './migration/instances.ts'
 import type { MigratedStates } from './migration/states.ts'
 import { moveVariables } from './move-variables.ts'
+import { keepView, leadTo, settleOverlap } from './overlap.ts'
 import { evaluateLate, type Checkpoint, type Staged } from './prepare.ts'
 import { currentGeneration, type Program } from './program.ts'
 import { restoreReferences, retireReferences } from './retired.ts'
 import type { Callable } from './script.ts'
+import type { Tasks } from './tasks.ts'
 import type { ModuleUnit, Records } from './unit.ts'
 
 /** A commit that can still be taken back: nobody outside of this step has to know of it before all members of a program have committed. */
@@ -44,9 +47,14 @@ export function commit(
 ): Committed {
   const undo: Undo[] = []
   const { release } = currentGeneration(program)
+  settleOverlap(program)
+  const from = firstGeneration(program, staged)
+  program.overlap.isHeld = true
   const takeBack = (): void => {
     closeHalf(staged)
     for (const step of undo.splice(0).toReversed()) step()
+    program.overlap.isHeld = false
+    settleOverlap(program)
   }
   try {
     refuseLateModules(program, staged)
@@ -65,12 +73,12 @@ export function commit(
     const replaced = staged.instances.flatMap((instance) => instance.unit.instance ?? [])
     for (const instance of staged.instances) {
       checkpoint(`publish ${instance.module.path}`)
-      publish(program, instance, release, undo)
+      publish(program, instance, { release, from }, undo)
     }
     for (const instance of staged.instances) {
       if (!isCommonJs(instance.module)) continue
       fillRecords(instance)
-      updateRecords(instance, undo)
+      updateRecords(program.tasks, instance, from, undo)
     }
     replaceModules(program, staged, undo)
     for (const { commonjs } of staged.instances) for (const star of commonjs.staged.stars) star()
@@ -91,10 +99,12 @@ export function commit(
       keep: () => {
         undo.length = 0
         prune(program, staged)
-        for (const file of staged.removed) removeModule(program, file, release)
+        for (const file of staged.removed) removeModule(program, file, { release, from })
         for (const file of [...staged.pruned, ...staged.added]) program.removed.delete(file)
         noteReplaced(program, [...replaced, ...removed])
         staged.traces.keep()
+        program.overlap.isHeld = false
+        settleOverlap(program)
       },
     }
   } catch (thrown) {
@@ -105,8 +115,10 @@ export function commit(
 
 function numberGeneration(program: Program, release: string, undo: Undo[]): number {
   const generation = addGeneration(program, release)
+  program.tasks.enterGeneration(generation.number)
   undo.push(() => {
     program.generations.splice(program.generations.indexOf(generation), 1)
+    program.tasks.enterGeneration(currentGeneration(program).number)
   })
   return generation.number
 }
@@ -127,6 +139,22 @@ function migrate({ instances }: Staged, { states, classes }: Migrations, checkpo
   noteClassVersions(instances, undo)
 }
 
+/** When a version becomes current: in a release, and from a generation on where tasks of older ones are in flight. */
+interface Moment {
+  /** The release that was current before. */
+  readonly release: string
+  /** The first generation that sees it; null where everybody does. */
+  readonly from: number | null
+}
+
+/** Tasks in flight go on in the generation that they began in, unless they are to reach the new version at their next seam. */
+function firstGeneration(program: Program, { release, policy }: Staged): number | null {
+  if (policy === 'immediate') return null
+  const { number } = currentGeneration(program)
+  const generation = release === null ? number : number + 1
+  return [...program.tasks.generations()].some((older) => older < generation) ? generation : null
+}
+
 /** A module that was imported dynamically after the plan was made runs old code that the plan knows nothing of. */
 function refuseLateModules(program: Program, { instances, modules }: Staged): void {
   const known = new Set(instances.map(({ unit }) => unit.path))
@@ -138,13 +166,16 @@ function refuseLateModules(program: Program, { instances, modules }: Staged): vo
   }
 }
 
-function publish(program: Program, instance: Instance, release: string, undo: Undo[]): void {
+function publish(program: Program, instance: Instance, { release, from }: Moment, undo: Undo[]): void {
   const { unit } = instance
-  replaceImplementations(instance, undo)
-  for (const version of instance.classes) undo.push(installVersion(version))
+  const { tasks, overlap } = program
+  replaceImplementations(tasks, instance, from, undo)
+  for (const version of instance.classes) undo.push(install(tasks, version, from))
   if (isCommonJs(instance.module)) publishCommonJs(program, instance, undo)
-  else updateRecords(instance, undo)
+  else updateRecords(tasks, instance, from, undo)
   carryValues(instance, release, undo)
+  undo.push(keepView(tasks, unit, from))
+  if (from !== null) overlap.units.add(unit)
   const { instance: before, status, namespace } = unit
   undo.push(() => {
     unit.instance = before
@@ -156,24 +187,29 @@ function publish(program: Program, instance: Instance, release: string, undo: Un
   if (namespace !== null && !hasSameExports(instance)) unit.namespace = null
 }
 
+function install(tasks: Tasks, version: ClassVersion, from: number | null): Undo {
+  const { identity, isPinned } = version
+  const isBeside = identity.hasVersion && !isPinned && (from !== null || identity.overlap !== null)
+  return isBeside ? installBeside(version, tasks, from ?? 0) : installVersion(version)
+}
+
 /** Stable references lead to the new implementations from here on. */
-function replaceImplementations({ unit, implementations, referenceKeys }: Instance, undo: Undo[]): void {
-  const { current, references, retired } = unit
-  const before = { ...current }
-  undo.push(() => {
-    for (const key of Object.keys(current)) if (!(key in before)) delete current[key]
-    for (const [key, implementation] of Object.entries(before)) {
-      current[key] = implementation
-      if (!retired.has(key)) dressReference(references[key]!, implementation)
-    }
-  })
+function replaceImplementations(
+  tasks: Tasks,
+  { unit, implementations, referenceKeys }: Instance,
+  from: number | null,
+  undo: Undo[],
+): void {
+  const { current, references } = unit
   undo.push(restoreReferences(unit, referenceKeys))
   for (const key of Object.keys(implementations)) {
     const implementation = implementations[key]!
-    current[key] = implementation
     const reference = references[key]!
+    const before = implementationOf(reference)
+    undo.push(replaceImplementation(tasks, current, key, implementation, from))
     keepPrototype(reference, implementation)
     dressReference(reference, implementation)
+    if (before !== reference) undo.push(() => dressReference(reference, before as Callable))
   }
   undo.push(retireReferences(unit, referenceKeys))
 }
@@ -186,7 +222,7 @@ function keepPrototype(reference: Callable, implementation: Callable): void {
 }
 
 /** Code of older generations reaches the new version at its next call through an import, unless the signature it was written for is gone. */
-function updateRecords(instance: Instance, undo: Undo[]): void {
+function updateRecords(tasks: Tasks, instance: Instance, from: number | null, undo: Undo[]): void {
   const { unit, records } = instance
   const alive: Records[] = unit.records.flatMap((reference) => reference.deref() ?? [])
   const before = unit.records
@@ -195,33 +231,24 @@ function updateRecords(instance: Instance, undo: Undo[]): void {
   })
   const pinned = new Set(instance.pinnedBindings)
   for (const old of alive) {
-    update(old.calls, records.calls, pinned, undo)
-    update(old.values, records.values, pinned, undo)
+    for (const [holder, next] of [
+      [old.calls, records.calls],
+      [old.values, records.values],
+    ] as const) {
+      for (const name of Object.keys(next)) {
+        if (!(name in holder) || pinned.has(name) || holder[name] === next[name]) continue
+        undo.push(leadTo(tasks, holder, name, next[name], from))
+      }
+    }
   }
   undo.push(
     leadClosures(
       alive.map(({ led }) => led),
       instance,
+      (moves, slot, body) => leadTo(tasks, moves, slot, body, from),
     ),
   )
   unit.records = [...alive, records].map((record) => new WeakRef(record))
-}
-
-function update(
-  old: Record<string, unknown>,
-  next: Readonly<Record<string, unknown>>,
-  pinned: ReadonlySet<string>,
-  undo: Undo[],
-): void {
-  for (const name of Object.keys(next)) {
-    if (!(name in old) || pinned.has(name)) continue
-    const before = old[name]
-    if (before === next[name]) continue
-    old[name] = next[name]
-    undo.push(() => {
-      old[name] = before
-    })
-  }
 }
 
 /** What items hold that the new version no longer has is kept aside, should it be rolled back. */
@@ -248,10 +275,12 @@ function keepAside({ attic, instance, values }: ModuleUnit, release: string, wit
 }
 
 /** A module that goes takes its code with it; what its items hold is kept aside. */
-function removeModule(program: Program, file: ModulePath, release: string): void {
+function removeModule(program: Program, file: ModulePath, { release, from }: Moment): void {
   const unit = program.units.get(file)
   program.units.delete(file)
   if (unit === undefined || unit.instance === null) return
+  keepView(program.tasks, unit, from)
+  if (from !== null) program.overlap.units.add(unit)
   keepAside(unit, release, new Set())
   unit.instance = null
   retireReferences(unit, new Set())

@@ -6,6 +6,7 @@ import { checkAttributes, readAttributes } from './import-attributes.ts'
 import { load } from './load.ts'
 import { importFixed, importFrom, importSource, resolveFrom } from './loader.ts'
 import { namespaceOf } from './namespaces.ts'
+import { viewOf } from './overlap.ts'
 import type { Program } from './program.ts'
 import type { ModuleUnit } from './unit.ts'
 
@@ -20,14 +21,18 @@ export async function importDynamically(
   const attributes = readAttributes(options)
   if (request === 'midflight') return program.fixed.get(programApiUrl)!
   const fixedOptions = attributes.length === 0 ? undefined : { with: Object.fromEntries(attributes) }
-  const target = importer.module.resolved[request]
+  const target = viewOf(importer).module.resolved[request]
   if (target?.kind === 'fixed') return builtinFor(program, target.url, await importFixed(target.url, fixedOptions))
   const parentUrl = urlOf(program, importer.path)
   const url = target === undefined ? resolveFrom(request, parentUrl) : urlOf(program, target.path)
   const own = target?.path ?? modulePathOf(program, url)
   if (own !== null) {
     checkAttributes(attributes, url)
-    return namespaceOf(program, (await load(program, own)).path)
+    // A module that a later generation has removed, for a task that still has it.
+    if (!program.modules.has(own) && program.removed.has(own)) return namespaceOf(program, own)
+    // What a module does when it is evaluated belongs to no task, whichever asks for it first: its timers and listeners outlive that.
+    await program.tasks.run(null, () => load(program, own))
+    return namespaceOf(program, own)
   }
   refuseUnknownModule(program, importer, request, url)
   return importFrom(request, parentUrl, fixedOptions)

@@ -4,9 +4,6 @@ import type { Tasks } from './tasks.ts'
 /** What the gate holds back from running, in the order of arrival. */
 type Held = () => void
 
-/** How often tasks are looked for that have ended without a word, while somebody waits for that. */
-const sweepMs = 20
-
 /** Names of tasks that an error lists at most. */
 const listedTasks = 20
 
@@ -76,24 +73,18 @@ export class Gate {
 
   #quiet(deadlineMs: number): Promise<boolean> {
     const { promise, resolve } = Promise.withResolvers<boolean>()
-    const before = this.#tasks.onEnd
     this.#stopWaiting = () => resolve(true)
     const look = (): void => {
-      if (this.#tasks.list().length === 0) resolve(true)
+      if (this.#tasks.inFlight === 0) resolve(true)
     }
-    this.#tasks.onEnd = () => {
-      before?.()
-      setImmediate(look)
-    }
-    const sweeping = setInterval(look, sweepMs)
+    const stopWatching = this.#tasks.watch(look)
     const deadline = setTimeout(() => resolve(false), deadlineMs)
-    sweeping.unref()
     deadline.unref()
+    this.#tasks.sweep()
     look()
     return promise.finally(() => {
-      this.#tasks.onEnd = before
       this.#stopWaiting = null
-      clearInterval(sweeping)
+      stopWatching()
       clearTimeout(deadline)
     })
   }

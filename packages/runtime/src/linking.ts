@@ -1,8 +1,9 @@
 import { sourcePrefix, type CompiledModule, type ModulePath } from '@midflight/model'
 import { builtinFor } from './builtins.ts'
-import { importFixed, importSource, loadFixed, requireNamespace } from './loader.ts'
+import { importFixed, importSource, loadedFromPackage, loadFixed, requireNamespace } from './loader.ts'
 import { unitOf, type Program } from './program.ts'
 import type { ModuleUnit } from './unit.ts'
+import { watchMessages } from './ws-tasks.ts'
 
 /** A body that has run up to its first statement. */
 export type OpenBody = Generator<void, void, void> | AsyncGenerator<void, void, void>
@@ -68,10 +69,18 @@ export function loadPackage(program: Program, url: string): Promise<void> | null
   if (program.fixed.has(url)) return null
   const loaded = loadFixed(url)
   if (loaded.ready) {
-    program.fixed.set(url, loaded.namespace)
+    keepFixed(program, url, loaded.namespace)
     return null
   }
-  return loaded.promise.then((namespace) => void program.fixed.set(url, namespace))
+  return loaded.promise.then((namespace) => keepFixed(program, url, namespace))
+}
+
+/** Keeps the namespace of a package that has been loaded. It may have loaded `ws`, whose messages are tasks. */
+export function keepFixed(program: Program, url: string, namespace: object): void {
+  program.fixed.set(url, namespace)
+  if (isLoadedEarly(url)) return
+  for (const socketClass of loadedFromPackage('ws', 'lib/websocket.js'))
+    watchMessages(socketClass as { readonly prototype: object }, program.tasks, program.gate)
 }
 
 /** Throws the error of Node for a name that a fixed module does not export. */

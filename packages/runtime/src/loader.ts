@@ -74,6 +74,14 @@ export function requireNamespace(url: string): object {
   }
 }
 
+/** What CommonJS modules that have been loaded from a file of a package export, one for each copy of the package. */
+export function loadedFromPackage(name: string, file: string): unknown[] {
+  const ending = ['', 'node_modules', name, ...file.split('/')].join(path.sep)
+  return Object.entries(require.cache).flatMap(([key, module]) =>
+    key.endsWith(ending) && module?.loaded === true ? [module.exports as unknown] : [],
+  )
+}
+
 /** Loads a fixed module as `import()` does. */
 export function importFixed(url: string, options?: ImportCallOptions): Promise<object> {
   return import(url, options) as Promise<object>

@@ -2,7 +2,7 @@ import type { CompiledModule, ModulePath, ModuleStep, Policy } from '@midflight/
 import type { Disposed } from './hot-update.ts'
 import type { Instance } from './instance.ts'
 import { isCommonJs, fillRecords, openCommonJs, prepareAdded, importRecords } from './commonjs.ts'
-import { checkFixedNames, importFixedModule, type OpenBody } from './linking.ts'
+import { checkFixedNames, importFixedModule, keepFixed, type OpenBody } from './linking.ts'
 import type { MigratedStates } from './migration/states.ts'
 import { preview } from './preview.ts'
 import { closeOpened } from './resources.ts'
@@ -212,7 +212,7 @@ function reaches(
 async function loadFixedModules(program: Program, module: CompiledModule): Promise<void> {
   const urls = [...module.fixed, ...module.requests.filter((request) => request.kind === 'fixed')].map(({ url }) => url)
   for (const url of new Set(urls)) {
-    if (!program.fixed.has(url)) program.fixed.set(url, await importFixedModule(program, url))
+    if (!program.fixed.has(url)) keepFixed(program, url, await importFixedModule(program, url))
   }
   checkFixedNames(program, module)
 }

@@ -6,6 +6,7 @@ import type { Generation } from './generations.ts'
 import { Hot } from './hot.ts'
 import { Instance, type InstanceHost } from './instance.ts'
 import { compileScript, resolveFrom } from './loader.ts'
+import type { Overlap } from './overlap.ts'
 import type { Tasks } from './tasks.ts'
 import type { Recruit } from './recruit.ts'
 import { createUnit, type ModuleUnit, type Records } from './unit.ts'
@@ -29,6 +30,7 @@ export interface Program {
   readonly host: InstanceHost
   readonly tasks: Tasks
   readonly gate: Gate
+  readonly overlap: Overlap
   /** Node has been told which modules are ours. */
   takesRequires: boolean
   /** Settles when a commit that may still be taken back is kept or taken back; null: there is none. What is loaded now waits for it. */

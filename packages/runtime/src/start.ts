@@ -2,6 +2,7 @@ import { programApiUrl, type ProgramImage } from '@midflight/model'
 import { isCommonJs } from './commonjs.ts'
 import { importDynamically, importSourceDynamically } from './dynamic-import.ts'
 import { Gate } from './gate.ts'
+import { watchRequests } from './http-tasks.ts'
 import { load } from './load.ts'
 import { namespaceOf } from './namespaces.ts'
 import { currentItems } from './declared.ts'
@@ -13,6 +14,8 @@ import { Tasks } from './tasks.ts'
 /** A program that has not run yet. */
 export function createProgram(image: ProgramImage, generation = 1): Program {
   const tasks = new Tasks()
+  tasks.enterGeneration(generation)
+  const gate = new Gate(tasks)
   const program: Program = {
     root: image.root,
     entry: image.entry,
@@ -20,7 +23,7 @@ export function createProgram(image: ProgramImage, generation = 1): Program {
     units: new Map(),
     broken: new Map(Object.entries(image.broken ?? {})),
     removed: new Map(),
-    fixed: new Map([[programApiUrl, createProgramApi()]]),
+    fixed: new Map([[programApiUrl, createProgramApi(tasks, gate)]]),
     generations: [{ number: generation, release: image.release, alive: 0 }],
     compilations: 0,
     takesRequires: false,
@@ -35,7 +38,8 @@ export function createProgram(image: ProgramImage, generation = 1): Program {
       importSource: (importer, specifier, options) => importSourceDynamically(program, importer, specifier, options),
     },
     tasks,
-    gate: new Gate(tasks),
+    gate,
+    overlap: { units: new Set(), stopWatching: null, isHeld: false },
   }
   if ([...program.modules.values()].some(isCommonJs)) takeOverRequires(program)
   return program
@@ -43,6 +47,7 @@ export function createProgram(image: ProgramImage, generation = 1): Program {
 
 /** Links and evaluates the entry; the promise is fulfilled once its top-level `await`s are done. */
 export async function startProgram(program: Program): Promise<void> {
+  watchRequests(program.tasks, program.gate)
   const entry = program.modules.get(program.entry)
   if (entry !== undefined && isCommonJs(entry)) await runMain(program, program.entry)
   else await load(program, program.entry)

@@ -10,34 +10,46 @@ export interface TaskSource {
   isOver(): boolean
 }
 
+/** The tasks that began in one generation. */
+interface Cohort {
+  readonly generation: number
+  inFlight: number
+}
+
 /** One unit of work in flight. */
 export class Task {
   readonly id: number
-  readonly generation: number
+  readonly cohort: Cohort
   readonly source: TaskSource
   readonly startedAt = performance.now()
   isEnded = false
 
-  constructor(id: number, generation: number, source: TaskSource) {
+  constructor(id: number, cohort: Cohort, source: TaskSource) {
     this.id = id
-    this.generation = generation
+    this.cohort = cohort
     this.source = source
+  }
+
+  get generation(): number {
+    return this.cohort.generation
   }
 }
 
-/** Below this many, tasks that have ended without a word are not looked for at every turn. */
+/** Below this many, tasks that have ended without a word are not looked for when others begin. */
 const sweepThreshold = 64
+
+/** How often they are looked for while somebody waits for that. */
+const sweepMs = 50
 
 /** The tasks in flight of a program. In the steady state each costs an entry in a map, and nothing else ever looks at it. */
 export class Tasks {
   readonly #storage = new AsyncLocalStorage<Task | null>()
   readonly #inFlight = new Map<object, Task>()
+  readonly #watchers = new Set<() => void>()
+  #cohort: Cohort = { generation: 1, inFlight: 0 }
+  #sweeping: NodeJS.Timeout | null = null
   #count = 0
   #sweepAt = sweepThreshold
-  /** The generation that new tasks begin in. */
-  generation = 1
-  /** Told when a task ends, while somebody waits for it. */
-  onEnd: (() => void) | null = null
 
   /** The task that is running now; null outside of any. */
   get running(): Task | null {
@@ -45,11 +57,16 @@ export class Tasks {
     return task == null || task.isEnded ? null : task
   }
 
-  /** Begins a task, to be ended under the same key. */
+  get inFlight(): number {
+    return this.#inFlight.size
+  }
+
+  /** Begins a task in the current generation, to be ended under the same key. */
   begin(key: object, source: TaskSource): Task {
     if (this.#inFlight.size >= this.#sweepAt) this.#sweepAt = Math.max(sweepThreshold, this.sweep() * 2)
     this.#count += 1
-    const task = new Task(this.#count, this.generation, source)
+    const task = new Task(this.#count, this.#cohort, source)
+    this.#cohort.inFlight += 1
     this.#inFlight.set(key, task)
     return task
   }
@@ -59,7 +76,15 @@ export class Tasks {
     if (task === undefined) return
     this.#inFlight.delete(key)
     task.isEnded = true
-    this.onEnd?.()
+    task.cohort.inFlight -= 1
+    if (this.#watchers.size > 0 && (task.cohort.inFlight === 0 || this.#inFlight.size === 0))
+      for (const watcher of this.#watchers) watcher()
+  }
+
+  /** The same, after what waits for the very event that ends it. */
+  endSoon(key: object): void {
+    if (this.#watchers.size === 0) this.end(key)
+    else setImmediate(() => this.end(key))
   }
 
   find(key: object): Task | undefined {
@@ -71,8 +96,26 @@ export class Tasks {
     this.#storage.enterWith(task)
   }
 
+  /** Runs work as part of a task, or, with null, outside of any. */
   run<T>(task: Task | null, work: () => T): T {
     return this.#storage.run(task, work)
+  }
+
+  /** New tasks begin in this generation from here on. */
+  enterGeneration(generation: number): void {
+    this.#cohort = { generation, inFlight: 0 }
+  }
+
+  /** Calls back whenever the last task in flight of a generation has ended, until the function that it returns is called. */
+  watch(watcher: () => void): () => void {
+    this.#watchers.add(watcher)
+    this.#sweeping ??= setInterval(() => this.sweep(), sweepMs).unref()
+    return () => {
+      this.#watchers.delete(watcher)
+      if (this.#watchers.size > 0 || this.#sweeping === null) return
+      clearInterval(this.#sweeping)
+      this.#sweeping = null
+    }
   }
 
   /** Ends the tasks that are over without a word. Returns how many are in flight. */
@@ -81,20 +124,16 @@ export class Tasks {
     return this.#inFlight.size
   }
 
-  /** Those in flight, the oldest first. */
-  list(): readonly Task[] {
-    this.sweep()
-    return [...this.#inFlight.values()]
-  }
-
   /** The generations that tasks in flight began in. */
   generations(): ReadonlySet<number> {
-    return new Set(this.list().map(({ generation }) => generation))
+    this.sweep()
+    return new Set([...this.#inFlight.values()].map(({ generation }) => generation))
   }
 
   statuses(): TaskStatus[] {
+    this.sweep()
     const now = performance.now()
-    return this.list().map(({ id, generation, source, startedAt }) => ({
+    return [...this.#inFlight.values()].map(({ id, generation, source, startedAt }) => ({
       id,
       generation,
       kind: source.kind,

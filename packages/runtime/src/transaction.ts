@@ -103,7 +103,7 @@ export function createTransactions(program: Program, checkpoint: Checkpoint = ()
       program.unsettled = promise
       state = { name: 'applied', staged, committed, settled }
       const { held, closedMs: gateMs } = program.gate
-      const tasks = { inFlight: program.tasks.list().length, held, gateMs }
+      const tasks = { inFlight: program.tasks.inFlight, held, gateMs }
       return { type: 'committed', id, generation: committed.generation, commitMs, tasks }
     } catch (thrown) {
       const restored = restoreResources(staged)

@@ -4,6 +4,7 @@ import type { CommonJsEvaluation } from './exports.ts'
 import type { Hot } from './hot.ts'
 import type { Instance } from './instance.ts'
 import type { Namespace } from './namespace.ts'
+import type { Slot } from './slot.ts'
 import { createBindings, type Bindings, type Callable, type Implementations } from './script.ts'
 
 /** The records through which other modules see an instance. */
@@ -84,6 +85,15 @@ export interface ModuleUnit {
   namespace: Namespace | null
   /** Of a CommonJS module: what Node knows it by; null until it is evaluated. */
   evaluation: CommonJsEvaluation | null
+  /** What it is to tasks of older generations, while there are any; null in the slot stands for the unit itself. */
+  views: Slot<View | null> | null
+}
+
+/** What a module is in one version. */
+export interface View {
+  readonly instance: Instance | null
+  readonly module: CompiledModule
+  namespace: Namespace | null
 }
 
 export function createUnit(module: CompiledModule, meta: object): ModuleUnit {
@@ -105,5 +115,6 @@ export function createUnit(module: CompiledModule, meta: object): ModuleUnit {
     records: [],
     namespace: null,
     evaluation: null,
+    views: null,
   }
 }

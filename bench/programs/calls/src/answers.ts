@@ -4,7 +4,6 @@ import { createInterface } from 'node:readline'
 export function answer(commands: Readonly<Record<string, (...values: string[]) => unknown>>): void {
   createInterface({ input: process.stdin }).on('line', (line) => {
     const [name = '', ...values] = line.split(' ')
-    const command = commands[name]
-    console.log(JSON.stringify(command === undefined ? null : (command(...values) ?? null)))
+    void Promise.resolve(commands[name]?.(...values)).then((result) => console.log(JSON.stringify(result ?? null)))
   })
 }

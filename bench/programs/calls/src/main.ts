@@ -5,6 +5,7 @@ import { callCell, swapCell } from './cell.ts'
 import * as hearing from './hearing.ts'
 import * as ledger from './ledger.ts'
 import { sample, type Loop } from './sample.ts'
+import { beginTask, endTask, inTask } from './task.ts'
 
 const loops: Readonly<Record<string, Loop>> = {
   callTiny,
@@ -28,10 +29,16 @@ const loops: Readonly<Record<string, Loop>> = {
 }
 
 answer({
-  sample: (name = '', batch, batches, samples) => {
-    const loop = loops[name]
-    if (loop === undefined) throw new Error(`There is no loop ${name}.`)
-    return sample(loop, Number(batch), Number(batches), Number(samples))
-  },
+  sample: (name = '', batch, batches, samples) => sampleNamed(name, batch, batches, samples),
+  begin: beginTask,
+  end: endTask,
+  sampleInTask: (name = '', batch, batches, samples) => inTask(() => sampleNamed(name, batch, batches, samples)),
   swap: (version) => swapCell(Number(version)),
 })
+
+function sampleNamed(name: string, ...counts: (string | undefined)[]): number[] {
+  const loop = loops[name]
+  if (loop === undefined) throw new Error(`There is no loop ${name}.`)
+  const [batch, batches, samples] = counts.map(Number)
+  return sample(loop, batch!, batches!, samples!)
+}

@@ -1,4 +1,4 @@
-import type { GenerationStatus, MemberStatus, ProgramStatus, TaskStatus } from '@midflight/model'
+import type { GateStatus, GenerationStatus, MemberStatus, ProgramStatus, TaskStatus } from '@midflight/model'
 import type { Paint } from '../terminal.ts'
 import { counted } from './plan.ts'
 import { table } from './table.ts'
@@ -9,7 +9,7 @@ const shownTasks = 20
 const shownMembers = 40
 
 export function statusView(status: ProgramStatus, paint: Paint): string {
-  const { program, release, generation, generations, tasks, memory, uptimeMs, pid, node } = status
+  const { program, release, generation, generations, tasks, gate, memory, uptimeMs, pid, node } = status
   const facts = table([
     ['program', paint('bold', program)],
     ['release', release],
@@ -21,7 +21,8 @@ export function statusView(status: ProgramStatus, paint: Paint): string {
   const hidden = generations.length - latest.length
   const rows = latest.map((row) => generationRow(row, generation, paint))
   const list = `${table(rows)}${hidden > 0 ? `\n${paint('dim', `and ${hidden} older`)}` : ''}`
-  const parts = [facts, list, membersView(status.members ?? [], paint), tasksView(tasks, generation, paint)]
+  const members = membersView(status.members ?? [], paint)
+  const parts = [facts, list, members, tasksView(tasks, generation, paint), gateView(gate, paint)]
   return parts.filter((part) => part !== '').join('\n\n')
 }
 
@@ -59,6 +60,12 @@ function tasksView(tasks: readonly TaskStatus[], current: number, paint: Paint):
   const hidden = tasks.length - rows.length
   const head = paint('bold', `${counted(tasks.length, 'task')} in flight${overlap}`)
   return `${head}\n${table(rows, '  ')}${hidden > 0 ? `\n${paint('dim', `  and ${hidden} more`)}` : ''}`
+}
+
+function gateView({ closed, held }: GateStatus, paint: Paint): string {
+  return closed
+    ? paint('yellow', `An upgrade waits for them to end, and ${counted(held, 'new task')} at the gate.`)
+    : ''
 }
 
 function megabytes(bytes: number): string {

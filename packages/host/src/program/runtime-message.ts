@@ -15,6 +15,7 @@ const shapes: Readonly<Record<RuntimeMessage['type'], Fields>> = {
     generations: 'object',
     loaded: 'object',
     tasks: 'object',
+    gate: 'object',
     memory: 'object',
     uptimeMs: 'number',
   },
