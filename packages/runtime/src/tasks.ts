@@ -87,10 +87,6 @@ export class Tasks {
     else setImmediate(() => this.end(key))
   }
 
-  find(key: object): Task | undefined {
-    return this.#inFlight.get(key)
-  }
-
   /** The code that is running, and all that it waits for, belongs to the task from here on. */
   enter(task: Task): void {
     this.#storage.enterWith(task)

@@ -44,7 +44,7 @@ export function watchMessages(socketClass: { readonly prototype: object }, tasks
   if (patched.has(prototype)) return
   patched.add(prototype)
   const emit = Reflect.get(prototype, 'emit') as Emit
-  const holding = new WeakMap<WebSocket, number>()
+  const holding = new WeakSet<WebSocket>()
   const own: Emit = function (name, ...values) {
     const isHeld = gate.isClosed && (name === 'message' || holding.has(this)) && !isOfListeners(name)
     if (isHeld) return hold(this, name, values)
@@ -54,7 +54,7 @@ export function watchMessages(socketClass: { readonly prototype: object }, tasks
   /** All that follows a held message waits too, so that the order stays. */
   const hold = (socket: WebSocket, name: string | symbol, values: unknown[]): boolean => {
     const isFirst = !holding.has(socket)
-    holding.set(socket, (holding.get(socket) ?? 0) + 1)
+    holding.add(socket)
     const pauses = isFirst && socket.readyState === openState && !socket.isPaused
     if (pauses) socket.pause()
     gate.hold(() => {
