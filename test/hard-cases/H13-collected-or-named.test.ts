@@ -181,3 +181,30 @@ test(
   },
   120_000 + upgrades * 300,
 )
+
+test('a class that no newer version has is kept by Midflight itself, and who says so', async () => {
+  const shapes = (text: string): string => `${text}export function shape(): string {
+  return 'shape'
+}
+`
+  const own = await runProgram({
+    'src/main.ts': main
+      .replace('else response.end(act(what))', 'else response.end(act(what) + shape())')
+      .replace('import { act }', "import { shape } from './shapes.ts'\nimport { act }"),
+    'src/act.ts': act('one'),
+    'src/shapes.ts': shapes('export class Circle {\n  area(): number {\n    return 3\n  }\n}\n'),
+  })
+  try {
+    writeFileSync(path.join(own.root, 'src/shapes.ts'), shapes(''))
+    expect((await own.midflight('upgrade', '--json')).code).toBe(0)
+    const { stdout } = await own.midflight('who', '1', '--json')
+    const [first] = (JSON.parse(stdout) as WhoReport).generations
+    expect(first).toMatchObject({ state: 'held', modules: ['src/shapes.ts'] })
+    expect(first!.holders.map(({ kind, where }) => `${kind}: ${where}`)).toEqual(
+      expect.arrayContaining(['midflight: Circle, which no newer version has: kept in case that it comes back']),
+    )
+    expect(first!.holders.every(({ kind }) => kind === 'midflight')).toBe(true)
+  } finally {
+    await own.stop()
+  }
+})

@@ -26,18 +26,23 @@ export function noteReplaced(program: Program, replaced: readonly Instance[]): v
     generation.alive += 1
     collected.register(instance, generation)
   }
+  forgetCollected(program)
 }
 
 export function addGeneration(program: Program, release: string): Generation {
   const number = program.generations.at(-1)!.number + 1
   const generation: Generation = { number, release, alive: 0 }
   program.generations.push(generation)
+  return generation
+}
+
+/** Only once what was replaced has been noted: until then a generation whose last instance has just been replaced looks as if it were gone. */
+function forgetCollected(program: Program): void {
   while (program.generations.length > maxGenerations) {
-    const index = program.generations.findIndex((old) => old !== generation && isCollected(program, old))
-    if (index === -1) break
+    const index = program.generations.findIndex((old) => isCollected(program, old))
+    if (index === -1) return
     program.generations.splice(index, 1)
   }
-  return generation
 }
 
 export function generationStatuses(program: Program): GenerationStatus[] {

@@ -69,7 +69,7 @@ function eventTargetListener(around: Surroundings, steps: readonly Step[], index
   const start = steps.findLastIndex(({ edge }, at) => at < index && edgeText(graph, edge) === '<symbol kEvents>')
   if (start === -1) return only('listener', 'an EventTarget')
   const target = describeObject(around, steps.slice(0, start), steps[start]!.node)
-  const named = namePath(graph, steps.slice(start + 1, index), { modules: new Map() })
+  const named = namePath(graph, steps.slice(start + 1, index), { modules: new Map(), own: new Set() })
   const event = /\.get\("(.*?)"\)|^([\w-]+)/.exec(named.text)
   const name = event?.[1] ?? event?.[2] ?? '?'
   return { kind: 'listener', where: `'${name}' of ${target.where}`, example: `'${name}' of ${target.example}` }
@@ -134,10 +134,21 @@ function byPath(around: Surroundings, steps: readonly Step[]): Retainer {
     const where = named.isNamed ? ` ${named.pattern}` : ` held by ${withoutEmpty(named.pattern)}`
     return { kind: 'promise', where: `a promise that has not settled${where}`, example: named.text }
   }
+  const own = steps.findLastIndex(({ node }) => anchors.own.has(node))
+  if (own !== -1) return heldByMidflight(graph, steps.slice(own))
   if (named.isNamed) return { kind: 'state', where: named.pattern, example: named.text }
   const root = steps.find(({ node }) => graph.nodeTypes[node] === graph.types.native)
   if (root !== undefined) return { kind: 'native', where: named.pattern, example: named.text }
   return { kind: 'unknown', where: rawPath(graph, steps), example: rawPath(graph, steps) }
+}
+
+/** Only classes: functions that no version has any more are let go. */
+function heldByMidflight(graph: HeapGraph, steps: readonly Step[]): Retainer {
+  const { text } = namePath(graph, steps, { modules: new Map(), own: new Set() })
+  const name = /classes\.get\("(.*?)"\)|\.(?:current|references)\.([\w$]+)/.exec(text)
+  const known = name?.[1] ?? name?.[2]
+  if (known === undefined) return only('midflight', rawPath(graph, steps))
+  return only('midflight', `${known}, which no newer version has: kept in case that it comes back`)
 }
 
 function withoutEmpty(text: string): string {

@@ -123,7 +123,8 @@ function retainingEdges(graph: HeapGraph, code: ModuleCode, reach: Reach): Retai
   forEachEdge(graph, (node, _type, _name, held, edge) => {
     if (!isOld(held) || isOld(node) || !isReached(reach, node) || !isHolding(node, edge)) return
     const retaining = { node, edge, held }
-    if (prototypes.has(node) || isArtifact(graph, node, held, edge)) return void ofBacking.push(retaining)
+    if (prototypes.has(node) || isPrototypeOfClass(graph, reach, held, node) || isArtifact(graph, node, held, edge))
+      return void ofBacking.push(retaining)
     const before = found.get(held)
     // One object may refer to the same function twice (a property, and the store behind it).
     if (before === undefined) found.set(held, [retaining])
@@ -132,6 +133,11 @@ function retainingEdges(graph: HeapGraph, code: ModuleCode, reach: Reach): Retai
   const reported = new Set([...found.keys()].map((node) => code.owners[node]))
   const rest = ofBacking.filter(({ held }) => !isMap(graph, held) && !reported.has(code.owners[held]))
   return [...[...found.values()].flat(), ...rest.slice(0, exampleLimit)]
+}
+
+/** A class that never made an instance has a prototype that nothing inherits from. */
+function isPrototypeOfClass(graph: HeapGraph, { by }: Reach, held: number, node: number): boolean {
+  return isMap(graph, held) && by[node]! >= 0 && edgeText(graph, by[node]!) === 'prototype'
 }
 
 function isArtifact(graph: HeapGraph, node: number, held: number, edge: number): boolean {

@@ -5,19 +5,23 @@ import type { Step } from './reach.ts'
 
 /** Where the names of a program begin: what its modules hold at their top level. */
 export interface Anchors {
+  /** Midflight's own objects: what only they hold is not the program's. */
+  readonly own: ReadonlySet<number>
   /** Nodes by which the variables of a module are found, with the module's path. */
   readonly modules: ReadonlyMap<number, ModulePath>
 }
 
 export function findAnchors(graph: HeapGraph, { instances, bodies }: ModuleCode): Anchors {
   const modules = new Map<number, ModulePath>()
+  const own = new Set<number>()
   for (const [index, { node, path, isCurrent }] of instances.entries()) {
     if (!isCurrent) continue
     const unit = property(graph, node, 'unit')
+    own.add(node).add(unit)
     for (const holder of [property(graph, unit, 'variables'), property(graph, unit, 'values'), bodies.get(index) ?? -1])
       if (holder !== -1) modules.set(holder, path)
   }
-  return { modules }
+  return { modules, own }
 }
 
 export interface ObjectPath {
