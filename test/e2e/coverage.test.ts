@@ -3,11 +3,14 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { SourceMap } from 'node:module'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { runProgram, type RunningProgram } from './running-program.ts'
 
 const main = `import { createServer } from 'node:http'
 import { act } from './act.ts'
+
+// Real processes on a machine that may be busy.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 const server = createServer((request, response) => {
   response.end(act(request.url ?? ''))
@@ -107,6 +110,10 @@ test('coverage of the version that ran last is told by the user’s file, with l
   program = await runProgram(files, 'run', undefined, { environment: { NODE_V8_COVERAGE: 'coverage' } })
   const folder = path.join(program.root, 'coverage')
   expect(await program.get('/b')).toBe('one b')
+  program.write({ 'src/act.ts': act('six', '// Two lines\n// more.\n') })
+  await program.midflight('upgrade')
+  expect([await program.get('/b'), await program.get('/a')]).toEqual(['six b', 'six a'])
+  // The same lines, and the same map: what ran in another text does not count.
   program.write({ 'src/act.ts': act('two', '// Two lines\n// more.\n') })
   await program.midflight('upgrade')
   expect([await program.get('/a'), await program.get('/a'), await program.get('/')]).toEqual(['two a', 'two a', 'two'])
@@ -116,7 +123,7 @@ test('coverage of the version that ran last is told by the user’s file, with l
 
   const { code, stdout } = await program.midflight('coverage', 'coverage', '--json')
   const { files: added } = JSON.parse(stdout) as { files: number }
-  expect([code, added]).toEqual([0, expect.toBeOneOf([1, 2])])
+  expect([code, added]).toEqual([0, expect.toBeOneOf([1, 2, 3])])
   const names = readdirSync(folder).filter((name) => name.includes('-midflight-'))
   expect(names).toHaveLength(added)
   const read = names.map((name) => JSON.parse(readFileSync(path.join(folder, name), 'utf8')) as Coverage)
@@ -125,7 +132,7 @@ test('coverage of the version that ran last is told by the user’s file, with l
   // 9: '/a', twice; 12: '/b', in the version before only; 14, 18: the rest; 22: never.
   expect([9, 12, 14, 18, 22].map((line) => counts.get(line))).toEqual([2, 0, 2, 2, 0])
   const mainUrl = pathToFileURL(path.join(program.root, 'src/main.ts')).href
-  expect(lineCounts(read, mainUrl).get(5)).toBe(5)
+  expect(lineCounts(read, mainUrl).get(5)).toBe(7)
   const cached = read[0]!['source-map-cache'][actUrl]!.data
   expect(cached.sourcesContent).toEqual([act('two', '// Two lines\n// more.\n')])
 })

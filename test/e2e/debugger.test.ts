@@ -1,12 +1,15 @@
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import type { WhoReport } from '@midflight/model'
 import { openDebugger, type DebuggerClient, type Pause } from '../support/debugger-client.ts'
 import { runProgram, type RunningProgram } from './running-program.ts'
 
 const main = `import { createServer } from 'node:http'
 import { answer } from './answer.ts'
+
+// Real processes on a machine that may be busy.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 const server = createServer((request, response) => {
   response.end(answer(2))

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { PlanOutcome, Reason, WhoReport } from '@midflight/model'
 import { runProgram, type RunningProgram } from '../e2e/running-program.ts'
 
@@ -9,6 +9,9 @@ import { runProgram, type RunningProgram } from '../e2e/running-program.ts'
 const main = `import { createServer } from 'node:http'
 import { seen } from './seen.ts'
 import { start } from './loops.ts'
+
+// Real processes on a machine that may be busy.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 let isStarted = false
 const server = createServer((_request, response) => {

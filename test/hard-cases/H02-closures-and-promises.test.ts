@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import path from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Holder, WhoReport } from '@midflight/model'
 import { runProgram, type RunningProgram } from '../e2e/running-program.ts'
 
@@ -11,6 +11,9 @@ import { runProgram, type RunningProgram } from '../e2e/running-program.ts'
  */
 const main = `import { createServer } from 'node:http'
 import { act, answer } from './held.ts'
+
+// Real processes on a machine that may be busy.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 const server = createServer((request, response) => {
   void act(request.url ?? '', server, request.socket).then((text) => response.end(text + answer()))

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import path from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { HolderKind, UpgradeOutcome, WhoReport } from '@midflight/model'
 import { runProgram, type RunningProgram } from '../e2e/running-program.ts'
 
@@ -18,6 +18,9 @@ const main = `import { createServer } from 'node:http'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { act } from './act.ts'
+
+// Real processes on a machine that may be busy.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 setFlagsFromString('--expose-gc')
 const collect = runInNewContext('gc') as () => void

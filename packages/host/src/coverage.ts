@@ -23,7 +23,12 @@ interface FunctionCoverage {
 
 interface CachedMap {
   readonly lineLengths: readonly number[]
-  readonly data: { readonly mappings: string; readonly sources: readonly string[] } | null
+  readonly data: {
+    readonly mappings: string
+    readonly sources: readonly string[]
+    /** Hash of the compiled text that the map is of. */
+    readonly x_midflight_text?: string
+  } | null
 }
 
 /** One version of a module, with its coverage. */
@@ -94,7 +99,7 @@ function lastVersions(file: CoverageFile): Version[] {
 }
 
 function isSameText(a: CachedMap, b: CachedMap): boolean {
-  return a.data?.mappings === b.data?.mappings && a.lineLengths.join() === b.lineLengths.join()
+  return a.data?.x_midflight_text === b.data?.x_midflight_text && a.data?.mappings === b.data?.mappings
 }
 
 /** The first compilation of each module, the second of each that has one, and so on. */
