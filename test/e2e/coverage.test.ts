@@ -6,11 +6,11 @@ import { pathToFileURL } from 'node:url'
 import { afterEach, expect, test, vi } from 'vitest'
 import { runProgram, type RunningProgram } from './running-program.ts'
 
-const main = `import { createServer } from 'node:http'
-import { act } from './act.ts'
-
 // Real processes on a machine that may be busy.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
+
+const main = `import { createServer } from 'node:http'
+import { act } from './act.ts'
 
 const server = createServer((request, response) => {
   response.end(act(request.url ?? ''))

@@ -5,11 +5,11 @@ import type { WhoReport } from '@midflight/model'
 import { openDebugger, type DebuggerClient, type Pause } from '../support/debugger-client.ts'
 import { runProgram, type RunningProgram } from './running-program.ts'
 
-const main = `import { createServer } from 'node:http'
-import { answer } from './answer.ts'
-
 // Real processes on a machine that may be busy.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
+
+const main = `import { createServer } from 'node:http'
+import { answer } from './answer.ts'
 
 const server = createServer((request, response) => {
   response.end(answer(2))

@@ -2,11 +2,11 @@ import { afterEach, expect, test, vi } from 'vitest'
 import type { PlanOutcome } from '@midflight/model'
 import { runProgram, type RunningProgram } from './running-program.ts'
 
-const main = `import { createServer } from 'node:http'
-import { open } from './rooms.ts'
-
 // Real processes on a machine that may be busy.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
+
+const main = `import { createServer } from 'node:http'
+import { open } from './rooms.ts'
 
 const server = createServer((_request, response) => {
   open('a')

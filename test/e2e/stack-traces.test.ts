@@ -2,14 +2,14 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { runProgram, type RunningProgram } from './running-program.ts'
 
+// Real processes on a machine that may be busy.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
+
 const main = `import { createServer } from 'node:http'
 import { findSourceMap } from 'node:module'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { Thrower, bus, makeThrower, throwAsync, throwNow } from './throw.ts'
-
-// Real processes on a machine that may be busy.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 const kept: (() => never)[] = []
 const thrower = new Thrower()

@@ -2,6 +2,9 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { PlanOutcome, Reason, WhoReport } from '@midflight/model'
 import { runProgram, type RunningProgram } from '../e2e/running-program.ts'
 
+// Real processes on a machine that may be busy.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
+
 /**
  * H1: an endless `for(;;) { await …; self.step() }` loop moves to the new version at its seam; a loop without a seam is named in the plan and
  * in `midflight who`.
@@ -9,9 +12,6 @@ import { runProgram, type RunningProgram } from '../e2e/running-program.ts'
 const main = `import { createServer } from 'node:http'
 import { seen } from './seen.ts'
 import { start } from './loops.ts'
-
-// Real processes on a machine that may be busy.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 let isStarted = false
 const server = createServer((_request, response) => {

@@ -4,6 +4,9 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Holder, WhoReport } from '@midflight/model'
 import { runProgram, type RunningProgram } from '../e2e/running-program.ts'
 
+// Real processes on a machine that may be busy.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
+
 /**
  * H2: a closure or promise made by v1, run after v2, runs v1's body, its imports per policy; reported by `who` until collected.
  *
@@ -11,9 +14,6 @@ import { runProgram, type RunningProgram } from '../e2e/running-program.ts'
  */
 const main = `import { createServer } from 'node:http'
 import { act, answer } from './held.ts'
-
-// Real processes on a machine that may be busy.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 const server = createServer((request, response) => {
   void act(request.url ?? '', server, request.socket).then((text) => response.end(text + answer()))

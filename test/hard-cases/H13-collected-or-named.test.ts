@@ -5,6 +5,9 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { HolderKind, UpgradeOutcome, WhoReport } from '@midflight/model'
 import { runProgram, type RunningProgram } from '../e2e/running-program.ts'
 
+// Real processes on a machine that may be busy.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
+
 /**
  * H13: 1 000 upgrades, then 10 000: heap flat; every replaced version proven collected, or its retainer named.
  * `MIDFLIGHT_SOAK_UPGRADES=10000` (`npm run soak`) makes it the long form.
@@ -18,9 +21,6 @@ const main = `import { createServer } from 'node:http'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { act } from './act.ts'
-
-// Real processes on a machine that may be busy.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 setFlagsFromString('--expose-gc')
 const collect = runInNewContext('gc') as () => void
