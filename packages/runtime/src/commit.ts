@@ -283,7 +283,7 @@ function removeModule(program: Program, file: ModulePath, { release, from }: Mom
   if (from !== null) program.overlap.units.add(unit)
   keepAside(unit, release, new Set())
   unit.instance = null
-  undo.push(retireReferences(unit, new Set()))
+  retireReferences(unit, new Set())
   program.removed.set(file, { unit, release })
 }
 
