@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, expect, onTestFinished, test } from 'vitest'
@@ -67,6 +67,23 @@ test('a program that uses a native add-on is upgraded; another version of the ad
   ])
   expect(await program.get()).toBe('two VariableDeclaration')
   writeFileSync(manifest, before)
+
+  // The binding itself is a package that the package needs.
+  const binding = readdirSync(path.join(modules, '@oxc-parser'))[0]!
+  const bindingFolder = path.join(program.root, 'node_modules/@oxc-parser', binding)
+  rmSync(bindingFolder)
+  cpSync(path.join(modules, '@oxc-parser', binding), bindingFolder, { recursive: true })
+  const bindingManifest = path.join(bindingFolder, 'package.json')
+  writeFileSync(
+    bindingManifest,
+    readFileSync(bindingManifest, 'utf8').replace(/"version": "[^"]+"/, '"version": "98.0.0"'),
+  )
+  expect(JSON.parse((await program.midflight('upgrade', '--json')).stdout)).toMatchObject({
+    outcome: 'refused',
+    reasons: [{ code: 'environment-changed', item: `oxc-parser > @oxc-parser/${binding}` }],
+  })
+  rmSync(bindingFolder, { recursive: true })
+  symlinkSync(path.join(modules, '@oxc-parser', binding), bindingFolder)
   expect((await program.midflight('upgrade')).code).toBe(0)
   expect(await program.get()).toBe('three VariableDeclaration')
 })

@@ -84,7 +84,7 @@ export interface CompiledModule {
 /** What the release was built for: hot upgrades need it to be equal. */
 export interface Environment {
   readonly node: string
-  /** Fixed packages that the program imports, with their versions. */
+  /** Fixed packages that the program imports, and those that they need (`express > body-parser`), with their versions. */
   readonly dependencies: Readonly<Record<string, string>>
   /** The program's own fixed files, such as CommonJS modules, with a hash of each. */
   readonly files?: Readonly<Record<ModulePath, string>>

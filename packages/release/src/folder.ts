@@ -6,6 +6,7 @@ import { readDecorators, readJsx } from './tsconfig-settings.ts'
 import type { LinkedModules } from './links.ts'
 import { createManifests } from './manifests.ts'
 import { moduleKind, type ModuleKind } from './module-kind.ts'
+import { createPackageVersions } from './packages.ts'
 import type { Manifest } from './program.ts'
 import { createResolver, type Resolver } from './resolve.ts'
 import { createSources, type SourceText } from './sources.ts'
@@ -31,6 +32,8 @@ export interface Folder {
   /** Whether a target that was found before is still there. */
   isThere(target: Target): boolean
   manifest(file: string): Manifest
+  /** Versions of the packages with these manifests, and of those that they need. */
+  packageVersions: ReturnType<typeof createPackageVersions>
 }
 
 /** What is kept of a module between two builds. */
@@ -90,6 +93,7 @@ export function openFolder(root: string, sourceRoot: string): Folder {
     jsx: { runtime: 'automatic' },
     decorators: 'standard',
     manifest,
+    packageVersions: createPackageVersions(manifest),
     look: () => {
       sources.look()
       resolver.refresh()

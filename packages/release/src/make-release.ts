@@ -39,17 +39,14 @@ export function makeRelease(folder: Folder, { root, entry, modules, broken, type
 function environmentOf(folder: Folder, root: string, modules: ReleaseParts['modules']): Environment {
   const manifests = new Set<string>()
   for (const known of modules.values()) for (const file of known.manifests) manifests.add(file)
-  const dependencies = [...manifests].map((file) => {
-    const { name, version } = folder.manifest(file)
-    return [name ?? file, version ?? '0.0.0'] as const
-  })
   const files = hashOwnFiles(folder.sourceRoot, root, modules)
   const found = Object.keys(files).flatMap((file) => {
     const obstacle = folder.obstacleOf(file)
     return obstacle === null ? [] : [[file, obstacle] as const]
   })
   const obstacles = found.length === 0 ? {} : { obstacles: Object.fromEntries(found) }
-  return { node: process.version, dependencies: Object.fromEntries(dependencies.sort(byPath)), files, ...obstacles }
+  const dependencies = Object.fromEntries(folder.packageVersions(manifests))
+  return { node: process.version, dependencies, files, ...obstacles }
 }
 
 function byPath([left]: readonly [string, unknown], [right]: readonly [string, unknown]): number {

@@ -51,6 +51,8 @@ export interface Manifest {
   readonly name?: string
   readonly version?: string
   readonly type?: string
+  /** The names of the packages that it needs, those that it can do without included. */
+  readonly needs?: readonly string[]
 }
 
 /** Reads the fields of a package.json that matter here. Throws `no-package` where it is not JSON. */
@@ -66,5 +68,7 @@ export function readManifest(file: string): Manifest {
   }
   const fields = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>
   const text = (key: string): Record<string, string> => (typeof fields[key] === 'string' ? { [key]: fields[key] } : {})
-  return { ...text('name'), ...text('version'), ...text('type') }
+  const names = (key: string): string[] => Object.keys((fields[key] ?? {}) as object)
+  const needs = [...names('dependencies'), ...names('optionalDependencies')]
+  return { ...text('name'), ...text('version'), ...text('type'), ...(needs.length === 0 ? {} : { needs }) }
 }
