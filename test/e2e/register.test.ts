@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { packageFolder, register, runNode, startNode } from './registered-program.ts'
 import { runCommand } from './running-program.ts'
@@ -213,6 +213,34 @@ parentPort.postMessage(process.execArgv.length)
     })
     const { code, stdout, stderr } = await runNode(root, [...registered, 'main.ts'])
     expect([code, stdout, stderr]).toEqual([0, 'threads 2\nside 2\n', ''])
+  })
+
+  test('is upgraded with the processes of its cluster, which are not taken over a second time', async () => {
+    const word = (text: string): string => `export const word = (): string => '${text}'\n`
+    const { root, write } = packageFolder({
+      'main.ts': `import cluster from 'node:cluster'
+import { word } from './word.ts'
+
+if (cluster.isPrimary) cluster.fork()
+setInterval(() => console.log(cluster.isPrimary ? 'primary' : 'worker', word()), 50)
+`,
+      'word.ts': word('one'),
+    })
+    const program = startNode(root, [...registered, 'main.ts'])
+    await program.printed(/worker one/)
+    write({ 'word.ts': word('two') })
+    const { code, stdout } = await runCommand(root, ['upgrade', '--json'])
+    expect([code, JSON.parse(stdout)]).toMatchObject([0, { outcome: 'committed' }])
+    await program.printed(/worker two/)
+    await program.printed(/primary two/)
+    expect(program.stderr()).toBe('')
+  })
+
+  test('leaves what a host and a cluster start to the runtime that it has', async () => {
+    const { root } = packageFolder({})
+    const bootstrap = fileURLToPath(import.meta.resolve('@midflight/runtime/bootstrap'))
+    const [plain, taken] = await Promise.all([runNode(root, [bootstrap]), runNode(root, [...registered, bootstrap])])
+    expect(taken).toEqual(plain)
   })
 })
 
