@@ -46,19 +46,25 @@ class Ticker {
   start() {
     bus.on('tick', () => { this.#ticks += 1; saw('class ' + this.#ticks) })
     bus.on('tick', () => { this.tell() })
+    bus.on('tick', this.bound.bind(this))
+    target.addEventListener('tick', this.handed)
     setInterval(() => { this.beat() }, 2)
   }
+  bound() { saw('bound ' + this.#ticks) }
+  handed() { saw('handed') }
+  onTick = () => { saw('field ' + this.#ticks) }
   tell() { saw('method') }
   beat() { beat('class') }
 }
 const ticker = new Ticker()
 ticker.start()
+bus.on('tick', ticker.onTick)
 
 function serve(server: Server) {
   server.on('request', (request, response) => {
     if (request.url === '/tick') { bus.emit('tick'); target.dispatchEvent(new Event('tick')) }
     if (request.url === '/signal') process.emit('SIGUSR2')
-    if (request.url === '/stop') { stop(); bus.off('tick', onTick); controller.abort() }
+    if (request.url === '/stop') { stop(); bus.off('tick', onTick); bus.off('tick', ticker.onTick); target.removeEventListener('tick', ticker.handed); controller.abort() }
     if (request.url === '/forget') intervals = {}
     const listeners = { tick: bus.listenerCount('tick'), signal: process.listenerCount('SIGUSR2'), timers: process.getActiveResourcesInfo().filter((what) => what === 'Timeout').length }
     const answer = { seen, intervals, listeners, served: 'served ${version}' }
@@ -107,8 +113,11 @@ const tick = (version: number, before: number): string[] =>
     `inline a ${before + 1}`,
     `class ${before + 1}`,
     'method',
+    `bound ${before + 1}`,
+    `field ${before + 1}`,
     'target',
     'nested target true',
+    'handed',
   ].map((who) => `${who} ${version}`)
 
 /** Waits until every timer has run, and says which versions they were of. */
@@ -138,7 +147,7 @@ test('after each of 100 upgrades every listener and timer runs the new version, 
   await ask('/stop')
   expect((await ask('/tick')).seen).toEqual(
     tick(100, 101)
-      .filter((who) => !/^(named|nested)/.test(who))
+      .filter((who) => !/^(named|nested|field|handed)/.test(who))
       .map((who) => who.replace('a 102', 'a 101')),
   )
 }, 120_000)
@@ -174,6 +183,18 @@ describe('at the limits', () => {
       sees: [['1 2'], ['2 3']],
     },
     {
+      name: 'a listener that is taken off by an AbortSignal is gone for good',
+      body: (version) =>
+        `const target = new EventTarget()\nconst controller = new AbortController()\nexport function start() { target.addEventListener('tick', () => log('target ${version}'), { signal: controller.signal }); events.on('tick', () => { target.dispatchEvent(new Event('tick')); controller.abort() }) }`,
+      sees: [['target 1'], []],
+    },
+    {
+      name: 'a timer as an asynchronous iterator ticks on in the loop that it began in, which calls new imports',
+      body: (version) =>
+        `const ticks = () => setInterval(1, 'tick ${version}')\nexport function start() { void run() }\nasync function run() { for await (const tick of ticks()) { if (held.get('asked')) { held.delete('asked'); log(tick); break } } log('ended') }\nexport const word = '${version}'`,
+      sees: [[], ['tick 1', 'ended']],
+    },
+    {
       name: 'a listener registered by a listener',
       body: (version) =>
         `export function start() { events.on('tick', () => { const inner = () => { log('inner ${version}'); events.off('inner', inner) }; events.on('inner', inner); log('outer ${version}') }); events.on('tick', () => events.emit('inner')) }`,
@@ -191,7 +212,7 @@ describe('at the limits', () => {
   ]
 
   const program = (body: string): Files => ({
-    'main.ts': `import { on } from 'node:events'\nimport { events, log } from 'probe'\nvoid on\n${body}\n`,
+    'main.ts': `import { on } from 'node:events'\nimport { setInterval } from 'node:timers/promises'\nimport { events, held, log } from 'probe'\nvoid [on, setInterval, held]\n${body}\n`,
   })
 
   test.for(variants)('$name', async ({ body, sees }) => {
@@ -203,7 +224,8 @@ describe('at the limits', () => {
       } catch (thrown) {
         live!.log.push((thrown as Error).message)
       }
-      for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve))
+      live!.held.set('asked', true)
+      for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setTimeout(resolve, 2))
       return live!.log.splice(0)
     }
     if (sees[0].length > 0) expect(await emit()).toEqual(sees[0])

@@ -1,4 +1,6 @@
 import type {
+  ClosureFacts,
+  HotFacts,
   ClassFacts,
   ClassField,
   ClassMethod,
@@ -50,6 +52,8 @@ export interface ModuleParts {
   /** URLs of fixed modules by specifier; without, the specifier is the URL. */
   readonly urls?: Readonly<Record<string, string>>
   readonly types?: readonly TypeFacts[]
+  readonly closures?: readonly Partial<ClosureFacts>[]
+  readonly hot?: Partial<HotFacts>
   /** Only types are imported from it, so it has facts and is not linked. */
   readonly typesOnly?: boolean
   readonly format?: 'module' | 'json'
@@ -225,7 +229,34 @@ function factsOf(path: string, parts: ModuleParts): ModuleFacts {
     types: parts.types ?? [],
     typeImports: importsOf(parts.typeImports),
     awaits: false,
+    ...(parts.hot === undefined ? {} : { hot: { ...noHot, ...parts.hot } }),
+    ...(parts.closures === undefined
+      ? {}
+      : { closures: parts.closures.map((known) => ({ ...plainClosure, ...known })) }),
   }
+}
+
+const noHot: HotFacts = { acceptsItself: false, accepts: [], disposes: false, prunes: false }
+
+/** A listener that takes nothing. */
+const plainClosure: ClosureFacts = {
+  key: 'join/on("x")',
+  item: 'join',
+  heldBy: 'on("x")',
+  use: 'repeated',
+  hash: '1',
+  kind: 'arrow',
+  captures: [],
+  usesThis: false,
+  called: false,
+  parameters: 0,
+  takesRest: false,
+  signature: '()',
+  stays: null,
+  unmovable: null,
+  uses: [],
+  line: 1,
+  column: 0,
 }
 
 function importsOf(imports: ModuleParts['imports']): ImportFacts[] {

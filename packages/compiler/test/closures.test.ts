@@ -1,0 +1,143 @@
+import { describe, expect, test } from 'vitest'
+import { analyze } from '@midflight/compiler'
+import type { ModuleFacts } from '@midflight/model'
+
+function factsOf(source: string): ModuleFacts {
+  const analysis = analyze('src/module.ts', source, { sourceName: 'module.ts', jsx: { runtime: 'automatic' } })
+  if (!analysis.ok) throw new Error(analysis.message)
+  return analysis.module.facts
+}
+
+/** Each closure in one line: its key, what becomes of it, and why it does not move. */
+function closuresIn(source: string): string[] {
+  return (factsOf(source).closures ?? []).map(({ key, use, stays, unmovable }) =>
+    [
+      key,
+      use,
+      ...(stays === null ? [] : [`stays: ${stays}`]),
+      ...(unmovable === null ? [] : [`body: ${unmovable}`]),
+    ].join(', '),
+  )
+}
+
+describe('closures that something may keep', () => {
+  const rows: readonly (readonly [source: string, closures: readonly string[]])[] = [
+    ["function f(s) { s.on('message', (d) => s.send(d)) }", ['f/s.on("message"), repeated']],
+    ["const f = (s) => { s.addEventListener('x', () => s) }", ['f/s.addEventListener("x"), repeated']],
+    ['function f(s) { setInterval(() => s, 5) }', ['f/setInterval, repeated']],
+    ["function f(s) { s.on('a', () => s); s.on('a', () => s) }", ['f/s.on("a"), repeated', 'f/s.on("a")#1, repeated']],
+    ["function f(app) { app.get('/users', () => app) }", ['f/app.get("/users"), repeated']],
+    ["function f(map) { map.get('users', () => map) }", ['f/map.get("users"), kept']],
+    [
+      "function f(s) { s.once('x', () => s); setTimeout(() => s); s.then(() => s) }",
+      ['f/s.once("x"), once', 'f/setTimeout, once', 'f/s.then, once'],
+    ],
+    ["function f(s) { s.addEventListener('x', () => s, { once: true }) }", ['f/s.addEventListener("x"), once']],
+    ['async function f(s) { await s.transaction(() => s) }', ['f/s.transaction, once']],
+    ['function f(map, k) { map.set(k, () => k) }', ['f/map.set, kept']],
+    ['function f(s) { s.onClose = () => s }', ['f/stored in s.onClose, kept']],
+    ['function f(s) { return () => s }', ['f/returned, kept']],
+    ['const f = (s) => () => s', ['f/returned, kept']],
+    [
+      'function f(s) { return { get: () => s, put() { return s } } }',
+      ['f/in an object as get, kept', 'f/in an object as put, kept'],
+    ],
+    ['function f(list, n) { return list.map((x) => x + n).sort((a, b) => a - b) }', []],
+    ['function f(n) { return new Promise((resolve) => resolve(n)) }', []],
+    ['function f(s) { const g = () => s; g() }', []],
+    ["function f(s) { const g = () => s; s.on('x', g) }", ['f/g, repeated']],
+    ["function f(s) { function g() { return s } s.on('x', () => g()) }", ['f/g, repeated', 'f/s.on("x"), repeated']],
+    ["class A { start(s) { s.on('x', () => this) } }", ['A/start/s.on("x"), repeated']],
+    ['class A { onTick = () => this; static all = () => A }', ['A/field onTick, repeated']],
+    ["on('x', (s) => { s.on('y', () => s) })", ['KEY/on("x")/s.on("y"), repeated']],
+    ["for (const s of list) s.on('y', () => s)", ['KEY/s.on("y"), repeated']],
+    ["on('x', () => 1)", []],
+    [
+      "function f(s) { s.on('x', function* () { yield s }) }",
+      ['f/s.on("x"), repeated, stays: it is a generator, body: it is a generator'],
+    ],
+    [
+      "function f(s) { s.on('x', () => arguments) }",
+      [
+        'f/s.on("x"), repeated, stays: it uses the `arguments` of the function around it, body: it uses the `arguments` of the function around it',
+      ],
+    ],
+    [
+      "function f(s) { s.on('x', function () { return arguments }) }",
+      ['f/s.on("x"), repeated, body: it uses `arguments`'],
+    ],
+    ["class A extends B { f(s) { s.on('x', () => super.f()) } }", ['A/f/s.on("x"), repeated, body: it uses `super`']],
+  ]
+  test.for(rows)('%s', ([source, expected]) => {
+    const key = factsOf(source).items[0]!.key
+    expect(closuresIn(source)).toEqual(expected.map((line) => line.replace('KEY', key)))
+  })
+})
+
+test('what a closure captures comes with its declaration, its declared type, and whether it may change', () => {
+  const [closure] = factsOf(`
+function join(room: Room, name: string) {
+  const key = room.id
+  let count = 0
+  const off = room.on('x', () => { count += 1; off(); room.say(name, key) })
+}`).closures!
+  const captures = closure!.captures.map(({ name, type, shared }) => [name, type?.text ?? null, shared])
+  expect(captures).toEqual([
+    ['count', 'number', true],
+    ['off', null, true],
+    ['room', 'Room', false],
+    ['name', 'string', false],
+    ['key', null, false],
+  ])
+  expect(closure).toMatchObject({ line: 5, uses: [], parameters: 0 })
+})
+
+test('the frame of a function stays the same when a closure in it changes that moves, and not when another one does', () => {
+  const frame = (body: string, method: string): string | undefined =>
+    factsOf(`function f(s) { s.${method}('x', () => { ${body} }) }`).items[0]!.frame
+  expect(frame('one()', 'on')).toBeDefined()
+  expect(frame('one()', 'on')).toBe(frame('two()', 'on'))
+  expect(frame('one()', 'once')).toBeUndefined()
+})
+
+describe('import.meta.hot', () => {
+  const none = { acceptsItself: false, accepts: [], disposes: false, prunes: false }
+  const rows: readonly (readonly [source: string, hot: object | undefined])[] = [
+    ['const hot = 1', undefined],
+    ['if (import.meta.hot) import.meta.hot.accept()', { ...none, acceptsItself: true }],
+    ['import.meta.hot?.accept((next) => next)', { ...none, acceptsItself: true }],
+    ["import.meta.hot?.accept('./a.ts', () => {})", { ...none, accepts: ['./a.ts'] }],
+    ["import.meta.hot?.accept(['./a.ts', './b.ts'], () => {})", { ...none, accepts: ['./a.ts', './b.ts'] }],
+    ['const hot = import.meta.hot\nhot?.dispose(() => {})', { ...none, disposes: true }],
+    ['const { hot } = import.meta\nhot?.prune(() => {})', { ...none, prunes: true }],
+    ['export const data = import.meta.hot?.data', none],
+  ]
+  test.for(rows)('%s', ([source, hot]) => {
+    expect(factsOf(source).hot).toEqual(hot)
+  })
+
+  test('statements that only talk to it are told from others', () => {
+    const isHot = (source: string): boolean => factsOf(source).items[0]!.isHot === true
+    expect(isHot('if (import.meta.hot) { start() }')).toBe(true)
+    expect(isHot('if (import.meta.hot && x) import.meta.hot.accept()')).toBe(true)
+    expect(isHot('import.meta.hot?.accept()')).toBe(true)
+    expect(isHot('if (import.meta.hot) start(); else stop()')).toBe(false)
+    expect(isHot('start(import.meta.hot)')).toBe(false)
+  })
+})
+
+test('members that are taken as values make methods of their names handed on', () => {
+  const methods = (start: string): (boolean | undefined)[] =>
+    factsOf(`class A { tick() {} start(s) { ${start} } }`).items[0]!.classFacts!.methods.map(({ handedOn }) => handedOn)
+  const taken = [
+    "s.on('x', this.tick)",
+    'this.tick.bind(this)',
+    's.x = s.tick',
+    'return [s.tick]',
+    'const t = s.tick',
+    's({ x: s.tick ?? 1 })',
+  ]
+  for (const start of taken) expect(methods(start)).toEqual([true, undefined])
+  for (const start of ['this.tick()', 'this.tick = 1', 'delete this.tick', 'this.tick.call(s)', 'this.tick.x()'])
+    expect(methods(start)).toEqual([undefined, undefined])
+})
