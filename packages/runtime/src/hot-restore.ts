@@ -39,5 +39,5 @@ export function restoreDisposed(program: Program, failed: Staged): void {
     void body.next()
     staged.late.push({ instance, body })
   }
-  commit(program, staged, () => {})
+  commit(program, staged, () => {}).keep()
 }
