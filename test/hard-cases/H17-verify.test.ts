@@ -34,6 +34,19 @@ function versions(files: Files, changed: Files): string {
   return root
 }
 
+/** A folder for temporary files of the commands of one test alone. */
+function temporaryFolder(root: string): string {
+  const folder = path.join(root, 'tmp')
+  mkdirSync(folder)
+  const before = process.env['TMPDIR']
+  process.env['TMPDIR'] = folder
+  onTestFinished(() => {
+    if (before === undefined) delete process.env['TMPDIR']
+    else process.env['TMPDIR'] = before
+  })
+  return folder
+}
+
 function write(folder: string, files: Files): void {
   for (const [file, text] of Object.entries(files)) {
     mkdirSync(path.dirname(path.join(folder, file)), { recursive: true })
@@ -165,11 +178,12 @@ describe('midflight verify', { timeout }, () => {
   test('finds a good upgrade the same at every update point', async () => {
     const changed = gate(3).replace('count <= limit', 'count < limit + 1')
     const root = versions(inProcess, { 'src/gate.ts': changed })
+    const temporary = temporaryFolder(root)
     const { code, report } = await verify(root, ['v1', 'v2', '--budget', '10m', ...tests])
     expect(report).toMatchObject({ outcome: 'same', different: 0, refused: 0, flakyTests: [], findings: [] })
     expect(report.points).toBeGreaterThanOrEqual(6)
     expect([code, report.same, report.tried]).toEqual([0, report.points, report.points])
-    expect(readdirSync(tmpdir()).filter((name) => name.startsWith('midflight-verify-'))).toEqual([])
+    expect(readdirSync(temporary).filter((name) => name.startsWith('midflight-verify-'))).toEqual([])
   })
 
   test('finds the one stretch in which an upgrade goes wrong, and the line that it gives does it again', async () => {
