@@ -68,7 +68,10 @@ export function readManifest(file: string): Manifest {
   }
   const fields = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>
   const text = (key: string): Record<string, string> => (typeof fields[key] === 'string' ? { [key]: fields[key] } : {})
-  const names = (key: string): string[] => Object.keys((fields[key] ?? {}) as object)
+  const names = (key: string): string[] => {
+    const listed = fields[key]
+    return typeof listed === 'object' && listed !== null ? Object.keys(listed) : []
+  }
   const needs = [...names('dependencies'), ...names('optionalDependencies')]
   return { ...text('name'), ...text('version'), ...text('type'), ...(needs.length === 0 ? {} : { needs }) }
 }
