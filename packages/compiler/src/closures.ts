@@ -1,5 +1,6 @@
 import type { Capture, ClosureFacts, TypeUse } from '@midflight/model'
-import { bindingNames, type Item } from './items.ts'
+import { bindingNames } from './binding-names.ts'
+import type { Item } from './items.ts'
 import { codeWithout, hashText } from './normal-text.ts'
 import { runsInPlace } from './purity.ts'
 import { holderOf, type Holder } from './registrations.ts'

@@ -35,11 +35,15 @@ export function commonJsLinks(
   const own = new Map(
     exports.flatMap(({ exported, local }) => (exported === null || local === null ? [] : [[exported, local]])),
   )
-  const mentions = commonjs.calls.map(({ call }, index) => ({ node: call as Node, binding: `require<${index}>` }))
+  const mentions = commonjs.calls.flatMap(({ call }, index) => {
+    // `require('./set-up')` takes nothing.
+    const isStatement = syntax.parents.get(call)?.type === 'ExpressionStatement'
+    return isStatement ? [] : [{ node: call, binding: `require<${index}>` }]
+  })
   const facts = {
     ...importable(source),
     dynamicExports: commonjs.isDynamic,
-    takes: commonjs.requires.map(({ specifier, takes }) => ({ specifier, what: takes })),
+    takes: takesOf(commonjs),
   }
   return {
     imports: [...bound, ...called],
@@ -47,6 +51,18 @@ export function commonJsLinks(
     mentions: [...mentions, ...exportMentions(own, syntax, scope)],
     facts,
   }
+}
+
+/** Where the exports are put together from those of others (`module.exports = { ...x }`), they hold copies of whatever was required. */
+function takesOf({ requires, calls, whole }: CommonJs): CommonJsFacts['takes'] {
+  const isComposed =
+    whole?.value.type === 'ObjectExpression' &&
+    whole.value.properties.some((part) => part.type !== 'Property' || part.computed)
+  const bound = requires.map(({ specifier, takes }) => ({ specifier, what: isComposed ? ('members' as const) : takes }))
+  const called = calls
+    .filter(({ isAtLoad }) => isAtLoad)
+    .map(({ specifier }) => ({ specifier, what: 'members' as const }))
+  return [...bound, ...called]
 }
 
 type Position = ReturnType<Locate>

@@ -1,3 +1,15 @@
+import { bindingNames } from './binding-names.ts'
+import {
+  hasCalls,
+  isCertain,
+  isInFunction,
+  isNeverRun,
+  isWritten,
+  returnedBy,
+  starHelpers,
+  wrapperName,
+  wrappers,
+} from './commonjs-forms.ts'
 import { dottedName } from './purity.ts'
 import type { ModuleScope } from './scope.ts'
 import { isFunction, keyName, walk, type Node, type Syntax } from './syntax.ts'
@@ -67,6 +79,8 @@ export interface RequireCall {
   readonly specifier: string
   /** It runs whenever the module is evaluated. */
   readonly isCertain: boolean
+  /** It stands in no function: if it runs, then while the module is evaluated. */
+  readonly isAtLoad: boolean
 }
 
 type CallNode = Extract<Node, { type: 'CallExpression' }>
@@ -77,11 +91,6 @@ export function readCommonJs(syntax: Syntax, scope: ModuleScope): CommonJs {
   const reader = new Reader(syntax, scope)
   return reader.read()
 }
-
-/** Helpers of TypeScript, Babel, SWC and esbuild: they hand on what is required, perhaps as `default` of an object. */
-const wrappers =
-  /^(tslib_\d+\.)?(__importDefault|__importStar|__toESM|_interop_?[rR]equire_?(D|d)efault\d*|_interop_?[rR]equire_?(W|w)ildcard\d*)$/
-const starHelpers = /^(tslib_\d+\.)?(__exportStar|__export|_export_star)$/
 
 class Reader {
   readonly #syntax: Syntax
@@ -216,10 +225,14 @@ class Reader {
     if (id.type !== 'ObjectPattern' || imported !== 'module.exports') return null
     const names: { local: string; imported: string; node: Node }[] = []
     for (const property of id.properties) {
-      if (property.type !== 'Property' || property.value.type !== 'Identifier') return null
+      if (property.type !== 'Property') {
+        for (const local of bindingNames(property.argument))
+          names.push({ local, imported: 'module.exports', node: property })
+        continue
+      }
       const key = keyName(property.key, property.computed)
-      if (key === null) return null
-      names.push({ local: property.value.name, imported: key, node: property })
+      if (key === null || hasCalls(property.value)) return null
+      for (const local of bindingNames(property.value)) names.push({ local, imported: key, node: property })
     }
     return { declarator, call, specifier, names, takes: 'members' }
   }
@@ -242,7 +255,7 @@ class Reader {
   }
 
   #isConstant({ id }: RequireBinding['declarator']): boolean {
-    return bindingsIn(id).every((name) => this.#scope.declaredOnce(name) && !this.#scope.assigned.has(name))
+    return bindingNames(id).every((name) => this.#scope.declaredOnce(name) && !this.#scope.assigned.has(name))
   }
 
   /** The literal that `require` is called with, or null. */
@@ -260,7 +273,12 @@ class Reader {
       if (hints.includes(node)) return false
       const specifier = bound.has(node) ? null : this.#required(node)
       if (specifier !== null)
-        calls.push({ call: node as CallNode, specifier, isCertain: isCertain(node, this.#syntax) })
+        calls.push({
+          call: node as CallNode,
+          specifier,
+          isCertain: isCertain(node, this.#syntax),
+          isAtLoad: !isInFunction(node, this.#syntax),
+        })
       return true
     })
     return calls
@@ -297,9 +315,25 @@ class Reader {
       if (exported === null || this.#accounted.has(exported)) continue
       const parent = this.#syntax.parents.get(exported)
       const isRead = parent !== undefined && this.#memberName(parent) !== null && !isWritten(parent, this.#syntax)
-      if (!isRead && parent?.type !== 'ExpressionStatement') return true
+      const isHarmless = parent?.type === 'ExpressionStatement' || parent?.type === 'BinaryExpression'
+      if (!isRead && !isHarmless) return true
     }
-    return false
+    return this.#exportsThroughThis()
+  }
+
+  /** `this.name = …` at top level, where `this` is `exports`; not the `this && this.__importDefault` of TypeScript. */
+  #exportsThroughThis(): boolean {
+    let found = false
+    walk(this.#syntax.program, (node) => {
+      if ((isFunction(node) && node.type !== 'ArrowFunctionExpression') || node.type === 'ClassBody') return false
+      if (node.type !== 'ThisExpression') return !found
+      const parent = this.#syntax.parents.get(node)
+      const isTested = parent?.type === 'LogicalExpression' || parent?.type === 'BinaryExpression'
+      const isRead = parent?.type === 'MemberExpression' && !isWritten(parent, this.#syntax)
+      if (!isTested && !isRead) found = true
+      return false
+    })
+    return found
   }
 
   /** Marks the mentions of `exports` in a node, or in its target alone, as understood. */
@@ -316,67 +350,4 @@ class Reader {
       return true
     })
   }
-}
-
-function wrapperName(callee: Node): string {
-  if (callee.type === 'SequenceExpression') return wrapperName(callee.expressions.at(-1)!)
-  if (callee.type === 'MemberExpression' && keyName(callee.property, callee.computed) === '_')
-    return dottedName(callee.object) ?? ''
-  return dottedName(callee) ?? ''
-}
-
-function isNeverRun(expression: Node): boolean {
-  return (
-    expression.type === 'LogicalExpression' &&
-    expression.operator === '&&' &&
-    expression.left.type === 'Literal' &&
-    expression.left.value === 0
-  )
-}
-
-/** What a function returns, if that is all that it does. */
-function returnedBy(node: Node): Node | null {
-  if (!isFunction(node) || node.body === null) return null
-  if (node.body.type !== 'BlockStatement') return node.body
-  const [only, ...others] = node.body.body
-  return others.length === 0 && only?.type === 'ReturnStatement' ? only.argument : null
-}
-
-export function isWritten(node: Node, syntax: Syntax): boolean {
-  const parent = syntax.parents.get(node)
-  switch (parent?.type) {
-    case 'AssignmentExpression':
-    case 'AssignmentPattern':
-      return parent.left === node
-    case 'UpdateExpression':
-    case 'ArrayPattern':
-    case 'RestElement':
-      return true
-    case 'UnaryExpression':
-      return parent.operator === 'delete'
-    case 'ForInStatement':
-    case 'ForOfStatement':
-      return parent.left === node
-    default:
-      return false
-  }
-}
-
-/** Directly in a top-level statement: not in a function, a branch, a loop or a `try`. */
-function isCertain(node: Node, syntax: Syntax): boolean {
-  let child = node
-  for (let parent = syntax.parents.get(child); parent !== undefined; parent = syntax.parents.get(child)) {
-    if (parent.type === 'Program') return true
-    const isPlain = /^(VariableDeclaration|VariableDeclarator|ExpressionStatement|CallExpression|NewExpression)$/
-    const isPart = /^(MemberExpression|AssignmentExpression|ObjectExpression|Property|ArrayExpression|SpreadElement)$/
-    if (!isPlain.test(parent.type) && !isPart.test(parent.type)) return false
-    child = parent
-  }
-  return false
-}
-
-function bindingsIn(pattern: Node): string[] {
-  if (pattern.type === 'Identifier') return [pattern.name]
-  if (pattern.type !== 'ObjectPattern') return []
-  return pattern.properties.flatMap((property) => (property.type === 'Property' ? bindingsIn(property.value) : []))
 }

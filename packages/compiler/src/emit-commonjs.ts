@@ -1,4 +1,5 @@
-import { isWritten, type CommonJs } from './commonjs.ts'
+import { isWritten } from './commonjs-forms.ts'
+import type { CommonJs } from './commonjs.ts'
 import type { Emission } from './emission.ts'
 import { dottedName } from './purity.ts'
 import { isFunction, walk, type Node, type Syntax } from './syntax.ts'
@@ -26,8 +27,8 @@ export function emitCommonJs(emission: Emission, commonjs: CommonJs): void {
     text.prependRight(statement.start, `${instance}.star(()=>{`)
     text.appendLeft(statement.end, '});')
   }
-  const certain = commonjs.calls.filter(({ isCertain }) => isCertain)
-  for (const { call } of [...commonjs.requires, ...certain]) {
+  const atLoad = commonjs.calls.filter(({ isAtLoad }) => isAtLoad)
+  for (const { call } of [...commonjs.requires, ...atLoad]) {
     text.update(call.callee.start, call.callee.end, `${instance}.require`)
     text.appendRight(call.arguments[0]!.start, 'require,')
   }

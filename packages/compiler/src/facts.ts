@@ -12,11 +12,13 @@ import { moves, type Closure } from './closures.ts'
 import { classFacts } from './class-facts.ts'
 import type { CommonJsLinks } from './commonjs-facts.ts'
 import { declaredFacts, initialFunction } from './program-api.ts'
+import { exportedAs } from './commonjs-lower.ts'
 import { bindingMembers, isFlat, primitiveMembers } from './purity.ts'
 import type { FoundUse } from './uses.ts'
 import { hotFacts, isHotStatement } from './hot.ts'
 import { describeUse } from './uses.ts'
-import { bindingNames, classOf, type Item } from './items.ts'
+import { bindingNames } from './binding-names.ts'
+import { classOf, type Item } from './items.ts'
 import { loopsOf } from './loops.ts'
 import { codeWithout, hashText, oneLine } from './normal-text.ts'
 import type { ModuleScope } from './scope.ts'
@@ -120,7 +122,7 @@ function itemFacts(
     shape: item.shape,
     names: item.names,
     hash: item.hash,
-    text: oneLine(syntax.code.slice(first.start, first.end)),
+    text: oneLine(asWritten(item, syntax.code.slice(first.start, first.end))),
     literals: item.literals.map((literal, index) => literalFacts(`${item.key}/${index}`, literal, syntax, locate)),
     ...frameOf(item, closures, syntax),
     ...(form.kind === 'effect' && isHotStatement(form.node) ? { isHot: true } : {}),
@@ -139,7 +141,7 @@ function itemFacts(
         ? classFacts(classNode, syntax, name === undefined ? undefined : declared.classes.get(name), taken)
         : null,
     ...(form.kind === 'declared' || form.kind === 'hook' ? { declared: declaredFacts(form.api) } : {}),
-    ...locate(first.start),
+    ...locate(placeOf(item, first)),
   }
 }
 
@@ -156,6 +158,19 @@ function opens({ node, use }: FoundUse, opening: Node | null): boolean {
 /** `onUpgrade(Room, …)` hands `Room` to nobody who would do anything with it. */
 function useAtLoad({ use }: FoundUse, { form }: Item): Use {
   return form.kind === 'hook' && use.how === 'escape' ? { ...use, how: 'read' } : use
+}
+
+/** `exports.limit = 5`, and not the name of the binding that it was given. */
+function asWritten({ names }: Item, text: string): string {
+  const name = names[0] ?? ''
+  const exported = text.startsWith(name) ? exportedAs(name) : null
+  return exported === null ? text : exported + text.slice(name.length)
+}
+
+/** What was given a binding has its place where its value is. */
+function placeOf({ form, names }: Item, first: Node): number {
+  const isGenerated = 'declarator' in form && exportedAs(names[0] ?? '') !== null
+  return isGenerated ? (form.declarator.init ?? first).start : first.start
 }
 
 function isFlatItem(form: Item['form']): boolean {

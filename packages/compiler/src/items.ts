@@ -1,4 +1,5 @@
 import type { Initializer, ItemKey, ItemShape } from '@midflight/model'
+import { bindingNames } from './binding-names.ts'
 import type { CommonJs } from './commonjs.ts'
 import { exportedAs } from './commonjs-lower.ts'
 import { decoratedClass } from './decorated-class.ts'
@@ -312,26 +313,6 @@ function isEnum({ id, init }: Declarator, scope: ModuleScope): boolean {
 
 function nameOf(declarator: Declarator): string {
   return declarator.id.type === 'Identifier' ? declarator.id.name : ''
-}
-
-/** The names that a binding pattern declares, in source order. */
-export function bindingNames(pattern: Node): string[] {
-  switch (pattern.type) {
-    case 'Identifier':
-      return [pattern.name]
-    case 'AssignmentPattern':
-      return bindingNames(pattern.left)
-    case 'RestElement':
-      return bindingNames(pattern.argument)
-    case 'ArrayPattern':
-      return pattern.elements.flatMap((element) => (element === null ? [] : bindingNames(element)))
-    case 'ObjectPattern':
-      return pattern.properties.flatMap((property) =>
-        bindingNames(property.type === 'Property' ? property.value : property),
-      )
-    default:
-      return []
-  }
 }
 
 /** `var` declared inside a statement belongs to the module. */

@@ -12,6 +12,7 @@ export const pureFunctions = words(`
   Object.keys Object.values Object.entries Object.freeze Object.fromEntries Object.hasOwn
   JSON.parse JSON.stringify Array.from Array.of Array.isArray
   Number.isInteger Number.parseInt Number.parseFloat
+  require
   String.raw String.fromCharCode Symbol.for Buffer.from Buffer.byteLength
 `)
 

@@ -1,5 +1,5 @@
 import type { TypeFacts, TypeUse } from '@midflight/model'
-import { bindingNames } from './items.ts'
+import { bindingNames } from './binding-names.ts'
 import { apiCall, apiNames, initialFunction, type ApiCall, type ApiNames } from './program-api.ts'
 import type { Locate } from './source-map.ts'
 import {

@@ -40,6 +40,8 @@ export function describeUse(
       binding,
       how: howUsed(held, syntax),
       ...(ofMember ? { ofMember, ...memberOf(held, syntax) } : {}),
+      ...(takesNames(held, syntax) ? { names: true } : {}),
+      ...(atLoad && isStored(held, syntax) ? { stored: true } : {}),
       ...place,
     },
     node,
@@ -71,6 +73,23 @@ function isInsideLaterFunction(node: Node, syntax: Syntax): boolean {
     if (parent.type === 'PropertyDefinition' && !parent.static && parent.value === child) return true
   }
   return false
+}
+
+function isStored(node: Node, syntax: Syntax): boolean {
+  const parent = syntax.parents.get(node)
+  if (parent?.type === 'AssignmentExpression') return parent.operator === '=' && parent.right === node
+  return (parent?.type === 'Property' && parent.value === node) || parent?.type === 'ArrayExpression'
+}
+
+const namesOf =
+  /^(Object\.(keys|values|entries|assign|getOwnPropertyNames|getOwnPropertyDescriptors)|Reflect\.ownKeys)$/
+
+/** Whether what is done with an object depends on which members it has. */
+function takesNames(node: Node, syntax: Syntax): boolean {
+  const parent = syntax.parents.get(node)
+  if (parent?.type === 'ForInStatement') return parent.right === node
+  if (parent?.type === 'SpreadElement') return true
+  return parent?.type === 'CallExpression' && parent.callee !== node && namesOf.test(dottedName(parent.callee) ?? '')
 }
 
 /** `CONFIG.port`, `const { port } = CONFIG`, `for (const room of rooms)`: what is taken is a part of the object. */

@@ -46,6 +46,10 @@ export interface Use extends Place {
   readonly member?: string
   /** The names of all members that a pattern takes (`const { port, host } = config`), where they are static. */
   readonly members?: readonly string[]
+  /** All names of the object are taken: `Object.keys(x)`, `{ ...x }`, `for (… in x)`. */
+  readonly names?: boolean
+  /** The object is only put somewhere, at load: `Room.limits = limits`, `{ limits }`. Nothing is read of it then. */
+  readonly stored?: boolean
   /** The repeated closure that it stands in, if its bodies can be exchanged: the key of its {@link ClosureFacts}. */
   readonly closure?: string
 }

@@ -19,7 +19,7 @@ export function commonJsFacts({ release }: Program, module: ModulePath): ModuleF
 export function resolveWhole(program: Program, module: ModulePath, resolver: Resolver): Resolution {
   const whole = wholeExport(program.release.facts[module])
   const found = whole === null ? null : asImported(resolver.binding(module, whole))
-  return found?.kind === 'item' || found?.kind === 'fixed' ? found : { kind: 'namespace', module }
+  return found === null || found.kind === 'unknown' ? { kind: 'namespace', module } : found
 }
 
 /** The binding that a module has put in the place of `module.exports`, or null. */
@@ -51,7 +51,9 @@ export function resolveMember(
     if (found !== null && found.kind !== 'unknown') return found
   }
   const whole = resolveWhole(program, module, resolver)
-  if (name === 'default' || whole.kind !== 'namespace') return whole
+  if (name === 'default' || whole.kind === 'fixed') return whole
+  if (whole.kind === 'item') return { ...whole, member: name }
+  if (whole.kind === 'namespace' && whole.module !== module) return resolver.member(whole.module, name)
   return facts.commonjs?.dynamicExports === true ? whole : { kind: 'unknown' }
 }
 

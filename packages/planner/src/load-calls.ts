@@ -13,19 +13,42 @@ export interface LoadCall extends Reached {
 /** For each changed function that settled items called, the first such call: one that only prints where there is no other. */
 export function findLoadCalls(upgrade: Upgrade): readonly LoadCall[] {
   const definitions = new Set([...upgrade.recomputed.definitions].filter((id) => !changesElsewhere(upgrade, id)))
-  if (definitions.size === 0) return []
-  const leading = findLeadingTo(upgrade, definitions)
+  const holders = findHolders(upgrade)
+  if (definitions.size === 0 && holders.size === 0) return []
+  const leading = findLeadingTo(upgrade, [...definitions, ...holders])
   const settled = settledAmong(upgrade, leading)
   const roots = [...settled.filter((item) => !isLogging(item)), ...settled.filter(isLogging)]
   const reached = reachFrom(upgrade, roots, leading)
   const calls = new Map<ItemId, LoadCall>()
   for (const entry of reached) {
     const { id, facts } = entry.reference.target
-    if (facts.shape !== 'function' || !definitions.has(id) || calls.has(id) || !isCall(entry)) continue
+    const isCalled =
+      facts.shape === 'function' ? definitions.has(id) && isCall(entry) : holders.has(id) && callsMember(entry)
+    if (!isCalled || calls.has(id)) continue
     calls.set(id, { ...entry, isRunAgain: isRunAgain(upgrade, id, reached) })
   }
   return [...calls.values()]
 }
+
+/** Objects and statements that hold function literals which change: `const api = { register() {…} }`, `exports.a = exports.b = function () {…}`. */
+function findHolders({ kept }: Upgrade): ReadonlySet<ItemId> {
+  const found = kept.filter(({ literalsChanged, classAfter, after }) => {
+    const mayExport = after.facts.shape !== 'effect' || /\b(exports|this)\b/.test(after.facts.text)
+    return literalsChanged && classAfter !== 'definition' && mayExport
+  })
+  return new Set(found.map(({ after }) => after.id))
+}
+
+/** `api.register(app)`, and not `list.push(…)`. */
+function callsMember({ reference: { use }, moment }: Reached): boolean {
+  if (moment !== 'load') return false
+  if (use.how === 'call' || use.how === 'construct') return true
+  return use.how === 'mutate' && use.ofMember === true && use.member !== undefined && !builtinMethods.has(use.member)
+}
+
+const builtinMethods = new Set(
+  [Array, Map, Set, Object, Function].flatMap(({ prototype }) => Object.getOwnPropertyNames(prototype)),
+)
 
 /** Whether all that changes is led to from where it runs. */
 function changesElsewhere(upgrade: Upgrade, id: ItemId): boolean {

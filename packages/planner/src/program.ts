@@ -22,7 +22,13 @@ export interface ProgramItem {
 
 /** What a binding stands for once imports and re-exports are followed. */
 export type Resolution =
-  | { readonly kind: 'item'; readonly item: ProgramItem; readonly imported: boolean }
+  | {
+      readonly kind: 'item'
+      readonly item: ProgramItem
+      readonly imported: boolean
+      /** What is meant is a member of it: of a function that a CommonJS module exports, for instance. */
+      readonly member?: string
+    }
   | { readonly kind: 'namespace'; readonly module: ModulePath }
   | { readonly kind: 'fixed'; readonly url: string; readonly name: string }
   | { readonly kind: 'unknown' }

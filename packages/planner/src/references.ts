@@ -1,6 +1,6 @@
 import type { ModulePath, Place } from '@midflight/model'
 import type { FinerDynamicImport, FinerUse } from './finer-facts.ts'
-import { resolvedThrough } from './commonjs.ts'
+import { commonJsFacts, resolvedThrough } from './commonjs.ts'
 import {
   exportedItems,
   itemsOf,
@@ -26,6 +26,8 @@ export interface Reference {
   readonly imported: boolean
   /** Through a namespace that is used as a whole. */
   readonly whole: boolean
+  /** What is held is the exports object of a CommonJS module, which has the newest members. */
+  readonly isLive: boolean
 }
 
 /** What the items of one module use, by the user and by what is used. */
@@ -190,8 +192,15 @@ function resolveUse(
   const whole = resolution.kind === 'namespace'
   const imported = resolution.kind !== 'item' || resolution.imported
   // Whoever gets a namespace as a whole may do with every export what it likes.
-  const held: FinerUse = whole && use.how === 'read' ? { ...use, how: 'escape' } : use
-  return itemsReached(program, resolution).map((target) => ({ user, target, use: held, time, imported, whole }))
+  const held: FinerUse = whole && use.how === 'read' ? { ...use, how: 'escape' } : ofMember(use, resolution)
+  const isLive = whole && use.stored === true && commonJsFacts(program, resolution.module) !== null
+  return itemsReached(program, resolution).map((target) => ({ user, target, use: held, time, imported, whole, isLive }))
+}
+
+/** `config.port` of a module whose exports are one object: a member of that is meant. */
+function ofMember(use: FinerUse, resolution: Resolution): FinerUse {
+  const isMember = resolution.kind === 'item' && resolution.member !== undefined && use.ofMember !== true
+  return isMember ? { ...use, ofMember: true, member: resolution.member } : use
 }
 
 function dynamicReads(program: Program, module: ModulePath): readonly Reference[] {
@@ -204,7 +213,15 @@ function dynamicReads(program: Program, module: ModulePath): readonly Reference[
     const binding = `import('${specifier}')`
     const use: FinerUse = { binding, how: 'escape', deferred: false, ofMember: false, line, column }
     const reached = exportedItems(program, target.path)
-    return reached.map((item) => ({ user, target: item, use, time: 'import', imported: true, whole: true }))
+    return reached.map((item) => ({
+      user,
+      target: item,
+      use,
+      time: 'import',
+      imported: true,
+      whole: true,
+      isLive: false,
+    }))
   })
 }
 

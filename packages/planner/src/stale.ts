@@ -29,7 +29,8 @@ function staleInputs(
 ): readonly ProgramItem[] {
   const found = new Set<ProgramItem>()
   for (const { reference, moment } of reachFrom(upgrade, [item], leading)) {
-    const { target, imported } = reference
+    const { target, imported, isLive } = reference
+    if (isLive) continue
     // Later reads through an import reach the newest value, and methods are the newest code.
     if (moment === 'method' || (moment === 'later' && imported)) continue
     if (targets.has(target.id)) found.add(target)

@@ -2,6 +2,7 @@ import type {
   ClosureFacts,
   HotFacts,
   ClassFacts,
+  CommonJsFacts,
   ClassField,
   ClassMethod,
   CompiledModule,
@@ -21,7 +22,7 @@ import type {
 } from '@midflight/model'
 import type { FinerItem, FinerUse } from '../src/finer-facts.ts'
 
-/** `call f`, `read ns.limit`, `escape CONFIG member`, `call step later`, `call open at-once`. */
+/** `call f`, `read ns.limit`, `escape CONFIG member`, `call step later`, `call open at-once`, `escape x names`, `mutate api member .register`. */
 export type UseText = string
 
 export interface ItemParts {
@@ -57,6 +58,9 @@ export interface ModuleParts {
   /** Only types are imported from it, so it has facts and is not linked. */
   readonly typesOnly?: boolean
   readonly format?: 'module' | 'json'
+  /** A CommonJS module: the items behind its exports by name, `module.exports` for the whole; `dynamic` for those that are not known. */
+  readonly exports?: Readonly<Record<string, string>>
+  readonly isDynamic?: boolean
   /** Stands for comments and types: changes the compiled code, and not the facts' hash. */
   readonly comment?: string
 }
@@ -204,8 +208,16 @@ function useOf(text: UseText, index: number): Use {
     ...use,
     ...(deferred === undefined ? {} : { deferred }),
     ofMember: marks.includes('member'),
+    ...(marks.includes('names') ? { names: true } : {}),
+    ...(marks.includes('stored') ? { stored: true } : {}),
+    ...memberMark(marks),
   }
   return finer
+}
+
+function memberMark(marks: readonly string[]): { member?: string } {
+  const mark = marks.find((text) => text.startsWith('.'))
+  return mark === undefined ? {} : { member: mark.slice(1) }
 }
 
 function factsOf(path: string, parts: ModuleParts): ModuleFacts {
@@ -213,16 +225,19 @@ function factsOf(path: string, parts: ModuleParts): ModuleFacts {
   const imports = importsOf(parts.imports)
   return {
     path,
-    format: parts.format ?? 'module',
+    format: parts.exports === undefined ? (parts.format ?? 'module') : 'commonjs',
     hash: JSON.stringify([
       parts.imports,
       parts.reexports,
+      parts.exports,
       items.map(({ key, hash, literals }) => [key, hash, literals]),
     ]),
     items,
     imports,
     exports: [
-      ...items.flatMap(({ names }) => names.map(ownExport)),
+      ...(parts.exports === undefined
+        ? items.flatMap(({ names }) => names.map((name) => ownExport(name)))
+        : Object.entries(parts.exports).map(([exported, local]) => ownExport(exported, local))),
       ...Object.entries(parts.reexports ?? {}).map(reexport),
     ],
     dynamicImports: (parts.dynamic ?? []).map((specifier) => ({ specifier, line: 1, column: 9 })),
@@ -233,7 +248,12 @@ function factsOf(path: string, parts: ModuleParts): ModuleFacts {
     ...(parts.closures === undefined
       ? {}
       : { closures: parts.closures.map((known) => ({ ...plainClosure, ...known })) }),
+    ...(parts.exports === undefined ? {} : { commonjs: commonJsFacts(parts) }),
   }
+}
+
+function commonJsFacts({ exports = {}, isDynamic = false }: ModuleParts): CommonJsFacts {
+  return { importable: Object.keys(exports), importableFrom: [], dynamicExports: isDynamic, takes: [] }
 }
 
 const noHot: HotFacts = { acceptsItself: false, accepts: [], disposes: false, prunes: false }
@@ -268,8 +288,8 @@ function importsOf(imports: ModuleParts['imports']): ImportFacts[] {
   )
 }
 
-function ownExport(name: string): ExportFacts {
-  return { exported: name, local: name, specifier: null, imported: null, line: 1, column: 0 }
+function ownExport(exported: string, local = exported): ExportFacts {
+  return { exported, local, specifier: null, imported: null, line: 1, column: 0 }
 }
 
 function reexport([exported, text]: [string, string]): ExportFacts {

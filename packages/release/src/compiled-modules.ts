@@ -104,7 +104,9 @@ function copiedFrom({ module, resolved }: KnownModule, modules: ReadonlyMap<Modu
     const isObject =
       whole === undefined ||
       facts.items.some(({ names, shape }) => names.includes(whole.local ?? '') && shape !== 'constant')
-    return isKept || (what === 'whole' && isObject) ? [] : [facts.path]
+    // The namespace object of an ES module is another one where its names change.
+    const isLive = facts.format === 'commonjs' && what === 'whole' && isObject
+    return isKept || isLive ? [] : [facts.path]
   })
 }
 

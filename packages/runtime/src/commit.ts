@@ -12,7 +12,9 @@ import type { MigratedStates } from './migration/states.ts'
 import { moveVariables } from './move-variables.ts'
 import { keepView, leadTo, settleOverlap } from './overlap.ts'
 import { evaluateLate, type Checkpoint, type Staged } from './prepare.ts'
+import { hasSameExports } from './same-exports.ts'
 import { currentGeneration, type Program } from './program.ts'
+import { renewRequired } from './requires.ts'
 import { restoreReferences, retireReferences } from './retired.ts'
 import type { Callable } from './script.ts'
 import type { Tasks } from './tasks.ts'
@@ -80,7 +82,9 @@ export function commit(
       fillRecords(instance)
       updateRecords(program.tasks, instance, from, undo)
     }
+    const renamed = staged.instances.filter(({ unit, module }) => !hasSameExports(unit.module, module))
     replaceModules(program, staged, undo)
+    for (const { unit } of renamed) renewRequired(program, unit, undo)
     for (const { commonjs } of staged.instances) for (const star of commonjs.staged.stars) star()
     for (const { effects } of staged.instances) {
       for (const { key, run } of effects) {
@@ -184,7 +188,8 @@ function publish(program: Program, instance: Instance, { release, from }: Moment
   })
   unit.instance = instance
   unit.status = 'evaluated'
-  if (namespace !== null && !hasSameExports(instance)) unit.namespace = null
+  if (hasSameExports(unit.module, instance.module)) return
+  unit.namespace = instance.nextNamespace
 }
 
 function install(tasks: Tasks, version: ClassVersion, from: number | null): Undo {
@@ -290,11 +295,6 @@ function removeModule(program: Program, file: ModulePath, { release, from }: Mom
 function restoreAttic({ attic }: ModuleUnit, before: ModuleUnit['attic']): void {
   attic.clear()
   for (const [key, value] of before) attic.set(key, value)
-}
-
-function hasSameExports({ unit, module }: Instance): boolean {
-  const names = (exports: ModuleUnit['module']['exports']): string => exports.map(({ name }) => name).join()
-  return names(unit.module.exports) === names(module.exports)
 }
 
 /** The release's modules are the new ones, those that have not been loaded included. */

@@ -72,14 +72,19 @@ export function noteExports(evaluation: CommonJsEvaluation, { members, whole }: 
  */
 export function publishExports(evaluation: CommonJsEvaluation, staged: StagedExports, undo: Undo[]): void {
   const { module, published, whole } = evaluation
+  const targets = [...targetsOf(evaluation, staged)].map((target) => new Members(target))
+  undo.push(() => {
+    for (const members of targets) members.restore()
+  })
   const next = new Map<string, unknown>()
   for (const [name, { target, descriptor }] of staged.members) {
     next.set(name, descriptor.value)
-    publishMember(target, name, descriptor, published, undo)
+    publishMember(target, name, descriptor, published)
   }
   for (const [name, value] of published) {
-    if (!next.has(name)) withdraw([evaluation.alias, module.exports as object], name, value, undo)
+    if (!next.has(name)) withdraw([evaluation.alias, module.exports as object], name, value)
   }
+  for (const members of targets) members.noteChanged()
   evaluation.published = next
   undo.push(() => {
     evaluation.published = published
@@ -91,7 +96,7 @@ export function publishExports(evaluation: CommonJsEvaluation, staged: StagedExp
   if (staged.whole.value === before || (whole !== null && whole.value !== before)) return
   module.exports = staged.whole.value
   undo.push(() => {
-    module.exports = before
+    if (module.exports === staged.whole?.value) module.exports = before
   })
 }
 
@@ -100,31 +105,70 @@ function publishMember(
   name: string,
   descriptor: PropertyDescriptor,
   published: ReadonlyMap<string, unknown>,
-  undo: Undo[],
 ): void {
   const before = Object.getOwnPropertyDescriptor(target, name)
   if (before !== undefined && !(before.configurable === true || before.writable === true)) return
   const isOurs =
     before === undefined ? !published.has(name) : published.has(name) && Object.is(before.value, published.get(name))
   if (!isOurs || (before !== undefined && 'value' in descriptor && Object.is(before.value, descriptor.value))) return
-  undo.push(restoring(target, name, before))
   if ('value' in descriptor && before !== undefined) Reflect.set(target, name, descriptor.value)
   else Object.defineProperty(target, name, descriptor)
 }
 
-function withdraw(targets: readonly object[], name: string, value: unknown, undo: Undo[]): void {
+function withdraw(targets: readonly object[], name: string, value: unknown): void {
   for (const target of targets) {
-    if (Object(target) !== target) continue
+    if (!isObject(target)) continue
     const before = Object.getOwnPropertyDescriptor(target, name)
     if (before?.configurable !== true || !('value' in before) || !Object.is(before.value, value)) continue
-    undo.push(restoring(target, name, before))
     Reflect.deleteProperty(target, name)
   }
 }
 
-function restoring(target: object, name: string, before: PropertyDescriptor | undefined): Undo {
-  return () => {
-    if (before === undefined) Reflect.deleteProperty(target, name)
-    else Object.defineProperty(target, name, before)
+function targetsOf({ alias, module }: CommonJsEvaluation, { members }: StagedExports): ReadonlySet<object> {
+  const targets = new Set([...members.values()].map(({ target }) => target))
+  for (const exports of [alias, module.exports as unknown]) if (isObject(exports)) targets.add(exports)
+  return targets
+}
+
+function isObject(value: unknown): value is object {
+  return Object(value) === value
+}
+
+type Descriptors = Readonly<Record<PropertyKey, PropertyDescriptor>>
+
+/** The way back to the members of an object, and to their order. Nobody's getters are called, and what others change meanwhile stays. */
+class Members {
+  readonly #target: object
+  readonly #before: Descriptors
+  #after: Descriptors | null = null
+
+  constructor(target: object) {
+    this.#target = target
+    this.#before = Object.getOwnPropertyDescriptors(target)
   }
+
+  noteChanged(): void {
+    this.#after = Object.getOwnPropertyDescriptors(this.#target)
+  }
+
+  restore(): void {
+    const now: Descriptors = Object.getOwnPropertyDescriptors(this.#target)
+    const wanted = new Map<PropertyKey, PropertyDescriptor>()
+    for (const key of new Set([...Reflect.ownKeys(this.#before), ...Reflect.ownKeys(now)])) {
+      const isOurs = this.#after === null || isSame(now[key], this.#after[key])
+      const descriptor = (isOurs ? this.#before : now)[key]
+      if (descriptor !== undefined) wanted.set(key, descriptor)
+    }
+    const keys = Reflect.ownKeys(now)
+    const isInOrder = keys.length === wanted.size && [...wanted.keys()].every((key, index) => key === keys[index])
+    for (const key of keys) if (!isInOrder || !wanted.has(key)) Reflect.deleteProperty(this.#target, key)
+    for (const [key, descriptor] of wanted) {
+      if (!isInOrder || !isSame(descriptor, now[key])) Reflect.defineProperty(this.#target, key, descriptor)
+    }
+  }
+}
+
+function isSame(one: PropertyDescriptor | undefined, other: PropertyDescriptor | undefined): boolean {
+  if (one === undefined || other === undefined) return one === other
+  return Object.is(one.value, other.value) && one.get === other.get && one.set === other.set
 }

@@ -16,6 +16,7 @@ import { implementationOf, rememberReference } from './implementations.ts'
 import { referToMethods } from './methods.ts'
 import type { Opening } from './resources.ts'
 import { declarePrivates, rememberPrivates, type PrivateNames } from './privates.ts'
+import type { Namespace } from './namespace.ts'
 import { previewClass, previewImplementation } from './preview.ts'
 import { reviveReference } from './retired.ts'
 import { createBindings, type Bindings, type Callable, type Implementations, type ModuleScript } from './script.ts'
@@ -62,6 +63,8 @@ export class Instance {
   readonly removePrivates: (() => void)[] = []
   /** Makes the bodies of its closures, by their number, for functions that older instances have made. */
   makeBodies: () => readonly (Callable | null)[] = () => []
+  /** The namespace object that its module has after the commit, if its names change and something has taken it before. */
+  nextNamespace: Namespace | null = null
   /** How the body of a CommonJS module exports and requires. */
   readonly commonjs: CommonJsBody
   /** What its module says by the program API. */

@@ -129,6 +129,7 @@ export async function prepare(
   const slice = createSlice()
   const moduleOf = (file: ModulePath): CompiledModule => code.get(file) ?? unitOf(program, file).module
   if (staged.modules.some(isCommonJs)) takeOverRequires(program)
+  program.arriving = new Set([...code.keys()].filter((file) => !program.modules.has(file)))
   try {
     for (const { action, module } of staged.steps) {
       if (action !== 'add' || program.units.has(module)) continue
@@ -152,6 +153,8 @@ export async function prepare(
   } catch (thrown) {
     if (!staged.isClosed) discard(program, staged)
     throw thrown
+  } finally {
+    program.arriving = new Set()
   }
 }
 

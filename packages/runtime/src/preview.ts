@@ -1,6 +1,7 @@
 import type { ClassVersion } from './classes.ts'
 import { publishExports } from './exports.ts'
 import type { Instance } from './instance.ts'
+import { hasSameExports } from './same-exports.ts'
 import type { Callable } from './script.ts'
 import type { ModuleUnit } from './unit.ts'
 
@@ -22,6 +23,7 @@ export function preview<T>(instances: readonly Instance[], evaluate: () => T): T
       if (unit.evaluation?.isFresh === false && commonjs.staged.isComplete)
         publishExports(unit.evaluation, commonjs.staged, undo)
     }
+    for (const instance of instances) if (instance.unit.evaluation === null) previewNamespace(instance, undo)
     return evaluate()
   } finally {
     for (const step of undo.toReversed()) step()
@@ -37,6 +39,23 @@ export function previewImplementation({ current }: ModuleUnit, key: string, impl
   undo.push(() => {
     if (before === undefined) delete current[key]
     else current[key] = before
+  })
+}
+
+/** The same for what is read through the namespace of an ES module. One that gets other names is made now, and stays after the commit. */
+function previewNamespace(next: Instance, undo: (() => void)[]): void {
+  const { unit } = next
+  const { instance, module, namespace } = unit
+  unit.instance = next
+  unit.module = next.module
+  const isSame = hasSameExports(module, next.module)
+  if (!isSame) unit.namespace = next.nextNamespace
+  undo.push(() => {
+    if (!isSame) next.nextNamespace = unit.namespace
+    unit.instance = instance
+    unit.module = module
+    unit.namespace = namespace ?? (isSame ? unit.namespace : null)
+    if (instance !== null) unit.namespace?.refresh()
   })
 }
 

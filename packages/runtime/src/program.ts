@@ -31,6 +31,8 @@ export interface Program {
   readonly tasks: Tasks
   readonly gate: Gate
   readonly overlap: Overlap
+  /** Modules of the release that is being prepared, and not of the current one. */
+  arriving: ReadonlySet<ModulePath>
   /** Node has been told which modules are ours. */
   takesRequires: boolean
   /** Settles when a commit that may still be taken back is kept or taken back; null: there is none. What is loaded now waits for it. */

@@ -1,11 +1,13 @@
 import path from 'node:path'
 import type { ModulePath } from '@midflight/model'
+import type { Undo } from './classes.ts'
 import { evaluateRequired, filenameOf, isCommonJs } from './commonjs.ts'
 import { evaluateNow } from './evaluate.ts'
 import { linkUnitsNow } from './linking.ts'
-import { claimRequires, requireFile, type Evaluate } from './loader-commonjs.ts'
+import { cachedModule, claimRequires, requireFile, type Evaluate } from './loader-commonjs.ts'
 import { namespaceOf } from './namespaces.ts'
 import type { Program } from './program.ts'
+import type { ModuleUnit } from './unit.ts'
 
 /** Who requires a module of the program gets the one that is upgradable, be it the program itself, a package, or `createRequire`. */
 
@@ -34,12 +36,13 @@ export function requireLoaded(program: Program, file: ModulePath): { readonly ex
   const unit = program.units.get(file)
   if (unit === undefined) return null
   if (isCommonJs(unit.module)) return unit.evaluation === null ? null : { exports: unit.evaluation.module.exports }
-  return unit.status === 'evaluated' ? { exports: namespaceOf(program, file) } : null
+  return unit.status === 'evaluated' ? { exports: requiredNamespace(namespaceOf(program, file)) } : null
 }
 
 function claim(program: Program, filename: string): Evaluate | null {
   const file = path.relative(program.root, filename).split(path.sep).join('/')
   const module = program.modules.get(file)
+  if (program.arriving.has(file) && !program.units.has(file)) return refuseArriving
   if (module === undefined || file.endsWith('.json')) return null
   if (isCommonJs(module)) return (node, require) => evaluateRequired(program, file, node, require)
   return (node) => {
@@ -47,15 +50,45 @@ function claim(program: Program, filename: string): Evaluate | null {
   }
 }
 
+/** Before the commit Node would load a copy of its own. */
+const refuseArriving: Evaluate = ({ filename }) => {
+  throw new Error(`'${filename}' is new in the release that is being prepared, and was required before it was there.`)
+}
+
 /** An ES module that is required: what `import` gives, evaluated at once. */
 function requireModule(program: Program, file: ModulePath): unknown {
   const unit = linkUnitsNow(program, file)
   evaluateNow(program, unit)
-  const namespace = namespaceOf(program, file) as Record<string, unknown>
+  return requiredNamespace(namespaceOf(program, file))
+}
+
+const required = new WeakMap<object, unknown>()
+
+/** What `require` makes of a namespace: one thing for each. */
+function requiredNamespace(namespace: object): unknown {
+  const known = required.get(namespace)
+  if (known !== undefined) return known
+  const exports = exportsOf(namespace as Record<string, unknown>)
+  required.set(namespace, exports)
+  return exports
+}
+
+function exportsOf(namespace: Record<string, unknown>): unknown {
   if ('module.exports' in namespace) return namespace['module.exports']
   if (!('default' in namespace) || '__esModule' in namespace) return namespace
   return new Proxy(namespace, {
     has: (target, key) => key === '__esModule' || Reflect.has(target, key),
     get: (target, key) => (key === '__esModule' ? true : Reflect.get(target, key)),
   })
+}
+
+/** An ES module with other exports has another namespace: whoever requires it from now on gets that. */
+export function renewRequired(program: Program, unit: ModuleUnit, undo: Undo[]): void {
+  const cached = unit.evaluation === null ? cachedModule(filenameOf(program, unit.path)) : undefined
+  if (cached === undefined || !cached.loaded) return
+  const before = cached.exports as unknown
+  undo.push(() => {
+    cached.exports = before
+  })
+  cached.exports = requiredNamespace(namespaceOf(program, unit.path))
 }

@@ -30,6 +30,7 @@ export function createProgram(image: ProgramImage, generation = 1): Program {
     unsettled: null,
     staging: null,
     recruit: null,
+    arriving: new Set(),
     host: {
       namespaceOf: (file) => namespaceOf(program, file),
       requireLoaded: (file) => requireLoaded(program, file),

@@ -16,6 +16,7 @@ import { kindChanged } from './kind-changed.ts'
 import { loadOnlyChanged, loadResultKept } from './load-only-changed.ts'
 import { loadTimeDependent } from './load-time-dependent.ts'
 import { migrationMissing } from './migration-missing.ts'
+import { namesTaken } from './names-taken.ts'
 import { requiredNameGone } from './required-name-gone.ts'
 import { loopWithoutSeam } from './loop-without-seam.ts'
 import { resourceChanged } from './resource-changed.ts'
@@ -42,6 +43,7 @@ export const itemRules: readonly Rule[] = [
   loadOnlyChanged,
   exportsReplaced,
   requiredNameGone,
+  namesTaken,
 ]
 
 /** Each tells the operator something, and refuses nothing. */

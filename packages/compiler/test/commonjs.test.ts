@@ -1,0 +1,113 @@
+import { describe, expect, test } from 'vitest'
+import { analyze, findObstacle, hasModuleSyntax } from '@midflight/compiler'
+import type { ModuleFacts } from '@midflight/model'
+
+const settings = { sourceName: 'x.js', jsx: { runtime: 'automatic' }, sourceType: 'commonjs' } as const
+
+function factsOf(source: string): ModuleFacts {
+  const analysis = analyze('x.js', source, settings)
+  if (!analysis.ok) throw new Error(analysis.message)
+  return analysis.module.facts
+}
+
+test.for([
+  ['exports.a = 1', ['exports.a constant literal']],
+  ['exports.f = function () {}', ['exports.f function none']],
+  ['module.exports.K = class {}', ['exports.K class none']],
+  ['function f() {}\nexports.f = f', ['f function none']],
+  ['module.exports = class Room {}', ['module.exports class none']],
+  ['module.exports = new Map()', ['module.exports constant container']],
+  [
+    'module.exports = { a: 1, f() {}, g: () => 1, f2 }\nfunction f2() {}',
+    ['exports.a constant literal', 'exports.f function none', 'exports.g function none', 'f2 function none'],
+  ],
+  ['exports = module.exports = create\nfunction create() {}', ['create function none']],
+  ["const x = require('./x')\nvar { y } = require('./y')\nlet z = __importDefault(require('./z'))", []],
+  ["'use strict'\nexports.a = exports.b = void 0", []],
+  ["__exportStar(require('./x'), exports)", []],
+  ['0 && (module.exports = { a })', []],
+  ['var f = function () {}, n = 1', ['f function none', 'n constant literal']],
+  ['var n = 1\nfunction add() { n += 1 }', ['n variable literal', 'add function none']],
+] as const)('items of %s', ([source, items]) => {
+  expect(factsOf(source).items.map(({ key, shape, initializer }) => `${key} ${shape} ${initializer}`)).toEqual(items)
+})
+
+test('items are where they are written, as they are written', () => {
+  const [item] = factsOf('\n\nexports.limit = 5\n').items
+  expect(item).toMatchObject({ line: 3, text: 'exports.limit = 5' })
+})
+
+test.for([
+  ['exports.a = 1; exports.f = f; function f() {}', false],
+  ['exports[name] = 1', true],
+  ['Object.assign(exports, {})', true],
+  ['if (a) exports.b = 1', true],
+  ['exports.a = 1; exports.a = 2', true],
+  ['exports.n = 0; function add() { exports.n += 1 }', true],
+  ['this.a = 1', true],
+  ['var h = (this && this.h) || f; exports.f = f; function f() { return exports.f }', false],
+  ['console.log(require.main === module, module.exports === exports)', false],
+] as const)('exports of %s are dynamic: %s', ([source, isDynamic]) => {
+  expect(factsOf(source).commonjs?.dynamicExports).toBe(isDynamic)
+})
+
+test('what is exported and required', () => {
+  const facts = factsOf(`const { a, b: c } = require('./x')
+const y = require('./y').deep
+exports.a = a
+Object.defineProperty(exports, 'z', { enumerable: true, get: function () { return y.z } })
+function later() { return require('./late') }
+exports.later = later`)
+  expect(facts.imports.map(({ specifier, imported, local, lazy }) => [specifier, imported, local, lazy])).toEqual([
+    ['./x', 'a', 'a', undefined],
+    ['./x', 'b', 'c', undefined],
+    ['./y', 'deep', 'y', undefined],
+    ['./late', 'module.exports', 'require<0>', true],
+  ])
+  expect(facts.exports.map(({ exported, local }) => [exported, local])).toEqual([
+    ['a', 'a'],
+    ['later', 'later'],
+    ['z', 'y.z'],
+  ])
+  expect(facts.commonjs?.importable.toSorted()).toEqual(['a', 'later', 'z'])
+})
+
+test('a comment is no change', () => {
+  expect(factsOf('exports.a = 1 // one').hash).toBe(factsOf('// more\nexports.a = 1').hash)
+})
+
+describe('obstacles', () => {
+  test.for([
+    ['exports.a = 1\nif (a) return', 2, 'returns'],
+    ["exports.a = 1\n\neval('a')", 3, 'eval'],
+    ['with (a) { b }', 1, 'with'],
+    ['exports = {}', 1, 'exports'],
+    ['var module = {}\nmodule.a = 1', 1, 'module'],
+    ['if (a) { function f() {} }', 1, 'block'],
+    ['var yield = 1', 1, 'yield'],
+  ] as const)('%s', ([source, line, message]) => {
+    expect(findObstacle('x.js', source, settings)).toEqual({ line, message: expect.stringContaining(message) })
+  })
+
+  test.for([
+    'exports = module.exports = {}',
+    'module.exports = exports = function () {}',
+    'function f() { return 1 }\nexports.f = f',
+    'var a = arguments',
+  ])('none in %s', (source) => {
+    expect(findObstacle('x.js', source, settings)).toBeNull()
+  })
+})
+
+test.for([
+  ["import a from 'a'", true],
+  ['export const a = 1', true],
+  ['await a', true],
+  ['import.meta.url', true],
+  ["import('a')", false],
+  ["const a = require('a')", false],
+  ["import type { A } from 'a'\nmodule.exports = 1", false],
+  ['async function f() { await 1 }', false],
+] as const)('%s is module syntax: %s', ([source, isModule]) => {
+  expect(hasModuleSyntax('x.ts', source)).toBe(isModule)
+})
