@@ -52,7 +52,7 @@ export function leadTo(
 
 /** What a module is to everybody, or to the running task, while generations overlap. */
 export function viewOf(unit: ModuleUnit): View {
-  return unit.views?.pick() ?? unit
+  return unit.previewed ?? unit.views?.pick() ?? unit
 }
 
 /** Keeps what a module is now for the tasks of older generations. Null in a slot stands for what the unit says itself. */

@@ -44,18 +44,15 @@ export function previewImplementation({ current }: ModuleUnit, key: string, impl
 
 /** The same for what is read through the namespace of an ES module. One that gets other names is made now, and stays after the commit. */
 function previewNamespace(next: Instance, undo: (() => void)[]): void {
-  const { unit } = next
-  const { instance, module, namespace } = unit
-  unit.instance = next
-  unit.module = next.module
-  const isSame = hasSameExports(module, next.module)
-  if (!isSame) unit.namespace = next.nextNamespace
+  const { unit, module } = next
+  const isSame = hasSameExports(unit.module, module)
+  const view = { instance: next, module, namespace: isSame ? unit.namespace : next.nextNamespace }
+  unit.previewed = view
   undo.push(() => {
-    if (!isSame) next.nextNamespace = unit.namespace
-    unit.instance = instance
-    unit.module = module
-    unit.namespace = namespace ?? (isSame ? unit.namespace : null)
-    if (instance !== null) unit.namespace?.refresh()
+    unit.previewed = null
+    if (isSame) unit.namespace = view.namespace
+    else next.nextNamespace = view.namespace
+    if (unit.instance !== null) unit.namespace?.refresh()
   })
 }
 

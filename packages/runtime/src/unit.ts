@@ -85,6 +85,8 @@ export interface ModuleUnit {
   namespace: Namespace | null
   /** Of a CommonJS module: what Node knows it by; null until it is evaluated. */
   evaluation: CommonJsEvaluation | null
+  /** What its namespace shows to an upgrade that is being evaluated. */
+  previewed: View | null
   /** What it is to tasks of older generations, while there are any; null in the slot stands for the unit itself. */
   views: Slot<View | null> | null
 }
@@ -115,6 +117,7 @@ export function createUnit(module: CompiledModule, meta: object): ModuleUnit {
     records: [],
     namespace: null,
     evaluation: null,
+    previewed: null,
     views: null,
   }
 }
