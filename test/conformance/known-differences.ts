@@ -2,6 +2,8 @@ const asyncPackage = 'A package with top-level await is imported, and so starts 
 const namespaceProxy = 'A namespace object is a proxy over live seams: util.inspect and util.types look behind it.'
 const stableReference =
   'A class or function used as a value is a stable reference: a plain function that leads to the current version.'
+const ownToString =
+  'A stable reference has a `toString` of its own, so that String(f) is the source of the function and not its own.'
 
 /** Cases in which a program behaves otherwise than under plain Node, by `<topic>: <name>`, and why. The test asserts that they still do. */
 export const knownDifferences: Readonly<Record<string, string>> = {
@@ -9,8 +11,6 @@ export const knownDifferences: Readonly<Record<string, string>> = {
   'evaluation order: two packages with top-level await run side by side': asyncPackage,
   'hoisting and temporal dead zones: a class is in its dead zone while its keys are computed':
     'Closures in computed keys see the stable reference, which is there from the start.',
-  'hoisting and temporal dead zones: typeof of arguments at top level is undefined':
-    'The body of a module is a function, which has its own `arguments`.',
   'namespace objects: util.inspect and structuredClone': namespaceProxy,
   'namespace objects: an empty namespace': namespaceProxy,
   'namespace objects: methods called on it have it as their this':
@@ -22,7 +22,10 @@ export const knownDifferences: Readonly<Record<string, string>> = {
     'Packages are loaded when evaluation comes to them: what they export is not known before.',
   'packages, builtins and JSON: packages in a cycle of modules keep their place':
     'The modules of a cycle are opened together, with the packages that all of them import.',
-  'functions as values: the source of a function can be read': stableReference,
+  'functions as values: the source of a function can be read':
+    'It is the source of the compiled function: formatted, without comments, and with its seams.',
+  'names of functions and classes: classes with a static name keep it': ownToString,
+  'names of functions and classes: own keys of functions and classes are those of the language': ownToString,
   'functions as values: functions are shown as functions': stableReference,
   'classes: classes are shown as classes': stableReference,
   'classes: the prototype of a class cannot be replaced': stableReference,

@@ -12,7 +12,23 @@ export function emitReferences(emission: Emission): void {
     if (link !== undefined) emitImport(reference, link, modules, emission)
     else emitOwn(reference, emission)
   }
+  if (emission.commonjs === null) for (const node of emission.scope.globalNodes) emitGlobal(node, emission)
   emitMeta(emission)
+}
+
+/** What the functions around a module's body declare, and a module does not see: there, these names are globals like any other. */
+const hiddenNames = new Set(['arguments', 'require', 'module', 'exports', '__filename', '__dirname'])
+
+function emitGlobal(node: Node, emission: Emission): void {
+  if (node.type !== 'Identifier' || !hiddenNames.has(node.name)) return
+  const parent = emission.syntax.parents.get(node)
+  const isRead = !(parent?.type === 'UnaryExpression' && parent.operator === 'typeof') && !isTarget(node, parent)
+  const { instance } = emission.names
+  replace(node, isRead ? `${instance}.global("${node.name}")` : `${instance}.globals.${node.name}`, emission)
+}
+
+function isTarget(node: Node, parent: Node | undefined): boolean {
+  return parent?.type === 'AssignmentExpression' && parent.left === node
 }
 
 function emitImport(reference: BindingReference, link: Link, modules: readonly string[], emission: Emission): void {

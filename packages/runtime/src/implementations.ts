@@ -11,6 +11,7 @@ const dispatchers = new WeakMap<Callable, Slot<Callable>>()
 /** Remembers what a stable reference leads to. */
 export function rememberReference(reference: Callable, current: Implementations, key: string): void {
   implementations.set(reference, { current, key })
+  showSource(reference)
 }
 
 /** What a stable reference leads to now; anything else is returned as it is. */
@@ -70,3 +71,32 @@ function dispatcher(slot: Slot<Callable>): Callable {
   dispatchers.set(dispatch, slot)
   return dispatch
 }
+
+/**
+ * Makes `String(reference)` the source of what it leads to, as programs want it that hand functions on as text. A class's own `toString`,
+ * or its parent's, goes before.
+ */
+function showSource(reference: Callable): void {
+  // What the program has put there, before an upgrade brought the function back.
+  if (Object.hasOwn(reference, 'toString')) return
+  Object.defineProperty(reference, 'toString', {
+    value: sourceOf,
+    writable: true,
+    enumerable: false,
+    configurable: true,
+  })
+}
+
+const functionText = Reflect.get(Function.prototype, 'toString') as Callable
+
+/** A method, so that it cannot be constructed, as the one that it stands in for. */
+const holder = {
+  toString(this: unknown): string {
+    const parent = typeof this === 'function' ? (Object.getPrototypeOf(this) as { toString?: unknown } | null) : null
+    const inherited = parent?.toString
+    const isOwn = typeof inherited === 'function' && inherited !== sourceOf && inherited !== functionText
+    if (isOwn) return Reflect.apply(inherited, this, []) as string
+    return Reflect.apply(functionText, implementationOf(this), []) as string
+  },
+}
+const sourceOf = Reflect.get(holder, 'toString') as Callable

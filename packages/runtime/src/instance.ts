@@ -12,6 +12,7 @@ import { Cell } from './closures.ts'
 import { CommonJsBody } from './commonjs-body.ts'
 import { declareResource, declareState, declareUpgradeStep, type Tail } from './declare.ts'
 import { createDeclaredItems, type DeclaredItems, type Holder } from './declared.ts'
+import { dressReference, rename } from './dress.ts'
 import { implementationOf, rememberReference } from './implementations.ts'
 import { referToMethods } from './methods.ts'
 import type { Opening } from './resources.ts'
@@ -261,6 +262,16 @@ export class Instance {
     return this.host.importSource(this.unit, specifier, options)
   }
 
+  /** A global whose name stands for something else where the body is compiled. Throws a ReferenceError where there is none. */
+  global(name: string): unknown {
+    if (name in globalThis) return Reflect.get(globalThis, name)
+    throw new ReferenceError(`${name} is not defined`)
+  }
+
+  get globals(): object {
+    return globalThis
+  }
+
   /** `new.target`, which in a class is the stable reference. */
   target(newTarget: unknown): unknown {
     return referenceOf(newTarget)
@@ -377,22 +388,4 @@ export class Instance {
       this.addedVariables.push({ name, before: name in variables ? { value: variables[name] } : null })
     }
   }
-}
-
-/** Gives a stable reference the name, the length and the kind of the function that it stands for. Own properties of the program stay. */
-export function dressReference(reference: Callable, implementation: Callable): void {
-  if (reference.name !== implementation.name) rename(reference, implementation.name)
-  if (reference.length !== implementation.length)
-    Object.defineProperty(reference, 'length', { value: implementation.length, configurable: true })
-  const prototype = Object.getOwnPropertyDescriptor(implementation, 'prototype')
-  // That of a generator function, which a reference does not have of itself.
-  if (prototype?.writable === true && !Object.hasOwn(reference, 'prototype'))
-    Object.defineProperty(reference, 'prototype', prototype)
-  const kind = Object.getPrototypeOf(implementation) as object
-  const hasClassParent = prototype?.writable === false
-  if (!hasClassParent && Object.getPrototypeOf(reference) !== kind) Object.setPrototypeOf(reference, kind)
-}
-
-function rename(target: Callable, name: string): void {
-  Object.defineProperty(target, 'name', { value: name, configurable: true })
 }

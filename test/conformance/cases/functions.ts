@@ -95,6 +95,22 @@ export const functions: Topic = {
       },
     },
     {
+      name: 'the source of a function makes the same function again',
+      files: {
+        'main.js': `import { add, Shape, keyed } from './a.js'
+const again = (f) => new Function('return ' + f)()
+const own = (a) => a + 1
+console.log(again(add)(1, 2), again(own)(1), /^class\\b/.test(String(Shape)), String(add).includes('a + b'))
+console.log(again((n) => n * 2)(4), (add + '') === String(add), String(keyed), keyed + '')
+class Named { static toString() { return 'mine' } }
+class Heir extends Named {}
+console.log(String(Named), String(Heir), { [(x) => x]: 1 }[String((x) => x)])`,
+        'a.js': `export function add(a, b) { return a + b }
+export class Shape { area() { return 0 } }
+export const keyed = class { static toString() { return 'key' } }`,
+      },
+    },
+    {
       name: 'functions are shown as functions',
       files: {
         'main.js': `import { f, arrow, asynchronous, generator } from './a.js'\nimport * as ns from './a.js'\nfunction own() {}\nown.prop = 1\nconsole.log(f, arrow, asynchronous, generator, [own], { f, own }, ns.f, () => {}, [() => {}])`,

@@ -73,6 +73,27 @@ export const hoisting: Topic = {
       files: { 'main.js': `console.log(typeof arguments)` },
     },
     {
+      name: 'names that scripts have are globals in modules: missing, until the program sets them',
+      files: {
+        'main.js': `import { createRequire } from 'node:module'
+import './uses.js'
+globalThis.require = createRequire(import.meta.url)
+globalThis.module = { exports: 1 }
+const { uses, write } = await import('./later.js')
+console.log(uses(), typeof require, { module }, require('node:path').sep)
+write()
+console.log(exports, globalThis.exports)`,
+        'uses.js': `for (const read of [() => require, () => module, () => exports, () => __filename, () => __dirname, () => arguments])
+  try { read() } catch (e) { console.log(e.name, e.message) }
+console.log(typeof require, typeof module, typeof exports, typeof __dirname, typeof arguments)
+function own() { return arguments.length }
+{ const require = 1; console.log(require, own(1, 2)) }`,
+        'later.js': `export const uses = () => require('node:path').sep + typeof require + module.exports
+globalThis.exports = 0
+export const write = () => { exports = 2 }`,
+      },
+    },
+    {
       name: 'a class is in its dead zone while its keys are computed',
       files: {
         'main.js': `${attempt}class B { static [attempt(() => B)] = 1 }\nconsole.log(Object.keys(B))`,

@@ -46,6 +46,15 @@ export const names: Topic = {
       },
     },
     {
+      name: 'a static accessor for the name or the length is not called while the class is defined',
+      files: {
+        'main.js': `class A { static get name() { console.log('name'); return 'own' } static get length() { console.log('length'); return 7 } }
+export const B = class { static get name() { throw new Error('called') } }
+console.log('defined')
+console.log(A.name, A.length, new A().constructor === A)`,
+      },
+    },
+    {
       name: 'classes with a static name keep it',
       files: {
         'main.js': `import { Field, Method, Getter } from './a.js'\nconsole.log(Field.name, Method.name(), Getter.name, new Field().constructor.name, Object.getOwnPropertyDescriptor(Field, 'name'), Object.getOwnPropertyNames(Method).sort())\nclass Own { static name = 'mine'; static length = 7 }\nconst Expr = class { static { this.early = this.name } }\nconsole.log(Own.name, Own.length, Expr.early, Expr.name)`,

@@ -1,4 +1,5 @@
 import { posix } from 'node:path'
+import { table } from '../table.ts'
 import type { CaseResult } from './run-suite.ts'
 import type { Suite } from './suite.ts'
 
@@ -59,14 +60,10 @@ export function suiteText({ commit, node, directories, total, scriptsLeftOut, fa
     ...directories.map((counts) => row(counts.directory, counts)),
     row('total', total),
   ]
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((cells) => cells[column]!.length)))
-  const table = rows.map((cells) =>
-    cells.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!))).join('  '),
-  )
   return [
     `test262 ${commit ?? '(no commit known)'} with Node ${node}`,
     '',
-    ...table,
+    ...table(rows),
     '',
     ...(scriptsLeftOut === 0 ? [] : [`Not run: ${scriptsLeftOut} scripts, since no CommonJS entry is taken.`, '']),
     failures.length === 0
