@@ -15,7 +15,7 @@ import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { midflightBin, runCommand } from '../e2e/running-program.ts'
-import { gate, server, inProcess, outOfProcess, type Files } from './verified-program.ts'
+import { gate, inProcess, outOfProcess, type Files } from './verified-program.ts'
 
 /** Runs of tests of real processes, on a machine that may be busy. */
 const timeout = 240_000

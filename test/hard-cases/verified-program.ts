@@ -19,7 +19,7 @@ export function currentLimit(): number {
 }
 `
 
-export const server = `import { createServer } from 'node:http'
+const server = `import { createServer } from 'node:http'
 import { check, currentLimit } from './gate.ts'
 
 export const server = createServer((request, response) => {
