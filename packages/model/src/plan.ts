@@ -51,6 +51,8 @@ export interface ModuleStep {
   readonly pinnedClasses: readonly string[]
   /** Bindings whose signature changed: code of older generations goes on with the version that it was written for. */
   readonly pinnedBindings: readonly string[]
+  /** Items that were state and are something else now: what they held is kept aside, for the way back. Absent where there are none. */
+  readonly keptAside?: readonly ItemKey[]
   /** For each closure of the old version whose functions may run a body of the new one: its key there. Absent: all keep their keys. */
   readonly closures?: Readonly<Record<string, string>>
   /** What `import.meta.hot` asks for; absent where that is nothing. */

@@ -25,7 +25,24 @@ export function planSteps(upgrade: Upgrade): readonly ModuleStep[] {
     const closures = mayDiffer ? closureSteps(upgrade, module) : undefined
     const step: ModuleStep = { module: module.path, action, items, pinnedClasses: [], pinnedBindings }
     const hot = hotStep(upgrade, module)
-    return [{ ...step, ...(closures === undefined ? {} : { closures }), ...(hot === undefined ? {} : { hot }) }]
+    const keptAside = mayDiffer ? findKeptAside(upgrade, module) : []
+    return [
+      {
+        ...step,
+        ...(keptAside.length === 0 ? {} : { keptAside }),
+        ...(closures === undefined ? {} : { closures }),
+        ...(hot === undefined ? {} : { hot }),
+      },
+    ]
+  })
+}
+
+/** State that is evaluated, since it is of another class now: the runtime cannot tell it from a value. */
+function findKeptAside({ kept, reloaded }: Upgrade, { path }: ModuleComparison): readonly ItemKey[] {
+  if (reloaded.has(path)) return []
+  return kept.flatMap(({ before, after, classBefore, transition }) => {
+    const isHere = after.module === path && before.id === after.id
+    return isHere && classBefore === 'state' && transition === 'evaluate' ? [after.facts.key] : []
   })
 }
 

@@ -3,6 +3,7 @@ import { installBeside, installVersion, type ClassVersion, type Undo } from './c
 import { announce, closeHalf, closeOpened, prune, tellUpdated } from './hot-update.ts'
 import { leadClosures } from './closures.ts'
 import { fillRecords, isCommonJs, publishCommonJs } from './commonjs.ts'
+import { forgetFailures } from './failed-modules.ts'
 import { addGeneration, noteReplaced } from './generations.ts'
 import { implementationOf, replaceImplementation } from './implementations.ts'
 import { dressReference } from './dress.ts'
@@ -165,7 +166,8 @@ function refuseLateModules(program: Program, { instances, modules }: Staged): vo
   const known = new Set(instances.map(({ unit }) => unit.path))
   for (const { path } of modules) {
     const unit = program.units.get(path)
-    if (unit !== undefined && unit.status !== 'new' && unit.status !== 'linked' && !known.has(path)) {
+    if (unit === undefined || unit.error !== null || unit.status === 'new' || unit.status === 'linked') continue
+    if (!known.has(path)) {
       throw new Error(`The module ${path} was loaded while the upgrade was being prepared; try again`)
     }
   }
@@ -257,14 +259,19 @@ function updateRecords(tasks: Tasks, instance: Instance, from: number | null, un
   unit.records = [...alive, records].map((record) => new WeakRef(record))
 }
 
-/** What items hold that the new version no longer has is kept aside, should it be rolled back. */
+/** What items hold that the new version no longer has, or evaluates although it was state, is kept aside, should it be rolled back. */
 function carryValues(instance: Instance, release: string, undo: Undo[]): void {
   const { unit, values } = instance
   const before = unit.values
   const attic = new Map(unit.attic)
   const keys = new Set(instance.module.items.map(({ key }) => key))
+  for (const key of instance.step?.keptAside ?? []) keys.delete(key)
   keepAside(unit, release, keys)
-  for (const key of keys) unit.attic.delete(key)
+  const known = new Set(unit.instance?.module.items.map(({ key }) => key))
+  for (const key of keys) {
+    // What is kept aside of an item that goes on as something else waits for its release.
+    if (!known.has(key) || unit.attic.get(key)?.release === instance.release) unit.attic.delete(key)
+  }
   unit.values = values
   undo.push(() => {
     unit.values = before
@@ -314,4 +321,5 @@ function replaceModules(program: Program, staged: Staged, undo: Undo[]): void {
   }
   for (const { unit, module } of staged.instances) unit.module = module
   for (const file of staged.removed) program.modules.delete(file satisfies ModulePath)
+  forgetFailures(program, staged, undo)
 }

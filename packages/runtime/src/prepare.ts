@@ -11,7 +11,7 @@ import { takeBackReference } from './retired.ts'
 import { createSlice, type Slice } from './slice.ts'
 import { takeOverRequires } from './requires.ts'
 import { createTraces, type Traces } from './traces.ts'
-import { createUnit, type ModuleUnit, type Records } from './unit.ts'
+import { createUnit, isLive, type ModuleUnit, type Records } from './unit.ts'
 
 /** The new side of an upgrade: nothing of it can be reached by the running program before the commit. */
 export interface Staged {
@@ -194,10 +194,6 @@ function isInstantiated(program: Program, step: ModuleStep, code: ReadonlyMap<Mo
     const module = code.get(unit.path) ?? unit.module
     return isLive(unit) && module.requests.some((request) => reaches(request, step.module, code))
   })
-}
-
-function isLive(unit: ModuleUnit | undefined): boolean {
-  return unit !== undefined && unit.instance !== null
 }
 
 function reaches(

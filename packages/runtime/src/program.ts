@@ -9,7 +9,7 @@ import { compileScript, resolveFrom } from './loader.ts'
 import type { Overlap } from './overlap.ts'
 import type { Tasks } from './tasks.ts'
 import type { Recruit } from './recruit.ts'
-import { createUnit, type ModuleUnit, type Records } from './unit.ts'
+import { createUnit, isLive, type ModuleUnit, type Records } from './unit.ts'
 
 /** A running program: its modules, what they are made of, and its generations. */
 export interface Program {
@@ -116,7 +116,7 @@ export function createMeta(program: Program, file: ModulePath): object {
   return meta
 }
 
-/** Modules that have been evaluated. */
+/** Modules that have been evaluated, or are being. */
 export function loadedModules(program: Program): ModulePath[] {
-  return [...program.units.values()].filter((unit) => unit.instance !== null).map((unit) => unit.path)
+  return [...program.units.values()].filter(isLive).map((unit) => unit.path)
 }

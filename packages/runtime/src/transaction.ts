@@ -235,7 +235,10 @@ class PrepareTimeout extends Error {}
 function refuseUnplanned(program: Program, { loaded, steps }: PrepareMessage): void {
   if (loaded === undefined) return
   const planned = new Set(loaded)
-  const late = steps.find(({ module }) => !planned.has(module) && program.units.get(module)?.status === 'evaluated')
+  const late = steps.find(({ module }) => {
+    const unit = program.units.get(module)
+    return !planned.has(module) && unit?.status === 'evaluated' && unit.error === null
+  })
   if (late !== undefined)
     throw new Error(`The module ${late.module} was loaded after the upgrade was planned; try again`)
 }

@@ -91,6 +91,11 @@ export interface ModuleUnit {
   views: Slot<View | null> | null
 }
 
+/** Its code runs, or is about to. What failed to evaluate is nobody's: it waits for an import after an upgrade that may have mended it. */
+export function isLive(unit: ModuleUnit | undefined): boolean {
+  return unit !== undefined && unit.instance !== null && unit.error === null
+}
+
 /** What a module is in one version. */
 export interface View {
   readonly instance: Instance | null

@@ -220,6 +220,89 @@ describe('dynamic imports', () => {
   })
 })
 
+describe('modules whose evaluation failed', () => {
+  const load = (file: string): string =>
+    `export const load = () => import('./${file}').then((late) => late.f(), (error) => error.message)`
+  const late = (condition: string): string =>
+    `import { log } from 'probe'
+log('${condition}')
+export const f = () => 1
+if (${condition}) throw new Error('bad')`
+
+  test('one is evaluated from the start when it is imported after an upgrade has mended it', async () => {
+    const live = await start({ 'main.ts': load('late.ts'), 'late.ts': late('true') })
+    expect(await live.see('load()')).toBe('bad')
+    expect(await live.see('load()')).toBe('bad')
+    expect(live.log).toEqual(['true'])
+    expect(verdictOf(await live.upgrade({ 'late.ts': late('false') }))).toBe('committed')
+    expect(live.log).toEqual(['true'])
+    expect(await live.see('load()')).toBe(1)
+    expect(await live.see('load()')).toBe(1)
+    expect(live.log).toEqual(['true', 'false'])
+    expect(verdictOf(await live.upgrade({ 'late.ts': late('false').replace('=> 1', '=> 2') }))).toBe('committed')
+    expect(await live.see('load()')).toBe(2)
+    expect(live.log).toEqual(['true', 'false'])
+  })
+
+  test('one that fails again after an upgrade says so', async () => {
+    const live = await start({ 'main.ts': load('late.ts'), 'late.ts': late('true') })
+    expect(await live.see('load()')).toBe('bad')
+    expect(verdictOf(await live.upgrade({ 'late.ts': late('true').replace("'bad'", "'worse'") }))).toBe('committed')
+    expect(await live.see('load()')).toBe('worse')
+  })
+
+  test('one that imports what failed is evaluated again as well, and one that neither changed nor needs a change is not', async () => {
+    const other = "import { log } from 'probe'\nlog('other')\nif (true) throw new Error('other')"
+    const live = await start({
+      'main.ts': `${load('middle.ts')}\nexport const other = () => import('./other.ts').catch((error) => error.message)`,
+      'middle.ts': "export { f } from './late.ts'",
+      'late.ts': late('true'),
+      'other.ts': other,
+    })
+    expect(await live.see('load()')).toBe('bad')
+    expect(await live.see('other()')).toBe('other')
+    expect(verdictOf(await live.upgrade({ 'late.ts': late('false') }))).toBe('committed')
+    expect(await live.see('load()')).toBe(1)
+    expect(await live.see('other()')).toBe('other')
+    expect(live.log).toEqual(['true', 'other', 'false'])
+  })
+
+  test('one that waits before it throws', async () => {
+    const awaiting = (condition: string): string => `await Promise.resolve()\n${late(condition)}`
+    const live = await start({ 'main.ts': load('late.ts'), 'late.ts': awaiting('true') })
+    expect(await live.see('load()')).toBe('bad')
+    expect(verdictOf(await live.upgrade({ 'late.ts': awaiting('false') }))).toBe('committed')
+    expect(await live.see('load()')).toBe(1)
+  })
+
+  test('a CommonJS module', async () => {
+    const required = (condition: string): string => `exports.f = () => 1\nif (${condition}) throw new Error('bad')`
+    const live = await start({ 'main.ts': load('late.cjs'), 'late.cjs': required('true') })
+    expect(await live.see('load()')).toBe('bad')
+    expect(verdictOf(await live.upgrade({ 'late.cjs': required('false') }))).toBe('committed')
+    expect(await live.see('load()')).toBe(1)
+  })
+
+  test('an upgrade that is given up leaves it failed', async () => {
+    const live = await start({ 'main.ts': load('late.ts'), 'late.ts': late('true') })
+    expect(await live.see('load()')).toBe('bad')
+    live.checkpoint = (step) => {
+      if (step === 'number the generation') throw new Error('stop')
+    }
+    expect((await live.upgrade({ 'late.ts': late('false') })).outcome).toBe('aborted')
+    expect(await live.see('load()')).toBe('bad')
+    expect(live.log).toEqual(['true'])
+  })
+
+  test('the way back leads to the version that fails', async () => {
+    const live = await start({ 'main.ts': load('late.ts'), 'late.ts': late('true') })
+    expect(await live.see('load()')).toBe('bad')
+    await live.upgrade({ 'late.ts': late('false') })
+    expect(verdictOf(await live.rollback())).toBe('committed')
+    expect(await live.see('load()')).toBe('bad')
+  })
+})
+
 describe('versions', () => {
   const version = (n: number): string =>
     `let count = 0\nexport const limit = ${n}\nexport const twice = limit * 2\nexport const add = () => (count += ${n})\nexport const read = () => \`v${n}:\${count}:\${twice}\``

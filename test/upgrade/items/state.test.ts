@@ -1,5 +1,6 @@
-import { describe } from 'vitest'
-import { testRows } from '../../support/upgrade-rows.ts'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { startLive, type Files, type LiveProgram } from '../../support/live-program.ts'
+import { testRows, verdictOf } from '../../support/upgrade-rows.ts'
 
 describe('variables', () => {
   testRows([
@@ -134,6 +135,71 @@ export const all = () => [...map.keys(), ...set, ...list, ...Object.keys(record)
       ends: ['state-type-changed'],
     },
   ])
+})
+
+describe('state that becomes a value', () => {
+  const start = async (files: Files): Promise<LiveProgram> => {
+    const live = await startLive(files)
+    onTestFinished(live.dispose)
+    return live
+  }
+  const read = 'export const read = () => [...seen.keys()].join()'
+  const asState = `const seen = new Map<string, number>()\nexport const add = (name: string) => seen.set(name, 1)\n${read}`
+  const asValue = (name: string): string => `const seen = new Map<string, number>([['${name}', 1]])\n${read}`
+
+  test('comes back with its release', async () => {
+    const live = await start({ 'main.ts': asState })
+    live.see("add('x')")
+    expect(verdictOf(await live.upgrade({ 'main.ts': asValue('a') }))).toBe('committed')
+    await live.refreshed()
+    expect(live.see('read()')).toBe('a')
+    expect(verdictOf(await live.rollback())).toBe('committed')
+    expect(live.see('read()')).toBe('x')
+    live.see("add('y')")
+    expect(live.see('read()')).toBe('x,y')
+  })
+
+  test('comes back over two releases in which it was a value', async () => {
+    const live = await start({ 'main.ts': asState })
+    live.see("add('x')")
+    for (const name of ['a', 'b']) expect(verdictOf(await live.upgrade({ 'main.ts': asValue(name) }))).toBe('committed')
+    expect(verdictOf(await live.rollback())).toBe('committed')
+    expect(live.see('read()')).toBe('a')
+    expect(verdictOf(await live.rollback())).toBe('committed')
+    expect(live.see('read()')).toBe('x')
+  })
+
+  test('does not come back in a release that is another', async () => {
+    const live = await start({ 'main.ts': asState })
+    live.see("add('x')")
+    await live.upgrade({ 'main.ts': asValue('a') })
+    expect(verdictOf(await live.upgrade({ 'main.ts': `${asState}\nexport const n = 3` }))).toBe('committed')
+    expect(live.see('read()')).toBe('')
+  })
+
+  test('is there when the commit fails', async () => {
+    const live = await start({ 'main.ts': asState })
+    live.see("add('x')")
+    live.checkpoint = (step) => {
+      if (step === 'number the generation') throw new Error('stop')
+    }
+    expect((await live.upgrade({ 'main.ts': asValue('a') })).outcome).toBe('aborted')
+    expect(live.see('read()')).toBe('x')
+  })
+
+  test('a variable does so too', async () => {
+    const live = await start({
+      'main.ts': 'let count = 0\nexport const add = () => (count += 1)\nexport const read = () => count',
+    })
+    live.see('add()')
+    expect(verdictOf(await live.upgrade({ 'main.ts': 'const count = 7\nexport const read = () => count' }))).toBe(
+      'committed',
+    )
+    await live.refreshed()
+    expect(live.see('read()')).toBe(7)
+    expect(verdictOf(await live.rollback())).toBe('committed')
+    expect(live.see('read()')).toBe(1)
+  })
 })
 
 describe('identities', () => {
