@@ -53,6 +53,8 @@ export interface ModuleStep {
   readonly pinnedBindings: readonly string[]
   /** Items that were state and are something else now: what they held is kept aside, for the way back. Absent where there are none. */
   readonly keptAside?: readonly ItemKey[]
+  /** Evaluated at the commit, since that writes to what the running program holds; absent: while preparing. */
+  readonly late?: true
   /** For each closure of the old version whose functions may run a body of the new one: its key there. Absent: all keep their keys. */
   readonly closures?: Readonly<Record<string, string>>
   /** What `import.meta.hot` asks for; absent where that is nothing. */

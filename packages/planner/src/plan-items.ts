@@ -1,5 +1,6 @@
 import type { ItemAction, PlanItem } from '@midflight/model'
 import type { ModuleComparison } from './compare.ts'
+import { findLate } from './late.ts'
 import { itemsOf, moduleOf, type ProgramItem } from './program.ts'
 import { classOf, type Side } from './side.ts'
 import { isCarried, type Kept, type Upgrade } from './upgrade.ts'
@@ -33,8 +34,10 @@ function itemOf(upgrade: Upgrade, module: ModuleComparison, item: ProgramItem, k
   return planItem(upgrade.to, item, fate)
 }
 
-function newFate({ to }: Upgrade, item: ProgramItem): Fate {
-  if (classOf(to, item) === 'effect') return ['run', 'It is new.']
+function newFate(upgrade: Upgrade, item: ProgramItem): Fate {
+  if (classOf(upgrade.to, item) === 'effect') return ['run', 'It is new.']
+  if (findLate(upgrade).get(item.module) === item)
+    return ['add', 'It is new, and evaluated at the commit, since that changes what the running program holds.']
   return ['add', 'It is new.']
 }
 

@@ -2,6 +2,7 @@ import type { ItemKey, ItemStep, ModulePath, ModuleStep } from '@midflight/model
 import { closureSteps } from './closures.ts'
 import { hotStep, registersAnew } from './hot.ts'
 import type { ModuleComparison } from './compare.ts'
+import { findLate } from './late.ts'
 import { itemsOf, moduleOf, type ProgramItem } from './program.ts'
 import { findPinnedBindings } from './signatures.ts'
 import { classOf, type Side } from './side.ts'
@@ -30,6 +31,7 @@ export function planSteps(upgrade: Upgrade): readonly ModuleStep[] {
       {
         ...step,
         ...(keptAside.length === 0 ? {} : { keptAside }),
+        ...(findLate(upgrade).has(module.path) ? { late: true as const } : {}),
         ...(closures === undefined ? {} : { closures }),
         ...(hot === undefined ? {} : { hot }),
       },

@@ -70,10 +70,9 @@ export function commit(
     announce(program, staged, 'vite:beforeUpdate')
     closeOpened(staged, undo)
     evaluateLate(staged, checkpoint)
-    moveVariables(
-      staged.instances.filter(({ isReloaded }) => isReloaded),
-      undo,
-    )
+    const late = staged.late.map(({ instance }) => instance)
+    moveVariables(late, undo)
+    noteClassVersions(late, undo)
     const replaced = staged.instances.flatMap((instance) => instance.unit.instance ?? [])
     for (const instance of staged.instances) {
       checkpoint(`publish ${instance.module.path}`)
@@ -129,13 +128,19 @@ function numberGeneration(program: Program, release: string, undo: Undo[]): numb
   return generation.number
 }
 
-function migrate({ instances }: Staged, { states, classes }: Migrations, checkpoint: Checkpoint, undo: Undo[]): void {
+function migrate(
+  { instances, late }: Staged,
+  { states, classes }: Migrations,
+  checkpoint: Checkpoint,
+  undo: Undo[],
+): void {
   if (states !== null) {
     checkpoint('write the migrated states')
     undo.push(states.apply())
   }
+  const waiting = new Set(late.map(({ instance }) => instance))
   moveVariables(
-    instances.filter(({ isReloaded }) => !isReloaded),
+    instances.filter((instance) => !waiting.has(instance)),
     undo,
   )
   if (classes.length > 0) {

@@ -20,7 +20,10 @@ export interface Staged {
   readonly policy: Policy
   /** Instances in the order of evaluation, dependencies first. */
   readonly instances: Instance[]
-  /** Bodies that are evaluated at the commit: those of modules that are evaluated again as a whole, and of all that imports these. */
+  /**
+   * Bodies that are evaluated at the commit: those of modules that are evaluated again as a whole, of modules whose new items write to what the program
+   * holds, and of all that imports these.
+   */
   readonly late: { readonly instance: Instance; readonly body: OpenBody }[]
   /** New and changed modules, evaluated or not. */
   readonly modules: readonly CompiledModule[]
@@ -252,7 +255,9 @@ async function evaluateAll(program: Program, staged: Staged, checkpoint: Checkpo
 
 /** What imports a module that is evaluated at the commit is evaluated after it; what awaits cannot be. */
 function lateModules(instances: readonly Instance[]): ReadonlySet<ModulePath> {
-  const late = new Set(instances.filter(({ isReloaded }) => isReloaded).map(({ unit }) => unit.path))
+  const late = new Set(
+    instances.filter(({ isReloaded, step }) => isReloaded || step?.late === true).map(({ unit }) => unit.path),
+  )
   if (late.size === 0) return late
   for (let size = 0; size < late.size;) {
     size = late.size
