@@ -220,6 +220,22 @@ ${steps}`
   })
 })
 
+test('the plan says of each changed class what becomes of its instances', async () => {
+  const text = (two: boolean): string => `import { onUpgrade } from 'midflight'
+export class Evolving { show() { return ${two ? 2 : 1} } }
+export class Migrated { ${two ? 'twice = 0' : 'once = 0'}; show() { return ${two ? 'this.twice' : 'this.once'} } }
+export class Same { show() { return 0 } }
+${two ? 'onUpgrade(Migrated, { version: 2, up: { 2: (old: { once: number }) => ({ twice: old.once * 2 }) } })' : ''}`
+  const live = await start(text(false))
+  const { items } = await live.plan({ 'main.ts': text(true) })
+  const fates = items.flatMap(({ item, instances, why }) => (/^[EMS]/.test(item) ? [[item, instances, why]] : []))
+  expect(fates).toEqual([
+    ['Evolving', 'evolve', 'Its code changed. Live instances get its methods.'],
+    ['Migrated', 'migrate', 'Its code changed. Live instances are migrated and get its methods.'],
+    ['Same', undefined, 'It is the same.'],
+  ])
+})
+
 test('a state and the instances in it are migrated together, each once', { timeout: 120_000 }, async () => {
   const text = (two: boolean): string => `import { onUpgrade, state } from 'midflight'
 export class Item { n: number; ${two ? 'twice: number;' : ''} constructor(n: number) { this.n = n; ${two ? 'this.twice = n * 2' : ''} } show() { return this.n ${two ? '+ this.twice' : ''} } }

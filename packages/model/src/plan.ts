@@ -26,7 +26,13 @@ export interface PlanItem {
   readonly action: ItemAction
   /** Why this happens, in one sentence. */
   readonly why: string
+  /**
+   * Of a class whose code changes: its live instances get the new methods (`evolve`), after its migration or without one. Absent for any other item.
+   */
+  readonly instances?: InstanceFate
 }
+
+export type InstanceFate = 'evolve' | 'migrate'
 
 /** Why an upgrade is refused, or what its operator should know. */
 export interface Reason {

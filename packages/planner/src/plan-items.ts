@@ -1,6 +1,7 @@
-import type { ItemAction, PlanItem } from '@midflight/model'
+import type { InstanceFate, ItemAction, PlanItem } from '@midflight/model'
 import type { ModuleComparison } from './compare.ts'
 import { findLate } from './late.ts'
+import { findMigrated } from './migrated.ts'
 import { itemsOf, moduleOf, type ProgramItem } from './program.ts'
 import { classOf, type Side } from './side.ts'
 import { isCarried, type Kept, type Upgrade } from './upgrade.ts'
@@ -31,7 +32,17 @@ function itemOf(upgrade: Upgrade, module: ModuleComparison, item: ProgramItem, k
       : module.loaded || module.fresh
         ? newFate(upgrade, item)
         : waitingFate(module, item)
-  return planItem(upgrade.to, item, fate)
+  const instances = kept === undefined ? null : instanceFate(upgrade, kept)
+  if (instances === null) return planItem(upgrade.to, item, fate)
+  const why = `${fate[1]} ${instances === 'migrate' ? 'Live instances are migrated and' : 'Live instances'} get its methods.`
+  return { ...planItem(upgrade.to, item, [fate[0], why]), instances }
+}
+
+/** What becomes of the live instances of a class; null for any other item, and where its code stays. */
+function instanceFate(upgrade: Upgrade, { after, changed, literalsChanged, transition }: Kept): InstanceFate | null {
+  if (after.facts.shape !== 'class' || transition !== 'same') return null
+  if (findMigrated(upgrade).includes(after)) return 'migrate'
+  return changed || literalsChanged ? 'evolve' : null
 }
 
 function newFate(upgrade: Upgrade, item: ProgramItem): Fate {

@@ -1,7 +1,7 @@
 import type { ClassFacts } from '@midflight/model'
 import { describe, expect, test } from 'vitest'
 import { planItemsOf, planOf, verdictOf, type Modules } from './planning.ts'
-import { classItem, constant, field, fn, interfaceType, method } from './program-builder.ts'
+import { classItem, constant, field, fn, interfaceType, method, type Draft } from './program-builder.ts'
 
 type Facts = Partial<ClassFacts>
 
@@ -89,6 +89,25 @@ describe('classes', () => {
     })
     expect(verdictOf(planOf(program('string', '1'), program('number', '2')))).toBe('refused: class-shape-changed')
     expect(verdictOf(planOf(program('string', '1'), program('string', '2')))).toBe('hot')
+  })
+
+  test('the plan says what becomes of live instances', () => {
+    const item = (version: string, more: readonly Draft[] = []): readonly Draft[] => [
+      classItem('Room', version),
+      ...more,
+    ]
+    const evolving = planItemsOf(item('1', [fn('f', '1')]), item('2', [fn('f', '2')]))
+    expect(evolving.items.map(({ item: key, instances, why }) => [key, instances, why])).toEqual([
+      ['Room', 'evolve', 'Its code changed. Live instances get its methods.'],
+      ['f', undefined, 'Its code changed.'],
+    ])
+    const same = planItemsOf(item('1', [fn('f', '1')]), item('1', [fn('f', '2')]))
+    expect(same.items.map(({ instances }) => instances)).toEqual([undefined, undefined])
+  })
+
+  test('the remedy for a new field names the migration', () => {
+    const plan = planItemsOf([classItem('Room', '1')], [classItem('Room', '2', { fields: [id] })])
+    expect(plan.refusals[0]?.remedy).toContain('`onUpgrade(Room, { version, up, down })`')
   })
 
   test('state that holds instances of a class goes on while the class evolves', () => {

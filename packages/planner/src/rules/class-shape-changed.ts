@@ -68,8 +68,13 @@ function addedField(old: ClassFacts, after: ProgramItem, field: ClassField): Rea
   const declaration = field.isPrivate
     ? `${field.name}${type === '' ? '' : `${type} | undefined`}`
     : `${field.name}?${type}`
-  const remedy = `Declare it as possibly missing (\`${declaration}\`) and handle that, or restart the program.`
+  const remedy = `Declare it as possibly missing (\`${declaration}\`) and handle that, ${migrating(after)}, or restart the program.`
   return reasonFor('class-shape-changed', after, message, remedy)
+}
+
+/** Part of a remedy. */
+function migrating({ facts: { key } }: ProgramItem): string {
+  return `migrate the instances with \`onUpgrade(${key}, { version, up, down })\``
 }
 
 function changedField(
@@ -83,7 +88,7 @@ function changedField(
   if (difference === null) return null
   const holder = now.isStatic ? 'The class' : 'Live instances'
   const message = `Cannot read the field \`${now.name}\` of ${describe(after)} in another way: ${holder.toLowerCase()} hold${now.isStatic ? 's' : ''} what the earlier version put there, and ${difference}.`
-  const remedy = `Give the new field another name, declared as possibly missing, or restart the program.`
+  const remedy = `Give the new field another name, declared as possibly missing, ${now.isStatic ? '' : `${migrating(after)}, `}or restart the program.`
   return reasonFor('class-shape-changed', after, message, remedy)
 }
 
