@@ -93,7 +93,10 @@ function emitMessage(socket: WebSocket, emit: Emit, values: unknown[], tasks: Ta
   }
 }
 
-/** Looks at a promise without adding a reaction, by which a rejection would count as handled. */
+/**
+ * Looks at a promise without adding a reaction, by which a rejection would count as handled. Promises made while hooks of `node:async_hooks` are on
+ * are written on several lines, as they have ids.
+ */
 function isPending(promise: Promise<unknown>): boolean {
-  return /^[^{]*\{ <pending>/.test(inspect(promise, { depth: 0, customInspect: false, showProxy: false }))
+  return /^[^{]*\{\s*<pending>/.test(inspect(promise, { depth: 0, customInspect: false, showProxy: false }))
 }
