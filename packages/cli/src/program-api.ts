@@ -66,7 +66,8 @@ export function resource<T>(
 }
 
 /**
- * One unit of work: it sees a single version of the program until it ends, if it returns a promise until that settles.
+ * One unit of work: it sees a single version of the program until it ends, if it returns a promise until that settles. Inside of another one, such
+ * as a request, it sees the version of that one, and may last longer.
  *
  * @example
  * const answer = await task(() => handle(message))

@@ -61,12 +61,12 @@ export class Tasks {
     return this.#inFlight.size
   }
 
-  /** Begins a task in the current generation, to be ended under the same key. */
-  begin(key: object, source: TaskSource): Task {
+  /** Begins a task in the current generation, or in that of the task that it is inside of, to be ended under the same key. */
+  begin(key: object, source: TaskSource, outer: Task | null = null): Task {
     if (this.#inFlight.size >= this.#sweepAt) this.#sweepAt = Math.max(sweepThreshold, this.sweep() * 2)
     this.#count += 1
-    const task = new Task(this.#count, this.#cohort, source)
-    this.#cohort.inFlight += 1
+    const task = new Task(this.#count, outer?.cohort ?? this.#cohort, source)
+    task.cohort.inFlight += 1
     this.#inFlight.set(key, task)
     return task
   }
