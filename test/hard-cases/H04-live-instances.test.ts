@@ -157,6 +157,54 @@ test('a migration that throws for one of many leaves every instance as it was', 
   expect(state()).toBe(before)
 })
 
+describe('what a migration gets is a copy', () => {
+  const text = (version: 1 | 2, body = ''): string => `import { onUpgrade } from 'midflight'
+export class Room {
+  tags = ['t']
+  size = { width: 1 }
+  #seats = new Map([['s', [1]]])
+  next: Room | null = null
+  ${version === 2 ? 'topic = 1' : ''}
+  constructor(readonly name: string) {}
+  see() { return [this.name, this.tags.join('+'), this.size.width, JSON.stringify([...this.#seats])].join() }
+}
+${version === 2 ? `onUpgrade(Room, { version: 2, up: { 2: (old: any) => { ${body} } } })` : ''}
+export const rooms = ['a', 'b', 'c', 'd', 'e'].map((name) => new Room(name))
+const shared = rooms[0]!.tags
+for (const room of rooms) { room.tags = shared; room.next = rooms[0]! }
+export const see = () => rooms.map((room) => room.see()).join(' ')`
+  const spoil = "old.tags.push('new'); old.size.width += 1; old['#seats'].get('s').push(2); old.name = 'x';"
+
+  test('the data in its fields as well: a throw at the third leaves all as it was', async () => {
+    const live = await start(text(1))
+    const before = live.see('see()')
+    const outcome = await to(
+      live,
+      text(2, `const { name } = old; ${spoil} if (name === 'c') throw new Error('no'); return {}`),
+    )
+    expect(verdictOf(outcome)).toEqual({ aborted: 'migrate', error: 'Error: no' })
+    expect(live.see('see()')).toBe(before)
+  })
+
+  test('what it changes and does not return changes nothing', async () => {
+    const live = await start(text(1))
+    const before = live.see('see()')
+    expect(verdictOf(await to(live, text(2, `${spoil} return { topic: 2 }`)))).toBe('committed')
+    expect(live.see('see()')).toBe(before)
+  })
+
+  test('what it changes and returns is written to the objects that were there, and instances are themselves', async () => {
+    const live = await start(text(1))
+    const size = live.see('rooms[1].size')
+    const change =
+      "old.size.width = 7; if (!old.tags.includes('n')) old.tags.push('n'); return { tags: old.tags, size: old.size, '#seats': new Map([['n', old.size]]), next: old.next }"
+    expect(verdictOf(await to(live, text(2, change)))).toBe('committed')
+    expect(Object.is(live.see('rooms[1].size'), size)).toBe(true)
+    expect(live.see('rooms.every((room) => room.tags === rooms[0].tags && room.next === rooms[0])')).toBe(true)
+    expect(live.see('rooms[4].see()')).toBe('e,t+n,7,[["n",{"width":7}]]')
+  })
+})
+
 test('instances that live in their own version of everything: symbols, errors, decorators, singletons', async () => {
   const text = (version: number): string => `
 export class Failure extends Error { override name = 'Failure'; code() { return ${version} } }

@@ -171,46 +171,6 @@ export const length = () => { let n = 0; for (let at = chain.first; at !== null;
   })
 })
 
-describe('what a migration gets', () => {
-  const mutating = (body: string): string => `${api}
-class Box { #secret = 1; open = [1]; secret() { return this.#secret } raise() { this.#secret += 1 } }
-export const deep = state('deep', () => ({ box: new Box(), at: new Date(5), bytes: new Uint8Array([1, 2]), set: new Set([{ a: 1 }]), frozen: Object.freeze({ in: { x: 1 } }) })${body})
-export const see = () => JSON.stringify([deep.box.secret(), deep.box.open, deep.at.getTime(), [...deep.bytes], [...deep.set], deep.frozen])`
-
-  test('is a copy: what it does to it before it throws is undone by nobody, since nothing was done', async () => {
-    const live = await start(mutating(''))
-    const before = live.see('see()')
-    const destroy = `, { version: 2, up: { 2: (old: any) => {
-      old.box.raise(); old.box.open.push(2); old.at.setTime(9); old.bytes[0] = 9; for (const each of old.set) each.a = 2
-      old.set.clear(); old.frozen.in.x = 2
-      throw new Error('after all that')
-    } } }`
-    expect(verdictOf(await to(live, mutating(destroy)))).toEqual({ aborted: 'migrate', error: 'Error: after all that' })
-    expect(live.see('see()')).toBe(before)
-  })
-
-  test('what it changes of the copy and returns is written, private fields included', async () => {
-    const live = await start(mutating(''))
-    const box = live.see('deep.box')
-    const change = `, { version: 2, up: { 2: (old: any) => {
-      old.box.raise(); old.box.open.push(2); old.at.setTime(9); old.bytes[0] = 9; for (const each of old.set) each.a = 2
-      old.frozen.in.x = 2
-      return old
-    } } }`
-    expect(verdictOf(await to(live, mutating(change)))).toBe('committed')
-    expect(live.see('see()')).toBe('[2,[1,2],9,[9,2],[{"a":2}],{"in":{"x":2}}]')
-    expect(Object.is(live.see('deep.box'), box)).toBe(true)
-  })
-
-  test('a frozen object cannot be changed, and the upgrade says so', async () => {
-    const live = await start(mutating(''))
-    const before = live.see('see()')
-    const change = ', { version: 2, up: { 2: (old: any) => { old.frozen.y = 1; return old } } }'
-    expect(verdictOf(await to(live, mutating(change)))).toMatchObject({ aborted: 'migrate' })
-    expect(live.see('see()')).toBe(before)
-  })
-})
-
 describe('state in every form', () => {
   test('a variable, an exported one, a primitive: old code shares the storage', async () => {
     const text = (two: boolean): string => `${api}
@@ -239,6 +199,28 @@ export { size }`
     expect(live.see('size()')).toBe(1)
     expect(verdictOf(await live.rollback())).toBe('committed')
     expect(live.see('size()')).toBe(1)
+  })
+
+  test('a variable of another type gets its name, and gives it back', async () => {
+    const plain = 'export let count = 1\nexport const add = () => { count += 1 }'
+    const named = `${api}export let count = state('count', () => 'v0', {
+  version: 2,
+  up: { 2: (old: number) => 'v' + old },
+  down: { 1: (old: string) => Number(old.slice(1)) },
+})
+export const add = () => { count = 'v' + (Number(count.slice(1)) + 10) }`
+    const live = await start(plain)
+    live.see('add()')
+    for (const [text, seen] of [
+      [named, 'v12'],
+      [plain, 13],
+      [named, 'v23'],
+      [plain, 24],
+    ] as const) {
+      expect(verdictOf(await to(live, text))).toBe('committed')
+      live.see('add()')
+      expect(live.see('exports.count')).toBe(seen)
+    }
   })
 
   test('its name is its identity: it moves to another variable, line and module, and back', async () => {

@@ -2,6 +2,7 @@ import { types } from 'node:util'
 import { EventEmitter } from 'node:events'
 import { identityOfPrototype } from '../classes.ts'
 import type { FieldAccess } from '../script.ts'
+import { storesOf } from './beside.ts'
 
 /** Objects whose contents migrations copy, compare and write. All others are passed on by reference. */
 export type Kind = 'plain' | 'array' | 'map' | 'set' | 'date' | 'bytes' | 'instance'
@@ -15,10 +16,16 @@ export interface Contents {
   readonly parts: readonly unknown[]
   readonly bytes: Uint8Array | null
   readonly time: number
-  readonly privates: readonly { readonly access: FieldAccess; readonly value: unknown }[]
+  /** Private fields, and those that a frozen instance has beside it. */
+  readonly privates: readonly { readonly access: HiddenField; readonly value: unknown }[]
 }
 
+type HiddenField = Pick<FieldAccess, 'write'>
+
 type Typed = Uint8Array & { slice(): Typed; set(bytes: ArrayLike<number>): void }
+
+/** Not the `slice` of `Buffer`, which shares its memory. */
+const typedArrays = Object.getPrototypeOf(Uint8Array.prototype) as Typed
 
 /** What kind of object it is, or null for what is passed on by reference: functions, instances of foreign classes, handles. */
 export function kindOf(value: unknown): Kind | null {
@@ -88,7 +95,7 @@ function bytesOf(view: Typed): Uint8Array {
 
 /** Private fields of the program's own classes, which live in storages that all versions of a class share. */
 function privatesOf(object: object): Contents['privates'] {
-  const found: { access: FieldAccess; value: unknown }[] = []
+  const found: { access: HiddenField; value: unknown }[] = []
   let prototype = Object.getPrototypeOf(object) as object | null
   const seen = new Set<object>()
   for (; prototype !== null; prototype = Object.getPrototypeOf(prototype) as object | null) {
@@ -99,7 +106,13 @@ function privatesOf(object: object): Contents['privates'] {
     for (const access of identity.privates.fields.values())
       if (access.has(object)) found.push({ access, value: access.read(object) })
   }
+  if (seen.size === 0 || Object.isExtensible(object)) return found
+  for (const [, store] of storesOf(object)) found.push({ access: accessBeside(store), value: store.get(object) })
   return found
+}
+
+function accessBeside(store: WeakMap<object, unknown>): HiddenField {
+  return { write: (object, value) => store.set(object, value) }
 }
 
 export function sameContents(left: Contents, right: Contents): boolean {
@@ -176,7 +189,7 @@ function emptyOf(object: object, kind: Kind): object {
     case 'date':
       return new Date(0)
     case 'bytes':
-      return (object as Typed).slice()
+      return typedArrays.slice.call(object)
     case 'plain':
     case 'instance':
       return {}

@@ -19,13 +19,17 @@ export interface Copier {
   /** What an object is a copy of. */
   originalOf(copy: object): object | undefined
   copyOf(original: object): object | undefined
+  /** Whether a live object was passed on by reference though it could have been copied. */
+  isPassedOn(object: object): boolean
   /** What a live object held when it was copied. */
   seen(original: object): Contents | undefined
   /** The first live object that has changed since it was copied. */
   changedSince(): object | null
 }
 
-export function createCopier(): Copier {
+/** What `isCopied` says no to is passed on by reference. */
+export function createCopier(isCopied: (object: object) => boolean = () => true): Copier {
+  const passedOn = new Set<object>()
   const copies = new Map<object, object>()
   const originals = new Map<object, object>()
   const log = new Map<object, Contents>()
@@ -36,6 +40,10 @@ export function createCopier(): Copier {
     const original = value as object
     const known = copies.get(original)
     if (known !== undefined) return known
+    if (!isCopied(original)) {
+      passedOn.add(original)
+      return original
+    }
     const made = emptyLike(original, kind)
     copies.set(original, made)
     originals.set(made, original)
@@ -63,6 +71,7 @@ export function createCopier(): Copier {
     },
     originalOf: (copy) => originals.get(copy),
     copyOf: (original) => copies.get(original),
+    isPassedOn: (object) => passedOn.has(object),
     seen: (original) => log.get(original),
     changedSince: () => {
       for (const [original, contents] of log)

@@ -93,7 +93,7 @@ export function reaches(from: unknown, target: object): boolean {
 
 /** A migration may name live objects too: they stay as they are. */
 function isLive(copier: Copier, object: object): boolean {
-  return copier.seen(object) !== undefined
+  return copier.seen(object) !== undefined || copier.isPassedOn(object)
 }
 
 /** Writes everything, and returns the way back. */

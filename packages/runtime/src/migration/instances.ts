@@ -4,6 +4,9 @@ import { findLiveInstances } from '../live-instances.ts'
 import type { Staged } from '../prepare.ts'
 import type { Program } from '../program.ts'
 import type { FieldAccess } from '../script.ts'
+import { fieldsBeside, storeBeside } from './beside.ts'
+import { createCopier } from './copier.ts'
+import { applyWrites, createIdentities } from './identities.ts'
 
 /** A class whose live instances get from one version to another. */
 export interface ClassMigration {
@@ -65,8 +68,10 @@ export function migrateInstances(
       (object) => !isPrototype(object) && !isCopy(object),
     )
     const transform = chainOf(migration)
-    const view = viewer(identity)
-    const changes = instances.map((instance) => transform(view(instance)))
+    const { view, settle, apply } = viewer(identity)
+    const computed = instances.map((instance) => transform(view(instance)))
+    const changes = computed.map(settle)
+    undo.push(apply())
     const before = identity.version
     undo.push(() => {
       identity.version = before
@@ -125,21 +130,60 @@ function chainOf({ identity, from, to, transformers }: ClassMigration): (fields:
   }
 }
 
-/** The fields of an instance as a new object: whatever a migration does to it, the instance stays as it is. */
-function viewer(identity: ClassIdentity): (instance: object) => Fields {
+/** The fields of instances as migrations get them. */
+interface Viewer {
+  readonly view: (instance: object) => Fields
+  /** What a migration returned, with live objects in the place of their copies. */
+  readonly settle: (result: Fields) => Fields
+  /** Gives live data what migrations made of the copies that they returned; returns the way back. */
+  readonly apply: () => () => void
+}
+
+/**
+ * The fields of an instance as a new object, and copies of the data in them: whatever a migration does to these, the program's own stay as they are.
+ * Instances of classes are themselves, so that they can be looked up.
+ */
+function viewer(identity: ClassIdentity): Viewer {
   const names = [...identity.privates.fields]
-  return (instance) => {
-    const fields: Fields = { ...instance }
-    for (const [name, access] of names) if (access.has(instance)) fields[`#${name}`] = access.read(instance)
-    if (!Object.isExtensible(instance)) Object.assign(fields, fieldsBeside(instance))
+  const copier = createCopier((object) => !isOfOwnClass(object))
+  const identities = createIdentities(copier)
+  const mapped = (fields: Fields, map: (value: unknown) => unknown): Fields => {
+    for (const name of Object.keys(fields)) {
+      const value = fields[name]
+      if (typeof value === 'object' && value !== null) fields[name] = map(value)
+    }
     return fields
   }
+  return {
+    view: (instance) => {
+      const fields: Fields = { ...instance }
+      for (const [name, access] of names) if (access.has(instance)) fields[`#${name}`] = access.read(instance)
+      if (!Object.isExtensible(instance)) Object.assign(fields, fieldsBeside(instance))
+      return mapped(fields, (value) => copier.copy(value))
+    },
+    settle: (result) => mapped({ ...result }, (value) => identities.settle(value)),
+    apply: () => applyWrites(identities.writes()),
+  }
+}
+
+function isOfOwnClass(object: object): boolean {
+  const prototype = Object.getPrototypeOf(object) as object | null
+  return prototype !== null && identityOfPrototype(prototype) !== null
 }
 
 function writer(identity: ClassIdentity, undo: (() => void)[]): (instance: object, fields: Fields) => void {
   const accesses = new Map<string, FieldAccess>()
   for (const [name, access] of identity.privates.fields) accesses.set(`#${name}`, access)
-  const beside = besides(identity, undo)
+  const writeBeside = (instance: object, name: string, value: unknown): void => {
+    const store = storeBeside(instance, identity.reference.prototype, name, undo)
+    const before = store.has(instance) ? { value: store.get(instance) } : null
+    undo.push(() => {
+      if (before === null) store.delete(instance)
+      else store.set(instance, before.value)
+    })
+    if (value === removed) store.delete(instance)
+    else store.set(instance, value)
+  }
   // One step back for all of them: a closure for each write would be most of the work.
   const written: [object, string, PropertyDescriptor | undefined][] = []
   const writtenPrivates: [object, FieldAccess, unknown][] = []
@@ -163,7 +207,7 @@ function writer(identity: ClassIdentity, undo: (() => void)[]): (instance: objec
       const before = Reflect.getOwnPropertyDescriptor(instance, name)
       if (value === removed ? before === undefined : before !== undefined && Object.is(before.value, value)) continue
       if (before === undefined && !Object.isExtensible(instance)) {
-        beside(instance, name, value)
+        writeBeside(instance, name, value)
         continue
       }
       written.push([instance, name, before])
@@ -191,66 +235,4 @@ function withoutAccessors({
   writable = true,
 }: PropertyDescriptor): PropertyDescriptor {
   return { enumerable, configurable, writable }
-}
-
-/** New fields of frozen instances live beside them: an accessor on the prototype that only older instances have finds them. */
-function besides(
-  { reference }: ClassIdentity,
-  undo: (() => void)[],
-): (instance: object, name: string, value: unknown) => void {
-  return (instance, name, value) => {
-    const known = storeWith(instance, name) ?? storeOf(reference.prototype, name, undo)
-    const before = known.has(instance) ? { value: known.get(instance) } : null
-    undo.push(() => {
-      if (before === null) known.delete(instance)
-      else known.set(instance, before.value)
-    })
-    if (value === removed) known.delete(instance)
-    else known.set(instance, value)
-  }
-}
-
-const besideStores = new WeakMap<object, Map<string, WeakMap<object, unknown>>>()
-
-function fieldsBeside(instance: object): Fields {
-  const fields: Fields = {}
-  for (const prototype of prototypesOf(instance))
-    for (const [name, store] of besideStores.get(prototype) ?? [])
-      if (store.has(instance)) fields[name] ??= store.get(instance)
-  return fields
-}
-
-function storeWith(instance: object, name: string): WeakMap<object, unknown> | null {
-  const stores = prototypesOf(instance).flatMap((prototype) => besideStores.get(prototype)?.get(name) ?? [])
-  return stores.find((store) => store.has(instance)) ?? null
-}
-
-function prototypesOf(instance: object): object[] {
-  const found: object[] = []
-  let prototype = Object.getPrototypeOf(instance) as object | null
-  for (; prototype !== null; prototype = Object.getPrototypeOf(prototype) as object | null) found.push(prototype)
-  return found
-}
-
-function storeOf(prototype: object, name: string, undo: (() => void)[]): WeakMap<object, unknown> {
-  const stores = besideStores.get(prototype) ?? new Map<string, WeakMap<object, unknown>>()
-  besideStores.set(prototype, stores)
-  const known = stores.get(name)
-  if (known !== undefined) return known
-  const store = new WeakMap<object, unknown>()
-  stores.set(name, store)
-  const before = Reflect.getOwnPropertyDescriptor(prototype, name)
-  undo.push(() => {
-    stores.delete(name)
-    if (before === undefined) Reflect.deleteProperty(prototype, name)
-    else Object.defineProperty(prototype, name, before)
-  })
-  Object.defineProperty(prototype, name, {
-    get(this: object) {
-      return store.get(this)
-    },
-    enumerable: false,
-    configurable: true,
-  })
-  return store
 }

@@ -45,16 +45,32 @@ export function findStateMigrations(program: Program, { instances }: Staged): St
   for (const before of current.values()) {
     const { holder, version, name } = before
     if (names.has(name) || version === 1 || !isCarried(instances, holder)) continue
-    found.push(migration(name, version, 1, { holder, target: null }, null, before))
+    const target = isVariable(instances, holder) ? holder : null
+    found.push(migration(name, version, 1, { holder, target }, null, before))
   }
   return found
 }
 
 /** Whether the new version of a module carries what a variable holds. */
-function isCarried(instances: Staged['instances'], { unit, variable }: Holder): boolean {
+function isCarried(instances: Staged['instances'], holder: Holder): boolean {
+  const found = itemAt(instances, holder)
+  return found !== null && found.instance.step?.items[found.item.key] === 'carry'
+}
+
+/** Whether the new version can assign to it. */
+function isVariable(instances: Staged['instances'], holder: Holder): boolean {
+  return itemAt(instances, holder)?.item.shape === 'variable'
+}
+
+function itemAt(instances: Staged['instances'], { unit, variable }: Holder): Place | null {
   const instance = instances.find((candidate) => candidate.unit === unit)
   const item = instance?.module.items.find(({ names }) => names.includes(variable))
-  return item !== undefined && instance?.step?.items[item.key] === 'carry'
+  return instance === undefined || item === undefined ? null : { instance, item }
+}
+
+interface Place {
+  readonly instance: Staged['instances'][number]
+  readonly item: Staged['instances'][number]['module']['items'][number]
 }
 
 function migration(
@@ -95,6 +111,10 @@ export function* migrateStates(
       const run = (): unknown => transform(old, { from, to, once })
       value = each.isUp ? preview(instances, run) : run()
       if (isPromise(value)) value = yield value
+      if (value === undefined && old !== undefined)
+        throw new Error(
+          `The migration of the state ${each.name} from version ${from} to ${to} returned nothing, and what it holds would be lost; return the new state (null for none)`,
+        )
       if (!reaches(value, old as object)) identities.replace(old, value)
     }
     results.push(identities.settle(value))
