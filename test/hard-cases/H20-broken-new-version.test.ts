@@ -80,6 +80,11 @@ const cases: readonly Broken[] = [
     reason: { code: 'link-error', file: 'src/answer.ts', line: 1 },
   },
   {
+    name: 'an empty entry',
+    files: { 'src/main.ts': '\n' },
+    reason: { code: 'compile-error', file: 'src/main.ts', line: 1 },
+  },
+  {
     name: 'a file that is gone',
     files: { 'src/twice.ts': null },
     reason: { code: 'link-error', file: 'src/answer.ts', line: 1 },

@@ -41,13 +41,19 @@ export function openBuilder(options: BuilderOptions): ReleaseBuilder {
     folders.set(sourceRoot, folder)
     return folder
   }
+  let isFirst = true
   return {
-    build: async (sourceRoot = root) => buildRelease(folderOf(sourceRoot), options),
+    build: async (sourceRoot = root) => {
+      const built = buildRelease(folderOf(sourceRoot), options, isFirst)
+      if (built.ok) isFirst = false
+      return built
+    },
   }
 }
 
-function buildRelease(folder: Folder, { root, entry }: BuilderOptions): BuildResult {
+function buildRelease(folder: Folder, { root, entry }: BuilderOptions, isFirst: boolean): BuildResult {
   folder.look()
+  if (!isFirst && isBlank(folder, entry)) return { ok: false, reasons: [entryIsBlank(entry)] }
   const obstacle = folder.obstacleOf(entry)
   if (obstacle !== null) return { ok: false, reasons: [entryIsFixed(entry, obstacle)] }
   const collected = collectModules(folder, entry)
@@ -66,6 +72,17 @@ function buildRelease(folder: Folder, { root, entry }: BuilderOptions): BuildRes
     // Each round has fewer modules than the one before.
     reasons = compiled.reasons
   }
+}
+
+/** What a program was started with is no longer there: a file that an editor is about to write, as a rule. */
+function isBlank(folder: Folder, entry: ModulePath): boolean {
+  const source = folder.read(entry)
+  return source.ok && source.text.trim() === ''
+}
+
+function entryIsBlank(entry: ModulePath): Reason {
+  const message = 'The file is empty, and it is the entry of the program: all that the program holds would be dropped.'
+  return buildReason('compile-error', entry, 1, message, 'Write the file again, or stop the program.')
 }
 
 function entryIsFixed(entry: ModulePath, { line, message }: Obstacle): Reason {
