@@ -14,7 +14,7 @@ export interface Request {
 }
 
 export const usage = `npm run conformance -- --test262 <checkout>   the module part of the ECMAScript test suite
-npm run conformance -- --programs             real packages' own tests, fetched from the npm registry
+npm run conformance -- --programs             real packages' own tests, fetched from npm and GitHub
 
   --only <text>   only tests whose path, or programs whose name, contains the text
   --jobs <n>      tests that run at once (default: ${availableParallelism()}, one for each processor)

@@ -8,6 +8,9 @@ export function programsText(results: readonly ProgramResult[]): string {
     ...[plain.passed, plain.failed, upgradable.passed, upgradable.failed, failures.length].map(String),
   ])
   const failures = results.flatMap((result) => result.failures.map((failure) => `${result.name}: ${failure}`))
+  const known = results.flatMap((result) =>
+    result.known.map(({ failure, why }) => `Known: ${result.name}: ${failure}\n    ${why}`),
+  )
   return [
     `Tests of real programs with Node ${process.version}`,
     '',
@@ -17,9 +20,9 @@ export function programsText(results: readonly ProgramResult[]): string {
     ]),
     '',
     failures.length === 0
-      ? 'Every test that passes under plain Node passes under Midflight.'
+      ? `Every test that passes under plain Node passes under Midflight${known.length === 0 ? '.' : ', but for those that are known.'}`
       : `${failures.length} fail under Midflight alone:`,
     ...failures.map((failure) => `  ${failure.split('\n').join('\n    ')}`),
-    ...results.flatMap(({ name, known }) => known.map(({ failure, why }) => `Known: ${name}: ${failure}\n    ${why}`)),
+    ...known,
   ].join('\n')
 }
