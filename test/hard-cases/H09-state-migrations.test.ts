@@ -58,6 +58,9 @@ test('a release that skips a version runs every migration on the way, and the sa
   const [map, ada] = [live.see('users'), live.see("users.get('Ada L')")]
   const up = await to(live, users.v3)
   expect(verdictOf(up)).toBe('committed')
+  expect(up.plan?.items).toContainEqual(
+    expect.objectContaining({ item: 'users', why: 'It is migrated from version 1 to version 3.' }),
+  )
   expect(up.plan?.reversible).toBe(true)
   expect(live.see('show()')).toBe('[{"name":"Ada L","first":"Ada","greeting":"hello Ada"}]')
   expect([live.see('users'), live.see("users.get('Ada L')")]).toEqual([map, ada])

@@ -2,6 +2,7 @@ import type { InstanceFate, ItemAction, PlanItem } from '@midflight/model'
 import type { ModuleComparison } from './compare.ts'
 import { findLate } from './late.ts'
 import { findMigrated } from './migrated.ts'
+import { versionOf } from './declared.ts'
 import { itemsOf, moduleOf, type ProgramItem } from './program.ts'
 import { classOf, type Side } from './side.ts'
 import { isCarried, type Kept, type Upgrade } from './upgrade.ts'
@@ -75,6 +76,8 @@ function keptFate({ recomputed }: Upgrade, kept: Kept): Fate {
     return ['replace', 'Functions written directly in it changed: they are replaced in place.']
   if (classAfter === 'definition') return changed ? ['replace', 'Its code changed.'] : ['keep', 'It is the same.']
   if (!isCarried(kept)) return ['keep', 'It is the same.']
+  const [was, is] = [versionOf(kept.before.facts.declared).version, versionOf(after.facts.declared).version]
+  if (classAfter === 'state' && was !== is) return ['carry', `It is migrated from version ${was} to version ${is}.`]
   return [
     'carry',
     changed

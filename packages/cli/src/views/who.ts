@@ -40,7 +40,9 @@ export function whoView(report: WhoReport, paint: Paint): string {
 
 function generationView(generation: GenerationReport, report: WhoReport, paint: Paint): string {
   const { number, release, state, until, retainedBytes, holders, modules, tasks } = generation
-  const { text, format } = states[state]
+  const { text: known, format } = states[state]
+  // Without a snapshot, what has not been collected may be held or not.
+  const text = state === 'held' && report.snapshot === null ? 'replaced, still in memory' : known
   const since = until === null ? '' : `, since ${until.replace('T', ' ').replace(/\.\d+Z$/, 'Z')}`
   const bytes = state === 'held' && retainedBytes !== null ? `, ${megabytes(retainedBytes)}` : ''
   const head = `generation ${number}  ${release}  ${paint(format, text)}${state === 'held' ? since : ''}${bytes}`
