@@ -19,6 +19,7 @@ export const reasonCodes = [
   'state-type-changed',
   'state-removed',
   'migration-missing',
+  'not-upgradable',
   'not-static',
   'name-taken',
   'initial-value-changed',

@@ -47,6 +47,8 @@ export interface ResolvedExport {
 /** An upgradable module as the runtime takes it. */
 export interface CompiledModule {
   readonly path: ModulePath
+  /** Absolute path of its file, where that is not its path in the program's folder: a module of a package. */
+  readonly location?: string
   /** Evaluated as Node evaluates CommonJS; an ES module where it is missing. */
   readonly format?: 'commonjs'
   /** A script whose `module.exports` is `{ refs, body }`; ends with its source map as a data URL. */

@@ -176,8 +176,20 @@ function resolveImport(
     if (isWhole) return resolveWhole(program, target.path, resolverOf(program, depth))
     if (imported !== '*') return resolveMember(program, target.path, imported, resolverOf(program, depth))
   }
+  const json = commonJsFacts(program, module) === null ? null : jsonItem(program, target.path)
+  // What is required of JSON is the object, or a member of it.
+  if (json !== null) return { kind: 'item', item: json, imported: true, ...memberOf(imported) }
   const isWhole = imported === '*' || imported === 'module.exports'
   return isWhole ? { kind: 'namespace', module: target.path } : resolveExport(program, target.path, imported, depth)
+}
+
+function jsonItem(program: Program, module: ModulePath): ProgramItem | null {
+  if (program.release.facts[module]?.format !== 'json') return null
+  return program.modules.get(module)?.names.get('default') ?? null
+}
+
+function memberOf(imported: string): { readonly member?: string } {
+  return imported === 'module.exports' || imported === '*' ? {} : { member: imported }
 }
 
 function resolveExport(program: Program, module: ModulePath, name: string, depth: number): Resolution {

@@ -54,6 +54,8 @@ export function openBuilder(options: BuilderOptions): ReleaseBuilder {
 function buildRelease(folder: Folder, { root, entry }: BuilderOptions, isFirst: boolean): BuildResult {
   folder.look()
   if (!isFirst && isBlank(folder, entry)) return { ok: false, reasons: [entryIsBlank(entry)] }
+  const problems = folder.problems()
+  if (problems.length > 0) return { ok: false, reasons: problems }
   const obstacle = folder.obstacleOf(entry)
   if (obstacle !== null) return { ok: false, reasons: [entryIsFixed(entry, obstacle)] }
   const collected = collectModules(folder, entry)

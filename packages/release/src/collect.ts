@@ -150,7 +150,7 @@ function resolveAll(folder: Folder, file: ModulePath, facts: ModuleFacts, reason
     if (pattern === undefined) continue
     // Files may come and go without a change to this one.
     isIncomplete = true
-    for (const match of filesMatching(folder.sourceRoot, file, pattern))
+    for (const match of filesMatching(folder.topOf(file), folder.fileOf(file), pattern))
       find(match, line, false, isCommonJs ? 'require' : 'import')
   }
   for (const { specifier: name, base } of facts.workerFiles ?? []) {

@@ -19,7 +19,12 @@ export function compileModules(folder: Folder, { modules }: Pick<Collected, 'mod
   for (const [file, known] of modules)
     compiled.set(
       file,
-      compile(file, known, result.linked.links.get(file)!, resolvedTypes(known, modules), copiedFrom(known, modules)),
+      compile(file, known, {
+        links: result.linked.links.get(file)!,
+        types: resolvedTypes(known, modules),
+        copied: copiedFrom(known, modules),
+        location: folder.locationOf(file),
+      }),
     )
   return { ok: true, modules: compiled }
 }
@@ -30,21 +35,29 @@ function withTextHash(map: string, code: string): string {
   return `${map.slice(0, map.lastIndexOf('}'))},"x_midflight_text":"${hash}"}`
 }
 
+/** What a module's compiled form depends on besides its text. */
+interface Surroundings {
+  readonly links: ModuleLinks
+  readonly types: readonly (readonly [string, Target])[]
+  /** The modules of which it holds copies. */
+  readonly copied: readonly ModulePath[]
+  readonly location: string | null
+}
+
 function compile(
   file: ModulePath,
   known: KnownModule,
-  links: ModuleLinks,
-  types: readonly (readonly [string, Target])[],
-  copied: readonly ModulePath[],
+  { links, types, copied, location }: Surroundings,
 ): CompiledModule {
-  const others = types.length === 0 && copied.length === 0 ? '' : JSON.stringify([types, copied])
-  const surroundings = fingerprintOf(links) + others
+  const isPlain = types.length === 0 && copied.length === 0 && location === null
+  const surroundings = fingerprintOf(links) + (isPlain ? '' : JSON.stringify([types, copied, location]))
   if (known.emitted?.surroundings === surroundings) return known.emitted.compiled
   const emitted = known.module.emit(links)
   const map = Buffer.from(withTextHash(emitted.map, emitted.code)).toString('base64')
   const code = `${emitted.code}//# sourceMappingURL=data:application/json;base64,${map}\n`
   const compiled: CompiledModule = {
     path: file,
+    ...(location === null ? {} : { location }),
     ...(known.module.facts.format === 'commonjs' ? { format: 'commonjs' as const } : {}),
     code,
     digest: digestOf(code, known.resolved),

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { findObstacle, type AnalyzedModule, type Obstacle, type TransformSettings } from '@midflight/compiler'
-import type { CompiledModule, ModulePath, Target } from '@midflight/model'
+import type { CompiledModule, ModulePath, Reason, Target } from '@midflight/model'
 import { readDecorators, readJsx } from './tsconfig-settings.ts'
 import type { LinkedModules } from './links.ts'
 import { createManifests } from './manifests.ts'
@@ -10,12 +10,23 @@ import { createPackageVersions } from './packages.ts'
 import type { Manifest } from './program.ts'
 import { createResolver, type Resolver } from './resolve.ts'
 import { createSources, type SourceText } from './sources.ts'
+import { createUpgradablePackages } from './upgradable-packages.ts'
 
 /** A folder of sources and all that is kept of it between two builds. */
 export interface Folder {
   readonly sourceRoot: string
   readonly resolver: Resolver
   readonly known: Map<ModulePath, KnownModule>
+  /** Absolute path of a module's source. */
+  fileOf(file: ModulePath): string
+  /** The module of an upgradable package that a file (absolute, links resolved) is, or null. */
+  moduleOf(file: string): ModulePath | null
+  /** Absolute path of the folder of a module's package. */
+  topOf(file: ModulePath): string
+  /** Absolute path that a module has in the running program, where that is not its path in the program's folder: null for the program's own. */
+  locationOf(file: ModulePath): string | null
+  /** What package.json names as upgradable and cannot be. */
+  problems(): readonly Reason[]
   /** What a file is to Node; null for one that is no source. */
   kindOf(file: ModulePath): ModuleKind | null
   /** Why a CommonJS file cannot be upgraded, and is loaded by Node; null where it can. */
@@ -54,7 +65,10 @@ export interface KnownModule {
 
 export function openFolder(root: string, sourceRoot: string): Folder {
   const manifest = createManifests()
-  const sources = createSources(sourceRoot)
+  const packages = createUpgradablePackages(root, sourceRoot, manifest)
+  const fileOf = (module: ModulePath): string => packages.fileOf(module) ?? path.join(sourceRoot, module)
+  const topOf = (module: ModulePath): string => packages.current.packageAt(module)?.folder ?? sourceRoot
+  const sources = createSources(fileOf)
   const kinds = new Map<ModulePath, ModuleKind | null>()
   const obstacles = new Map<ModulePath, { readonly text: string; readonly obstacle: Obstacle | null }>()
   const textOf = (file: ModulePath): string | null => {
@@ -64,7 +78,7 @@ export function openFolder(root: string, sourceRoot: string): Folder {
   const kindOf = (file: ModulePath): ModuleKind | null => {
     const known = kinds.get(file)
     if (known !== undefined) return known
-    const kind = moduleKind(file, nearestType(sourceRoot, file, manifest), () => textOf(file))
+    const kind = moduleKind(file, nearestType(topOf(file), fileOf(file), manifest), () => textOf(file))
     kinds.set(file, kind)
     return kind
   }
@@ -77,16 +91,22 @@ export function openFolder(root: string, sourceRoot: string): Folder {
     obstacles.set(file, { text, obstacle })
     return obstacle
   }
-  const isUpgradable = (file: string): boolean => {
-    const own = path.relative(sourceRoot, file).split(path.sep).join('/')
-    return kindOf(own) !== null && obstacleOf(own) === null
-  }
-  const resolver = createResolver(root, sourceRoot, isUpgradable)
+  const resolver = createResolver(root, sourceRoot, {
+    fileOf,
+    moduleOf: (file) => packages.moduleOf(file),
+    isOfPackage: (module) => packages.current.packageAt(module) !== null,
+    isUpgradable: (file) => kindOf(file) !== null && obstacleOf(file) === null,
+  })
   const seen = new Map<string, boolean>()
   const folder: Folder = {
     sourceRoot,
     resolver,
     known: new Map(),
+    fileOf,
+    moduleOf: (file) => packages.moduleOf(file),
+    topOf,
+    locationOf: (file) => packages.fileOf(file),
+    problems: () => packages.problems(),
     kindOf,
     obstacleOf,
     linked: null,
@@ -99,6 +119,10 @@ export function openFolder(root: string, sourceRoot: string): Folder {
       resolver.refresh()
       seen.clear()
       kinds.clear()
+      const before = packages.current
+      packages.look()
+      // Where specifiers lead may differ for any module.
+      if (before !== packages.current) folder.known.clear()
       folder.jsx = readJsx(sourceRoot)
       const decorators = readDecorators(sourceRoot)
       if (decorators !== folder.decorators) folder.known.clear()
@@ -115,10 +139,10 @@ export function openFolder(root: string, sourceRoot: string): Folder {
   return folder
 }
 
-/** `type` in the nearest package.json, from a file's folder up to the program's. */
-function nearestType(sourceRoot: string, file: ModulePath, manifest: (file: string) => Manifest): Manifest['type'] {
-  for (let folder = path.posix.dirname(file); ; folder = path.posix.dirname(folder)) {
-    const candidate = path.join(sourceRoot, folder, 'package.json')
-    if (folder === '.' || existsSync(candidate)) return manifest(candidate).type
+/** `type` in the nearest package.json, from a file's folder up to the package's. */
+function nearestType(top: string, file: string, manifest: (file: string) => Manifest): Manifest['type'] {
+  for (let folder = path.dirname(file); ; folder = path.dirname(folder)) {
+    const candidate = path.join(folder, 'package.json')
+    if (folder === top || path.dirname(folder) === folder || existsSync(candidate)) return manifest(candidate).type
   }
 }

@@ -1,6 +1,5 @@
 import { readdirSync } from 'node:fs'
 import path from 'node:path'
-import type { ModulePath } from '@midflight/model'
 
 /** Most files that one computed import may lead to. */
 const maxMatches = 2_000
@@ -9,16 +8,16 @@ const sources = /\.([mc]?ts|tsx|[mc]?js|jsx|json)$/
 
 /**
  * The specifiers that a computed import such as ``import(`./plugins/${name}.ts`)`` may name, by what is on disk. Without them in the release,
- * Node would load such modules by itself, with copies of their own of all that they import.
+ * Node would load such modules by itself, with copies of their own of all that they import. `top` is the folder of the importer's package; both paths are absolute.
  */
 export function filesMatching(
-  sourceRoot: string,
-  importer: ModulePath,
+  top: string,
+  importer: string,
   { prefix, suffix }: { readonly prefix: string; readonly suffix: string },
 ): string[] {
   const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1)
-  const start = path.join(sourceRoot, path.dirname(importer), folder)
-  if (path.relative(sourceRoot, start).startsWith('..')) return []
+  const start = path.join(path.dirname(importer), folder)
+  if (path.relative(top, start).startsWith('..')) return []
   return listFiles(start)
     .map((file) => folder + file)
     .filter((specifier) => specifier.startsWith(prefix) && specifier.endsWith(suffix) && sources.test(specifier))

@@ -39,7 +39,7 @@ export function makeRelease(folder: Folder, { root, entry, modules, broken, type
 function environmentOf(folder: Folder, root: string, modules: ReleaseParts['modules']): Environment {
   const manifests = new Set<string>()
   for (const known of modules.values()) for (const file of known.manifests) manifests.add(file)
-  const files = hashOwnFiles(folder.sourceRoot, root, modules)
+  const files = hashOwnFiles(folder, root, modules)
   const found = Object.keys(files).flatMap((file) => {
     const obstacle = folder.obstacleOf(file)
     return obstacle === null ? [] : [[file, obstacle] as const]

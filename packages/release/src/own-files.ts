@@ -3,30 +3,32 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { ModulePath, Target } from '@midflight/model'
+import type { Folder } from './folder.ts'
 
 /** Most files that are followed from one `require` to the next. */
 const maxFiles = 2_000
 
 /**
- * The program's own files that Node loads by itself (CommonJS modules, native add-ons), with a hash of each: a change in one cannot go live in place.
+ * Files of the program and of its upgradable packages that Node loads by itself (CommonJS modules, native add-ons), with a hash of each: a change in one cannot go live in place.
  * Follows `require` with a relative literal, which is how such files name each other.
  */
 export function hashOwnFiles(
-  sourceRoot: string,
+  folder: Pick<Folder, 'fileOf' | 'moduleOf'>,
   root: string,
   modules: ReadonlyMap<ModulePath, { readonly resolved: ReadonlyMap<string, Target> }>,
 ): Record<ModulePath, string> {
+  const modulePathOf = (file: string): ModulePath | null => ownPath(file, root) ?? folder.moduleOf(file)
   const hashes = new Map<ModulePath, string>()
   const pending: ModulePath[] = []
   for (const { resolved } of modules.values()) {
     for (const target of resolved.values()) {
       const own =
-        target.kind === 'fixed' && target.url.startsWith('file:') ? ownPath(fileURLToPath(target.url), root) : null
+        target.kind === 'fixed' && target.url.startsWith('file:') ? modulePathOf(fileURLToPath(target.url)) : null
       if (own !== null) pending.push(own)
     }
   }
   for (let file = pending.pop(); file !== undefined && hashes.size < maxFiles; file = pending.pop()) {
-    const text = hashes.has(file) ? null : readText(path.join(sourceRoot, file))
+    const text = hashes.has(file) ? null : readText(folder.fileOf(file))
     if (text === null) continue
     hashes.set(file, createHash('sha256').update(text).digest('hex').slice(0, 16))
     for (const [, specifier] of text.matchAll(/\brequire\(\s*['"](\.{1,2}\/[^'"]+)['"]\s*\)/g)) {

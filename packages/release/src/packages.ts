@@ -1,5 +1,5 @@
-import { realpathSync, statSync } from 'node:fs'
 import path from 'node:path'
+import { findFolder } from './package-tree.ts'
 import type { Manifest } from './program.ts'
 
 /** Most packages that are followed from one to those that it needs. */
@@ -44,8 +44,8 @@ function findVersions(
       seen.set(file, manifest)
       found.push([name, manifest.version ?? '0.0.0'])
       for (const needed of manifest.needs ?? []) {
-        const needs = findManifest(path.dirname(file), needed)
-        if (needs !== null) next.push({ file: needs, name: `${name} > ${needed}` })
+        const folder = findFolder(path.dirname(file), needed)
+        if (folder !== null) next.push({ file: path.join(folder, 'package.json'), name: `${name} > ${needed}` })
       }
     }
     level = next
@@ -59,15 +59,6 @@ function readOr(read: (file: string) => Manifest, file: string): Manifest | null
     return read(file)
   } catch {
     return null
-  }
-}
-
-/** As Node looks for a package: in the `node_modules` of the folder, then of those above. */
-function findManifest(folder: string, name: string): string | null {
-  for (let current = folder; ; current = path.dirname(current)) {
-    const file = path.join(current, 'node_modules', name, 'package.json')
-    if (statSync(file, { throwIfNoEntry: false })?.isFile() === true) return realpathSync(file)
-    if (path.dirname(current) === current) return null
   }
 }
 

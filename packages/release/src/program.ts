@@ -47,12 +47,23 @@ export function findPackage(folder: string): string | null {
   }
 }
 
+/** Names of packages, or all of them. */
+export type UpgradableNames = '*' | readonly string[]
+
 export interface Manifest {
   readonly name?: string
   readonly version?: string
   readonly type?: string
+  readonly main?: string
   /** The names of the packages that it needs, those that it can do without included. */
   readonly needs?: readonly string[]
+  /** Names of packages that it expects beside it, and of those that it is developed with. */
+  readonly peers?: readonly string[]
+  readonly develops?: readonly string[]
+  /** Installing it builds a native add-on. */
+  readonly isBuilt?: true
+  /** `midflight.upgradable`; null where it is neither `"*"` nor a list of names. */
+  readonly upgradable?: UpgradableNames | null
 }
 
 /** Reads the fields of a package.json that matter here. Throws `no-package` where it is not JSON. */
@@ -66,12 +77,32 @@ export function readManifest(file: string): Manifest {
       cause,
     })
   }
-  const fields = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>
+  const fields = fieldsOf(value)
   const text = (key: string): Record<string, string> => (typeof fields[key] === 'string' ? { [key]: fields[key] } : {})
-  const names = (key: string): string[] => {
-    const listed = fields[key]
-    return typeof listed === 'object' && listed !== null ? Object.keys(listed) : []
+  const names = (as: string, ...keys: readonly string[]): Record<string, readonly string[]> => {
+    const listed = keys.flatMap((key) => Object.keys(fieldsOf(fields[key])))
+    return listed.length === 0 ? {} : { [as]: listed }
   }
-  const needs = [...names('dependencies'), ...names('optionalDependencies')]
-  return { ...text('name'), ...text('version'), ...text('type'), ...(needs.length === 0 ? {} : { needs }) }
+  const upgradable = fieldsOf(fields.midflight).upgradable
+  return {
+    ...text('name'),
+    ...text('version'),
+    ...text('type'),
+    ...text('main'),
+    ...names('needs', 'dependencies', 'optionalDependencies'),
+    ...names('peers', 'peerDependencies'),
+    ...names('develops', 'devDependencies'),
+    ...(fields.gypfile === true ? { isBuilt: true } : {}),
+    ...(upgradable === undefined ? {} : { upgradable: namesIn(upgradable) }),
+  }
+}
+
+function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+}
+
+function namesIn(value: unknown): UpgradableNames | null {
+  const listed: unknown = value === '*' ? ['*'] : value
+  if (!Array.isArray(listed) || !listed.every((name) => typeof name === 'string')) return null
+  return listed.includes('*') ? '*' : listed
 }

@@ -1,5 +1,4 @@
 import { readFileSync, statSync } from 'node:fs'
-import path from 'node:path'
 import type { ModulePath } from '@midflight/model'
 
 /** The text of a source file, or why it cannot be had. */
@@ -25,13 +24,13 @@ interface Stamp {
   readonly mtimeMs: bigint
 }
 
-/** Reads sources from a folder, and again only those whose size or times have changed. Each file is looked at once a build. */
-export function createSources(folder: string): Sources {
+/** Reads sources, and again only those whose size or times have changed. Each file is looked at once a build. */
+export function createSources(fileOf: (module: ModulePath) => string): Sources {
   const known = new Map<ModulePath, { readonly text: string; readonly stamp: string; readonly isRacy: boolean }>()
   const stamps = new Map<ModulePath, Stamp | null>()
   const stampOf = (file: ModulePath): Stamp | null => {
     let stamp = stamps.get(file)
-    if (stamp === undefined) stamps.set(file, (stamp = readStamp(path.join(folder, file))))
+    if (stamp === undefined) stamps.set(file, (stamp = readStamp(fileOf(file))))
     return stamp
   }
   return {
@@ -42,7 +41,7 @@ export function createSources(folder: string): Sources {
       if (stamp === null) return { ok: false, message: 'There is no such file.' }
       const before = known.get(file)
       if (before !== undefined && before.stamp === stamp.text && !before.isRacy) return { ok: true, text: before.text }
-      const read = readText(path.join(folder, file), stamp.size)
+      const read = readText(fileOf(file), stamp.size)
       if (!read.ok) return read
       const isRacy = Date.now() - Number(stamp.mtimeMs) < racyMs
       known.set(file, { text: read.text, stamp: stamp.text, isRacy })

@@ -56,12 +56,12 @@ export class CommonJsBody {
     else this.staged.stars.push(run)
   }
 
-  /** `require` at the top level: a later version gets what is loaded, and of fixed modules what the first one got. */
+  /** `require` at the top level: a later version gets what is loaded, and of fixed modules what the first one got. Node never sees JSON. */
   require(require: NodeJS.Require, specifier: string): unknown {
     const { step, host } = this.#surroundings
     const target = this.#module.resolved[specifier]
     if (target?.kind === 'upgradable') {
-      const loaded = step === null ? null : host.requireLoaded(target.path)
+      const loaded = step === null && !target.path.endsWith('.json') ? null : host.requireLoaded(target.path)
       return loaded === null ? require(specifier) : loaded.exports
     }
     const { required } = this.#unit.evaluation!

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { assert, type CompiledModule, type ModulePath } from '@midflight/model'
 import type { Undo } from './classes.ts'
-import { createEvaluation, noteExports, publishExports } from './exports.ts'
+import { createEvaluation, noteExports, publishExports, type CommonJsEvaluation } from './exports.ts'
 import type { Instance } from './instance.ts'
 import {
   cachedModule,
@@ -27,7 +27,7 @@ export function isCommonJs(module: CompiledModule): boolean {
 export function evaluateForImport(program: Program, unit: ModuleUnit): void {
   if (unit.error !== null) throw unit.error.thrown
   try {
-    if (unit.evaluation === null) requireFile(filenameOf(program, unit.path))
+    if (unit.evaluation === null) requireFile(program.files.fileOf(unit.module))
   } catch (thrown) {
     unit.error = { thrown }
     unit.status = 'evaluated'
@@ -65,7 +65,7 @@ export function evaluateRequired(
   unit.evaluation = createEvaluation(module, require, true)
   unit.status = 'evaluating'
   try {
-    const body = openCommonJs(instance)
+    const body = openCommonJs(program, instance)
     body.next()
     body.next()
   } catch (thrown) {
@@ -78,12 +78,13 @@ export function evaluateRequired(
 }
 
 /** Calls the body of an instance with what Node gives to CommonJS modules. */
-export function openCommonJs(instance: Instance): Generator<void, void, void> {
+export function openCommonJs({ files }: Pick<Program, 'files'>, instance: Instance): Generator<void, void, void> {
   const { unit, records, script } = instance
   const { evaluation } = unit
   assert(evaluation !== null, `${unit.path} has a module object before it is opened`)
-  const { module, require, alias } = evaluation
-  const { filename } = module
+  const { module, alias } = evaluation
+  const filename = instance.module.location === undefined ? module.filename : files.fileOf(instance.module)
+  const require = requireAt(evaluation, filename)
   const own = [alias, require, module, filename, path.dirname(filename)]
   const taken = (function (this: unknown, ..._values: unknown[]) {
     return arguments
@@ -95,26 +96,33 @@ export function openCommonJs(instance: Instance): Generator<void, void, void> {
 /** Makes the module object of a module that an upgrade brings; Node gets to know it at the commit. */
 export function prepareAdded(program: Program, unit: ModuleUnit): void {
   if (unit.evaluation !== null) return
-  const filename = filenameOf(program, unit.path)
+  const filename = program.files.fileOf(unit.module)
   const { module, require } = createCommonJsModule(filename, path.dirname(filename))
   unit.evaluation = createEvaluation(module, require, true)
 }
 
 /** Makes what an instance exports current. */
-export function publishCommonJs(program: Program, { unit, commonjs: { staged } }: Instance, undo: Undo[]): void {
+export function publishCommonJs(
+  program: Program,
+  { unit, module, commonjs: { staged } }: Instance,
+  undo: Undo[],
+): void {
   const { evaluation } = unit
   if (evaluation === null) return
-  if (!evaluation.isFresh) return publishExports(evaluation, staged, undo)
-  const filename = filenameOf(program, unit.path)
+  const filename = program.files.fileOf(module)
   const cached = cachedModule(filename)
+  // In `require.cache` it is found by where it was, for older code, and by where it is.
+  if (evaluation.isFresh || cached === undefined) {
+    undo.push(() => setCachedModule(filename, cached))
+    setCachedModule(filename, evaluation.module)
+  }
+  if (!evaluation.isFresh) return publishExports(evaluation, staged, undo)
   undo.push(() => {
     evaluation.isFresh = true
     evaluation.module.loaded = false
-    setCachedModule(filename, cached)
   })
   noteExports(evaluation, staged)
   evaluation.module.loaded = true
-  setCachedModule(filename, evaluation.module)
 }
 
 /** What ES modules import: the names that Node's lexer finds, as they are now. Nobody else's getters are called. */
@@ -134,6 +142,7 @@ function importedName(name: string, exports: unknown): unknown {
   }
 }
 
-export function filenameOf(program: Program, file: ModulePath): string {
-  return path.join(program.root, file)
+/** A version that lies elsewhere finds what it requires from there. */
+function requireAt({ module, require }: CommonJsEvaluation, filename: string): NodeJS.Require {
+  return filename === module.filename ? require : createCommonJsModule(filename, path.dirname(filename)).require
 }

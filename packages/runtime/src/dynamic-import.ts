@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { programApiUrl, type ModulePath } from '@midflight/model'
+import { programApiUrl, type CompiledModule, type ModulePath } from '@midflight/model'
 import { builtinFor } from './builtins.ts'
 import { checkAttributes, readAttributes } from './import-attributes.ts'
 import { load } from './load.ts'
@@ -23,8 +23,8 @@ export async function importDynamically(
   const fixedOptions = attributes.length === 0 ? undefined : { with: Object.fromEntries(attributes) }
   const target = viewOf(importer).module.resolved[request]
   if (target?.kind === 'fixed') return builtinFor(program, target.url, await importFixed(target.url, fixedOptions))
-  const parentUrl = urlOf(program, importer.path)
-  const url = target === undefined ? resolveFrom(request, parentUrl) : urlOf(program, target.path)
+  const parentUrl = urlOf(program, viewOf(importer).module)
+  const url = target === undefined ? resolveFrom(request, parentUrl) : urlOfModule(program, target.path)
   const own = target?.path ?? modulePathOf(program, url)
   if (own !== null) {
     checkAttributes(attributes, url)
@@ -47,7 +47,7 @@ export async function importSourceDynamically(
 ): Promise<object> {
   const request = textOf(specifier)
   readAttributes(options)
-  return importSource(resolveFrom(request, urlOf(program, importer.path)))
+  return importSource(resolveFrom(request, urlOf(program, importer.module)))
 }
 
 /** ToString. Unlike `String(specifier)`, this throws for symbols. */
@@ -68,13 +68,17 @@ function refuseUnknownModule(program: Program, importer: ModuleUnit, request: st
   )
 }
 
-function urlOf(program: Program, file: ModulePath): string {
-  return pathToFileURL(path.join(program.root, file)).href
+function urlOf({ files }: Program, module: Pick<CompiledModule, 'path' | 'location'>): string {
+  return pathToFileURL(files.fileOf(module)).href
+}
+
+function urlOfModule(program: Program, file: ModulePath): string {
+  return urlOf(program, program.modules.get(file) ?? { path: file })
 }
 
 /** The upgradable module that a URL names, or null. */
 function modulePathOf(program: Program, url: string): ModulePath | null {
   if (!url.startsWith('file:')) return null
-  const file = path.relative(program.root, fileURLToPath(url)).split(path.sep).join('/')
+  const file = program.files.moduleAt(fileURLToPath(url))
   return program.modules.has(file) || program.broken.has(file) ? file : null
 }

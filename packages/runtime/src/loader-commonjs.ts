@@ -27,8 +27,13 @@ export function claimRequires(claim: (filename: string) => Evaluate | null): voi
     load: (url, context, next) => {
       const module = url.startsWith('file:') ? loader._cache[fileURLToPath(url)] : undefined
       if (module === undefined || module.loaded || Object.hasOwn(module, '_compile')) return next(url, context)
-      const evaluate = claim(fileURLToPath(url))
+      const filename = fileURLToPath(url)
+      const evaluate = claim(filename)
       if (evaluate === null) return next(url, context)
+      if (filename.endsWith('.json')) {
+        onceLoaded(module, () => evaluate(module, requireOf(module, filename)))
+        return { format: 'json', source: 'null', shortCircuit: true }
+      }
       module._compile = (_code, filename) => {
         Reflect.deleteProperty(module, '_compile')
         evaluate(module, requireOf(module, filename))
@@ -36,6 +41,20 @@ export function claimRequires(claim: (filename: string) => Evaluate | null): voi
       Object.defineProperty(module, '_compile', { enumerable: false })
       return { format: 'commonjs', source: '', shortCircuit: true }
     },
+  })
+}
+
+/** Node parses JSON without asking the module; that it has been loaded is the last thing that it says of one. */
+function onceLoaded(module: CommonJsModule, then: () => void): void {
+  const loaded = { value: true, writable: true, enumerable: true, configurable: true }
+  Object.defineProperty(module, 'loaded', {
+    get: () => false,
+    set: () => {
+      Object.defineProperty(module, 'loaded', loaded)
+      then()
+    },
+    enumerable: true,
+    configurable: true,
   })
 }
 

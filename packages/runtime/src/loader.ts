@@ -1,7 +1,6 @@
 import Module, { createRequire, registerHooks, setSourceMapsSupport } from 'node:module'
 import v8 from 'node:v8'
 import path from 'node:path'
-import type { CompiledModule } from '@midflight/model'
 import type { ModuleScript } from './script.ts'
 
 /** The one file that touches Node's module loader. */
@@ -21,12 +20,12 @@ export function enableSourceMaps(): void {
  * by name; its source map is dropped together with the module. V8's compilation cache is off meanwhile: it would hold every version's
  * code until memory is short, and give a module that is compiled again its old, polymorphic code (docs/decisions/0003).
  */
-export function compileScript(root: string, module: CompiledModule, version: number): ModuleScript {
-  const filename = `${path.join(root, module.path)}?midflight=${version}`
+export function compileScript(file: string, code: string, version: number): ModuleScript {
+  const filename = `${file}?midflight=${version}`
   const holder = new Module(filename) as unknown as CommonJsModule
   v8.setFlagsFromString('--no-compilation-cache')
   try {
-    holder._compile(module.code, filename)
+    holder._compile(code, filename)
   } finally {
     v8.setFlagsFromString('--compilation-cache')
   }

@@ -1,5 +1,4 @@
 import { realpathSync } from 'node:fs'
-import path from 'node:path'
 import type { ModulePath } from '@midflight/model'
 import type { Program } from './program.ts'
 
@@ -9,7 +8,7 @@ export function moduleOfFile(program: Program, file: string): ModulePath | null 
 }
 
 function moduleAt(program: Program, file: string): ModulePath | null {
-  const own = path.relative(program.root, file).split(path.sep).join('/')
+  const own = program.files.moduleAt(file)
   return program.modules.has(own) || program.staging?.modules.has(own) === true ? own : null
 }
 

@@ -131,6 +131,7 @@ export async function prepare(
   const code = new Map(staged.modules.map((module) => [module.path, module]))
   const slice = createSlice()
   const moduleOf = (file: ModulePath): CompiledModule => code.get(file) ?? unitOf(program, file).module
+  program.files.learn(staged.modules)
   if (staged.modules.some(isCommonJs)) takeOverRequires(program)
   program.arriving = new Set([...code.keys()].filter((file) => !program.modules.has(file)))
   try {
@@ -183,7 +184,7 @@ export function discard(program: Program, staged: Staged): void {
 /** A module that its release brings back finds what its items held. */
 function unitForAdded(program: Program, module: CompiledModule, release: string | null): ModuleUnit {
   const removed = program.removed.get(module.path)
-  return removed?.release === release ? removed.unit : createUnit(module, createMeta(program, module.path))
+  return removed?.release === release ? removed.unit : createUnit(module, createMeta(program, module))
 }
 
 function endIfClosed(staged: Staged): void {
@@ -226,7 +227,7 @@ async function evaluateAll(program: Program, staged: Staged, checkpoint: Checkpo
   const bodies: { instance: Instance; body: OpenBody }[] = []
   for (const instance of instances) {
     endIfClosed(staged)
-    const body = isCommonJs(instance.module) ? openCommonJs(instance) : openBody(program, instance, recordsOf)
+    const body = isCommonJs(instance.module) ? openCommonJs(program, instance) : openBody(program, instance, recordsOf)
     const opened = body.next()
     if (opened instanceof Promise) await opened
     bodies.push({ instance, body })

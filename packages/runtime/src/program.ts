@@ -6,6 +6,7 @@ import type { Generation } from './generations.ts'
 import { Hot } from './hot.ts'
 import { Instance, type InstanceHost } from './instance.ts'
 import { compileScript, resolveFrom } from './loader.ts'
+import type { ModuleFiles } from './module-files.ts'
 import type { Overlap } from './overlap.ts'
 import type { Tasks } from './tasks.ts'
 import type { Recruit } from './recruit.ts'
@@ -15,6 +16,7 @@ import { createUnit, isLive, type ModuleUnit, type Records } from './unit.ts'
 export interface Program {
   readonly root: string
   readonly entry: ModulePath
+  readonly files: ModuleFiles
   /** The release's modules, loaded or not. */
   readonly modules: Map<ModulePath, CompiledModule>
   readonly units: Map<ModulePath, ModuleUnit>
@@ -55,7 +57,7 @@ export function unitOf(program: Program, file: ModulePath): ModuleUnit {
   if (known !== undefined) return known
   const module = program.modules.get(file)
   assert(module !== undefined, `the release has the module ${file}`)
-  const unit = createUnit(module, createMeta(program, file))
+  const unit = createUnit(module, createMeta(program, module))
   program.units.set(file, unit)
   return unit
 }
@@ -71,7 +73,7 @@ export function instantiate(
 ): Instance {
   if (module.hot === true && unit.hot === null) giveHot(unit)
   program.compilations += 1
-  const script = compileScript(program.root, module, program.compilations)
+  const script = compileScript(program.files.fileOf(module), module.code, program.compilations)
   return new Instance(unit, module, script, { generation, release, step, host: program.host })
 }
 
@@ -94,7 +96,16 @@ export function openBody(
   const fixed = module.fixed.map(({ url }) => loadedFixed(program, url))
   // Called without an object: `this` is undefined at the top level of a module.
   const { body } = instance.script
-  return body(instance, unit.variables, unit.references, records.values, records.calls, unit.meta, ...linked, ...fixed)
+  return body(
+    instance,
+    unit.variables,
+    unit.references,
+    records.values,
+    records.calls,
+    metaOf(program, instance),
+    ...linked,
+    ...fixed,
+  )
 }
 
 function loadedFixed(program: Program, url: string): object {
@@ -103,14 +114,19 @@ function loadedFixed(program: Program, url: string): object {
   return namespace
 }
 
+/** All versions of a module have one `import.meta`, unless they lie in different places. */
+function metaOf(program: Program, { unit, module }: Instance): object {
+  return unit.module.location === module.location ? unit.meta : createMeta(program, module)
+}
+
 /** `import.meta`, with the properties that Node gives it. */
-export function createMeta(program: Program, file: ModulePath): object {
-  const filename = path.join(program.root, file)
+export function createMeta(program: Program, module: CompiledModule): object {
+  const filename = program.files.fileOf(module)
   const url = pathToFileURL(filename).href
   const meta = Object.create(null) as Record<string, unknown>
   meta.dirname = path.dirname(filename)
   meta.filename = filename
-  meta.main = file === program.entry
+  meta.main = module.path === program.entry
   meta.resolve = (specifier: unknown) => resolveFrom(String(specifier), url)
   meta.url = url
   return meta

@@ -1,12 +1,11 @@
-import path from 'node:path'
 import type { ModulePath } from '@midflight/model'
 import type { Undo } from './classes.ts'
-import { evaluateRequired, filenameOf, isCommonJs } from './commonjs.ts'
+import { evaluateRequired, isCommonJs } from './commonjs.ts'
 import { evaluateNow } from './evaluate.ts'
 import { linkUnitsNow } from './linking.ts'
-import { cachedModule, claimRequires, requireFile, type Evaluate } from './loader-commonjs.ts'
+import { cachedModule, claimRequires, requireFile, setCachedModule, type Evaluate } from './loader-commonjs.ts'
 import { namespaceOf } from './namespaces.ts'
-import type { Program } from './program.ts'
+import { unitOf, type Program } from './program.ts'
 import type { ModuleUnit } from './unit.ts'
 
 /** Who requires a module of the program gets the one that is upgradable, be it the program itself, a package, or `createRequire`. */
@@ -23,7 +22,7 @@ export function runMain(program: Program, file: ModulePath): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
   process.nextTick(() => {
     try {
-      requireFile(filenameOf(program, file), true)
+      requireFile(program.files.fileOf(unitOf(program, file).module), true)
     } finally {
       resolve()
     }
@@ -31,20 +30,40 @@ export function runMain(program: Program, file: ModulePath): Promise<void> {
   return promise
 }
 
-/** What is loaded already, or has been prepared by the same upgrade. */
+/** What is loaded already, or has been prepared by the same upgrade; JSON is loaded by nobody but us. */
 export function requireLoaded(program: Program, file: ModulePath): { readonly exports: unknown } | null {
+  if (isJson(file)) return { exports: requireModule(program, file) }
   const unit = program.units.get(file)
   if (unit === undefined) return null
   if (isCommonJs(unit.module)) return unit.evaluation === null ? null : { exports: unit.evaluation.module.exports }
-  return unit.status === 'evaluated' ? { exports: requiredNamespace(namespaceOf(program, file)) } : null
+  return unit.status === 'evaluated' ? { exports: requiredExports(program, file) } : null
+}
+
+function isJson(file: ModulePath): boolean {
+  return file.endsWith('.json')
+}
+
+/** What `require` gives of an ES module: its namespace, and of JSON what it holds. */
+function requiredExports(program: Program, file: ModulePath): unknown {
+  const namespace = namespaceOf(program, file)
+  return isJson(file) ? (namespace as { default: unknown }).default : requiredNamespace(namespace)
 }
 
 function claim(program: Program, filename: string): Evaluate | null {
-  const file = path.relative(program.root, filename).split(path.sep).join('/')
+  const file = program.files.moduleAt(filename)
   const module = program.modules.get(file)
   if (program.arriving.has(file) && !program.units.has(file)) return refuseArriving
-  if (module === undefined || file.endsWith('.json')) return null
-  if (isCommonJs(module)) return (node, require) => evaluateRequired(program, file, node, require)
+  if (module === undefined) return null
+  if (isCommonJs(module)) {
+    const known = program.units.get(file)?.evaluation
+    // The same module by the path of another version: one evaluation has them all.
+    if (known !== undefined && known !== null && known.module.filename !== filename)
+      return (node) => {
+        node.exports = known.module.exports as unknown
+        setCachedModule(filename, known.module)
+      }
+    return (node, require) => evaluateRequired(program, file, node, require)
+  }
   return (node) => {
     node.exports = requireModule(program, file)
   }
@@ -59,7 +78,7 @@ const refuseArriving: Evaluate = ({ filename }) => {
 function requireModule(program: Program, file: ModulePath): unknown {
   const unit = linkUnitsNow(program, file)
   evaluateNow(program, unit)
-  return requiredNamespace(namespaceOf(program, file))
+  return requiredExports(program, file)
 }
 
 const required = new WeakMap<object, unknown>()
@@ -84,11 +103,14 @@ function exportsOf(namespace: Record<string, unknown>): unknown {
 
 /** An ES module with other exports has another namespace: whoever requires it from now on gets that. */
 export function renewRequired(program: Program, unit: ModuleUnit, undo: Undo[]): void {
-  const cached = unit.evaluation === null ? cachedModule(filenameOf(program, unit.path)) : undefined
-  if (cached === undefined || !cached.loaded) return
-  const before = cached.exports as unknown
-  undo.push(() => {
-    cached.exports = before
-  })
-  cached.exports = requiredNamespace(namespaceOf(program, unit.path))
+  if (unit.evaluation !== null) return
+  for (const file of program.files.filesOf(unit.path)) {
+    const cached = cachedModule(file)
+    if (cached === undefined || !cached.loaded) continue
+    const before = cached.exports as unknown
+    undo.push(() => {
+      cached.exports = before
+    })
+    cached.exports = requiredExports(program, unit.path)
+  }
 }

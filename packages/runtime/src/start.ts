@@ -4,6 +4,7 @@ import { importDynamically, importSourceDynamically } from './dynamic-import.ts'
 import { Gate } from './gate.ts'
 import { watchRequests } from './http-tasks.ts'
 import { load } from './load.ts'
+import { ModuleFiles } from './module-files.ts'
 import { namespaceOf } from './namespaces.ts'
 import { currentItems } from './declared.ts'
 import { createProgramApi } from './program-api.ts'
@@ -19,6 +20,7 @@ export function createProgram(image: ProgramImage, generation = 1): Program {
   const program: Program = {
     root: image.root,
     entry: image.entry,
+    files: new ModuleFiles(image.root),
     modules: new Map(Object.entries(image.modules)),
     units: new Map(),
     broken: new Map(Object.entries(image.broken ?? {})),
@@ -42,6 +44,7 @@ export function createProgram(image: ProgramImage, generation = 1): Program {
     gate,
     overlap: { units: new Set(), stopWatching: null, isHeld: false },
   }
+  program.files.learn(program.modules.values())
   if ([...program.modules.values()].some(isCommonJs)) takeOverRequires(program)
   return program
 }

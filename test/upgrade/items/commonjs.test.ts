@@ -281,12 +281,42 @@ describe('what is refused', () => {
         sees: { 'm.a': [1, 1] },
         ends: ['fixed-module-changed'],
       },
+    ]),
+  )
+})
+
+describe('JSON that is required', () => {
+  testRows(
+    rows([
       {
-        name: 'JSON that is required',
+        name: 'is a value',
         before: { 'm.cjs': `exports.data = require('./data.json')`, 'data.json': '{ "a": 1 }' },
         after: { 'data.json': '{ "a": 2 }' },
-        sees: { 'm.data.a': [1, 1] },
-        ends: ['fixed-module-changed'],
+        sees: { 'm.data.a': [1, 2] },
+      },
+      {
+        name: 'is one object for all that import and require it, and state where it is handed out',
+        before: {
+          'main.ts': `import m from './m.cjs'\nimport other from './other.cjs'\nimport data from './data.json' with { type: 'json' }
+export const same = () => [m.data() === data, other.data === data, m.late() === data, m.late().a]`,
+          'm.cjs': `const data = require('./data.json')\nexports.data = () => data\nexports.late = () => require('./data.json')`,
+          'other.cjs': `exports.data = require('./data.json')`,
+          'data.json': '{ "a": 1 }',
+        },
+        after: { 'data.json': '{ "a": 2 }' },
+        sees: { 'JSON.stringify(same())': ['[true,true,true,1]', '[true,true,true,1]'] },
+        ends: ['state-type-changed'],
+      },
+      {
+        name: 'and written to is state',
+        before: {
+          'm.cjs': `const data = require('./data.json')\nexports.add = () => { data.a += 1 }\nexports.get = () => data.a`,
+          'data.json': '{ "a": 1 }',
+        },
+        first: ['m.add()'],
+        after: { 'data.json': '{ "a": 5 }' },
+        sees: { 'm.get()': [2, 2] },
+        ends: ['state-type-changed'],
       },
     ]),
   )
