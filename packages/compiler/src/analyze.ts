@@ -1,5 +1,6 @@
 import type { ClosureFacts, ModuleFacts, TypeUse } from '@midflight/model'
 import { closureFacts, findClosures, type Closure } from './closures.ts'
+import { splitChains } from './commonjs-chains.ts'
 import { commonJsLinks } from './commonjs-facts.ts'
 import { lowerCommonJs, type Lowered } from './commonjs-lower.ts'
 import { readCommonJs } from './commonjs.ts'
@@ -147,7 +148,10 @@ function lower(transformed: {
 }): Pick<Lowered, 'code' | 'map' | 'generated'> {
   const parsed = parse('module.js', transformed.code, 'commonjs')
   if (!parsed.ok) return { ...transformed, generated: new Map() }
-  const lowered = lowerCommonJs(parsed.syntax, analyzeScope(parsed.syntax, 'commonjs'))
+  const scope = analyzeScope(parsed.syntax, 'commonjs')
+  const split = splitChains(transformed, parsed.syntax, scope)
+  if (split !== null) return lower(split)
+  const lowered = lowerCommonJs(parsed.syntax, scope)
   return { ...lowered, map: composeMaps(lowered.map, transformed.map) }
 }
 

@@ -1,3 +1,4 @@
+import { dottedName } from './purity.ts'
 import type { ModuleScope } from './scope.ts'
 import { analyzeScope } from './scope.ts'
 import { isClass, isFunction, parse, walk, type Node, type Syntax } from './syntax.ts'
@@ -48,8 +49,8 @@ function obstacleIn(syntax: Syntax, scope: ModuleScope): Found | null {
       note(node, 'it declares a function inside a block at top level, which in sloppy mode belongs to both')
     if (isGlobalNamed(node, 'require', scope) && isAssigned(node, syntax)) note(node, 'it assigns to `require`')
     if (isGlobalNamed(node, 'module', scope) && isAssigned(node, syntax)) note(node, 'it assigns to `module`')
-    if (isGlobalNamed(node, 'exports', scope) && isAssigned(node, syntax) && !isWithModuleExports(node, syntax))
-      note(node, 'it assigns something of its own to `exports`')
+    const isExports = isGlobalNamed(node, 'exports', scope) && isAssigned(node, syntax)
+    if (isExports && !isWithModuleExports(node, syntax)) note(node, 'it assigns something of its own to `exports`')
   })
   for (const name of given) {
     const reference = scope.references.find(({ binding }) => binding === name)
@@ -67,25 +68,24 @@ function isAssigned(node: Node, syntax: Syntax): boolean {
   return parent?.type === 'AssignmentExpression' && parent.left === node
 }
 
-/** `exports = module.exports = …` and `module.exports = exports = …` as statements of their own. */
+/** Part of a chain at top level in which `module.exports` gets the same: `exports = module.exports = …`. */
 function isWithModuleExports(node: Node, syntax: Syntax): boolean {
-  const assignment = syntax.parents.get(node)
-  if (assignment?.type !== 'AssignmentExpression') return false
-  const { right } = assignment
-  const outer = syntax.parents.get(assignment)
-  const isModuleExports = (target: Node): boolean =>
-    target.type === 'MemberExpression' &&
-    target.object.type === 'Identifier' &&
-    target.object.name === 'module' &&
-    target.property.type === 'Identifier' &&
-    target.property.name === 'exports'
-  if (right.type === 'AssignmentExpression' && isModuleExports(right.left)) return isStatement(outer, syntax)
-  if (outer?.type !== 'AssignmentExpression' || !isModuleExports(outer.left)) return false
-  return isStatement(syntax.parents.get(outer), syntax)
+  let outer = syntax.parents.get(node)!
+  while (syntax.parents.get(outer)?.type === 'AssignmentExpression') outer = syntax.parents.get(outer)!
+  let isWith = false
+  for (let part = outer; part.type === 'AssignmentExpression'; part = part.right)
+    isWith ||= dottedName(part.left) === 'module.exports'
+  return isWith && isOfTopLevel(outer, syntax)
 }
 
-function isStatement(node: Node | undefined, syntax: Syntax): boolean {
-  return node?.type === 'ExpressionStatement' && syntax.parents.get(node)?.type === 'Program'
+/** A statement of its own, or what the only variable of a declaration begins with. */
+function isOfTopLevel(expression: Node, syntax: Syntax): boolean {
+  const parent = syntax.parents.get(expression)
+  const isDeclared = parent?.type === 'VariableDeclarator' && parent.id.type === 'Identifier'
+  const statement = isDeclared ? syntax.parents.get(parent) : parent
+  if (statement?.type === 'VariableDeclaration' && statement.declarations.length !== 1) return false
+  const isStatement = statement?.type === 'ExpressionStatement' || statement?.type === 'VariableDeclaration'
+  return isStatement && syntax.parents.get(statement)?.type === 'Program'
 }
 
 function isInFunction(node: Node, syntax: Syntax): boolean {

@@ -102,7 +102,9 @@ export function resolveBinding(program: Program, module: ModulePath, binding: st
   const member = binding.slice(dot + 1)
   const required = requiredModule(program, module, name)
   if (required !== null) return resolveMember(program, required, member, resolverOf(program, depth))
-  return base.kind === 'namespace' ? resolveExport(program, base.module, member, depth) : base
+  if (base.kind === 'namespace') return resolveExport(program, base.module, member, depth)
+  const isOfJson = base.kind === 'item' && base.member === undefined && isJson(program, base.item.module)
+  return isOfJson ? { ...base, member } : base
 }
 
 /** The CommonJS module whose exports a name stands for as a whole. */
@@ -183,8 +185,12 @@ function resolveImport(
   return isWhole ? { kind: 'namespace', module: target.path } : resolveExport(program, target.path, imported, depth)
 }
 
+function isJson({ release }: Program, module: ModulePath): boolean {
+  return release.facts[module]?.format === 'json'
+}
+
 function jsonItem(program: Program, module: ModulePath): ProgramItem | null {
-  if (program.release.facts[module]?.format !== 'json') return null
+  if (!isJson(program, module)) return null
   return program.modules.get(module)?.names.get('default') ?? null
 }
 

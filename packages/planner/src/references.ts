@@ -199,7 +199,8 @@ function resolveUse(
 
 /** `config.port` of a module whose exports are one object: a member of that is meant. */
 function ofMember(use: FinerUse, resolution: Resolution): FinerUse {
-  const isMember = resolution.kind === 'item' && resolution.member !== undefined && use.ofMember !== true
+  const writes = use.how === 'mutate' || use.how === 'assign'
+  const isMember = resolution.kind === 'item' && resolution.member !== undefined && use.ofMember !== true && !writes
   return isMember ? { ...use, ofMember: true, member: resolution.member } : use
 }
 

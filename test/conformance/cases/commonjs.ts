@@ -29,6 +29,17 @@ export const commonJs: Topic = {
       `setImmediate(() => console.log('immediate'))\nPromise.resolve().then(() => console.log('micro'))\nprocess.nextTick(() => console.log('tick'))\nqueueMicrotask(() => console.log('queued'))\nconsole.log('main')`,
     ),
     main(
+      'chains of assignments to the exports',
+      `for (const name of ['a', 'b', 'c', 'd', 'e']) { const m = require('./' + name); console.log(name, typeof m, m.name, Object.keys(m).map((key) => [key, m[key] === m, typeof m[key], m[key].name].join(' '))) }`,
+      {
+        'a.js': `var app = exports = module.exports = {}\napp.init = function init() { return exports === app && this === module.exports }\nexports.own = app.init()`,
+        'b.js': `module.exports = Server.create = Server\nfunction Server() {}\nexports.lost = 1`,
+        'c.js': `const f = module.exports = exports = function () {}\nexports.f = module.exports.g = f`,
+        'd.js': `exports.a = exports.b = function () { return 1 }; let x = exports.c = class {}, y = 1; exports.y = y; exports.x = x`,
+        'e.js': `module.exports = exports.inner = { exports: 1 }; this.inner.more = () => 1`,
+      },
+    ),
+    main(
       'sloppy mode: undeclared names, this of functions, octals, delete',
       `made = 1\nfunction who() { return this === globalThis }\nfunction args(a) { arguments[0] = 9; return a }\nvar o = { a: 1 }\nconsole.log(globalThis.made, who(), args(1), 010, delete o.a, typeof undeclared)\nObject.freeze(o).b = 1\nconsole.log(o.b)`,
     ),

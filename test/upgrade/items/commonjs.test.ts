@@ -285,6 +285,37 @@ describe('what is refused', () => {
   )
 })
 
+describe('chains of assignments', () => {
+  testRows(
+    rows([
+      {
+        name: 'an object with a name of its own',
+        before: `var app = exports = module.exports = {}\napp.run = function run() { return [1, this === app] }`,
+        after: `var app = exports = module.exports = {}\napp.run = function run() { return [2, this === app] }`,
+        sees: {
+          'm.run()': [
+            [1, true],
+            [2, true],
+          ],
+        },
+        keeps: ['m', 'm.run'],
+      },
+      {
+        name: 'a function that is exported and a member of itself',
+        before: `function make() { return 1 }\nmodule.exports = make.create = make`,
+        after: `function make() { return 2 }\nmodule.exports = make.create = make`,
+        sees: {
+          '[m(), m.create()]': [
+            [1, 1],
+            [2, 2],
+          ],
+        },
+        keeps: ['m', 'm.create'],
+      },
+    ]),
+  )
+})
+
 describe('JSON that is required', () => {
   testRows(
     rows([
