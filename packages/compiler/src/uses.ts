@@ -7,6 +7,7 @@ import {
   readingFunctions,
   readingMethods,
 } from './known-builtins.ts'
+import { isWritten } from './commonjs-forms.ts'
 import { dottedName, runsInPlace } from './purity.ts'
 import type { BindingReference } from './scope.ts'
 import type { Locate } from './source-map.ts'
@@ -38,7 +39,7 @@ export function describeUse(
   return {
     use: {
       binding,
-      how: howUsed(held, syntax),
+      how: member !== null && isWritten(held, syntax) ? 'assign' : howUsed(held, syntax),
       ...(ofMember ? { ofMember, ...memberOf(held, syntax) } : {}),
       ...(takesNames(held, syntax) ? { names: true } : {}),
       ...(atLoad && isStored(held, syntax) ? { stored: true } : {}),
