@@ -21,6 +21,7 @@ import { bindingNames } from './binding-names.ts'
 import { classOf, type Item } from './items.ts'
 import { loopsOf } from './loops.ts'
 import { codeWithout, hashText, oneLine } from './normal-text.ts'
+import { reachesOutside } from './outside.ts'
 import type { ModuleScope } from './scope.ts'
 import type { Locate } from './source-map.ts'
 import { walk, type Node, type Syntax } from './syntax.ts'
@@ -101,12 +102,8 @@ function frameOf(item: Item, closures: readonly Closure[], syntax: Syntax): { fr
   return { frame: hashText(codeWithout(syntax, item.nodes, cut)) }
 }
 
-function itemFacts(
-  item: Item,
-  uses: readonly FoundUse[],
-  { syntax, closures, declared, locate }: FactsInput,
-  taken: ReadonlySet<string>,
-): ItemFacts {
+function itemFacts(item: Item, uses: readonly FoundUse[], input: FactsInput, taken: ReadonlySet<string>): ItemFacts {
+  const { syntax, closures, declared, locate } = input
   const isOwnName = ({ use }: FoundUse): boolean => item.shape === 'constant' && item.names.includes(use.binding)
   const own = uses.filter(
     (found) =>
@@ -133,6 +130,7 @@ function itemFacts(
     loadUses: own.filter((found) => found.atLoad || opens(found, opening)).map((found) => useAtLoad(found, item)),
     callUses: mergeUses(own.filter((found) => !found.atLoad && !opens(found, opening)).map(({ use }) => use)),
     opaque: item.initializer === 'opaque' || item.initializer === 'instance',
+    ...outsideOf(item, input),
     awaits: item.awaits,
     signature: (name === undefined ? undefined : declared.signatures.get(name)) ?? null,
     type: (name === undefined ? undefined : declared.uses.get(name)) ?? null,
@@ -143,6 +141,11 @@ function itemFacts(
     ...(form.kind === 'declared' || form.kind === 'hook' ? { declared: declaredFacts(form.api) } : {}),
     ...locate(placeOf(item, first)),
   }
+}
+
+function outsideOf({ nodes }: Item, { syntax, scope }: FactsInput): Pick<ItemFacts, 'reaches'> {
+  const reaches = reachesOutside(nodes, syntax, scope)
+  return reaches.length === 0 ? {} : { reaches }
 }
 
 function loopFacts(item: Item, uses: readonly FoundUse[], syntax: Syntax, locate: Locate): Pick<ItemFacts, 'loops'> {

@@ -55,3 +55,21 @@ export const readingFunctions = new Set([
   ...pureFunctions,
   ...words('console.log console.info console.warn console.error console.debug'),
 ])
+
+/** Globals that start nothing which goes on by itself, whatever is done with them. */
+export const harmlessGlobals = words(`
+  undefined NaN Infinity isFinite isNaN parseFloat parseInt decodeURI decodeURIComponent encodeURI encodeURIComponent escape unescape
+  Object Function Boolean Symbol Error AggregateError EvalError RangeError ReferenceError SyntaxError TypeError URIError DOMException
+  Number BigInt Math Date String RegExp Array Map Set WeakMap WeakSet WeakRef JSON Reflect Proxy Intl Promise Iterator
+  ArrayBuffer SharedArrayBuffer Atomics DataView Int8Array Uint8Array Uint8ClampedArray Int16Array Uint16Array Int32Array Uint32Array
+  BigInt64Array BigUint64Array Float16Array Float32Array Float64Array FinalizationRegistry Buffer URL URLSearchParams TextEncoder TextDecoder
+  AbortController AbortSignal Event EventTarget structuredClone atob btoa console performance
+  require module exports __filename __dirname arguments
+`)
+
+/** The same for members of others. */
+export const harmlessMembers = words(`
+  process.env process.version process.versions process.platform process.arch process.argv process.execArgv process.execPath process.pid
+  process.cwd process.hrtime process.uptime process.memoryUsage process.stdout process.stderr process.release process.title
+  process.emitWarning crypto.randomUUID crypto.getRandomValues crypto.subtle
+`)

@@ -235,6 +235,11 @@ export interface ItemFacts extends Place {
   readonly callUses: readonly Use[]
   /** Code that is not known to be pure runs when the item is evaluated: what it was given may have been kept. */
   readonly opaque: boolean
+  /**
+   * Globals in it through which its code may start something that goes on by itself, or change what others see: `setInterval`, `process.on`.
+   * Absent where there are none.
+   */
+  readonly reaches?: readonly string[]
   /** Evaluating it awaits. */
   readonly awaits: boolean
   /** Parameters and result of a function, as text with types; null for anything else. */

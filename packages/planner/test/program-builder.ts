@@ -90,7 +90,10 @@ export function variable(name: string, text: string, initializer: Initializer, p
 }
 
 export function effect(text: string, parts: ItemParts = {}): Draft {
-  return { ...item('effect', [], text, { opaque: true, ...parts, initializer: 'opaque' }), key: `effect:${text}:0` }
+  return {
+    ...item('effect', [], text, { opaque: true, ...parts, initializer: 'opaque' }),
+    key: `effect:${text}:0`,
+  }
 }
 
 export function classItem(name: string, text: string, facts: Partial<ClassFacts> = {}, parts: ItemParts = {}): Draft {
@@ -183,6 +186,8 @@ function item(shape: ItemFacts['shape'], names: readonly string[], text: string,
     loadUses: (parts.atLoad ?? []).map(useOf),
     callUses: (parts.atCall ?? []).map(useOf),
     opaque: parts.opaque ?? false,
+    // What is opened in these tests goes on by itself.
+    ...(parts.initializer === 'opaque' ? { reaches: ['open'] } : {}),
     awaits: parts.awaits ?? false,
     signature: parts.signature ?? null,
     type: parts.type === undefined ? null : { text: parts.type, names: parts.typeNames ?? [] },

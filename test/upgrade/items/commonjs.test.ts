@@ -169,7 +169,6 @@ describe('modules that require each other', () => {
           'new.cjs': `exports.word = () => 'new'\nfunction Room() {}\nRoom.prototype.show = function () { return 'room' }\nObject.defineProperty(exports, 'Room', { enumerable: true, get: function () { return Room } })`,
         },
         sees: { 'm.run()': ['none', 'new,new,room,true'] },
-        back: 'irreversible',
       },
       {
         name: 'what TypeScript emits: default, named, re-exports and stars',

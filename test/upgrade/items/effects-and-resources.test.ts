@@ -132,10 +132,25 @@ export const f = () => 2`,
     },
     {
       name: 'a removed resource is refused',
-      before: "import { EventEmitter } from 'node:events'\nexport const bus = new EventEmitter()",
+      before: 'export const timer = setInterval(() => {}, 1000).unref()',
       after: 'export const nothing = 1',
-      keeps: ['bus'],
+      keeps: ['timer'],
       ends: ['resource-removed'],
+    },
+    {
+      name: 'a resource whose making may have changed state that stays is refused',
+      before: 'export const all = []\nconst join = (name) => all.push(name)\nexport const id = join("a")',
+      after: 'export const all = []',
+      keeps: ['all', 'id'],
+      ends: ['resource-removed'],
+    },
+    {
+      name: 'what a call gave is dropped if the call can have started nothing',
+      before:
+        "import { EventEmitter } from 'node:events'\nimport path from 'node:path'\nconst make = (name) => path.join('/', name)\nexport const bus = new EventEmitter()\nexport const file = make('a')\nfor (const event of ['x']) bus.on(event, () => {})\nexport const run = () => 1",
+      after: 'export const run = () => 2',
+      sees: { 'run()': [1, 2] },
+      notices: ['held-closure'],
     },
     {
       name: 'a new resource is opened once, while the upgrade is prepared',

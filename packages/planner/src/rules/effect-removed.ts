@@ -1,4 +1,5 @@
 import { mayRunAgain } from '../hot.ts'
+import { isInert } from '../inert.ts'
 import { describe, reasonFor, type Rule } from '../rule.ts'
 
 /** What an effect did stays done when its statement is gone. */
@@ -7,7 +8,7 @@ export const effectRemoved: Rule = ({ upgrade }) =>
     .filter(({ loaded }) => loaded)
     .flatMap(({ removed, status }) =>
       removed
-        .filter((item) => item.facts.shape === 'effect' && !mayRunAgain(upgrade, item))
+        .filter((item) => item.facts.shape === 'effect' && !mayRunAgain(upgrade, item) && !isInert(upgrade, item))
         .map((item) => {
           const state =
             status === 'removed' ? 'the new release has no such module' : 'the new release has no such statement'

@@ -1,0 +1,95 @@
+import type { FinerUse } from './finer-facts.ts'
+import { itemsOf, resolveBinding, type ProgramItem, type Resolution } from './program.ts'
+import { classOf } from './side.ts'
+import type { Upgrade } from './upgrade.ts'
+
+/** Built-in modules that start nothing which goes on by itself, whatever is called of them. */
+const harmlessModules = new Set(
+  'assert async_hooks buffer crypto os path punycode querystring string_decoder url util'
+    .split(' ')
+    .map((name) => `node:${name}`),
+)
+
+/** The same for functions and classes of others, as `module name`; making an emitter or a stream starts nothing. */
+const harmlessNames = new Set([
+  ...names('node:events', 'EventEmitter default module.exports'),
+  ...names('node:stream', 'Readable Writable Duplex Transform PassThrough Stream default module.exports'),
+  ...names('node:fs', 'existsSync readFileSync statSync lstatSync realpathSync readdirSync constants'),
+  ...names('node:net', 'isIP isIPv4 isIPv6'),
+  ...names('node:http', 'METHODS STATUS_CODES IncomingMessage ServerResponse'),
+  ...names('node:module', 'createRequire'),
+  ...names('node:perf_hooks', 'performance'),
+  ...names('node:tty', 'isatty'),
+])
+
+function names(module: string, list: string): string[] {
+  return list.split(' ').map((name) => `${module} ${name}`)
+}
+
+const known = new WeakMap<Upgrade, Map<ProgramItem, boolean>>()
+
+/**
+ * Whether evaluating an item of the old release can have started nothing that goes on by itself, and changed nothing that the new release has. What
+ * code reaches, it reaches by a name: a global, an import, or an item of the program. If no code that may have run has such a name for a timer, a
+ * socket, a process or state that stays, then dropping what the item holds leaves nothing behind.
+ */
+export function isInert(upgrade: Upgrade, item: ProgramItem): boolean {
+  const cache = known.get(upgrade) ?? new Map<ProgramItem, boolean>()
+  known.set(upgrade, cache)
+  const before = cache.get(item)
+  if (before !== undefined) return before
+  const inert = judge(upgrade, item)
+  cache.set(item, inert)
+  return inert
+}
+
+function judge(upgrade: Upgrade, root: ProgramItem): boolean {
+  const { program } = upgrade.from
+  const seen = new Set([root])
+  for (const item of seen) {
+    const facts = program.release.facts[item.module]!
+    if (item.facts.reaches !== undefined || facts.dynamicImports.length > 0) return false
+    // Other items have been evaluated; what a call gave may run any code that the call could reach.
+    const isOpen = item === root || mayHoldCode(upgrade, item)
+    for (const use of isOpen ? [...item.facts.loadUses, ...item.facts.callUses] : item.facts.callUses) {
+      const next = reachedBy(upgrade, use, resolveBinding(program, item.module, use.binding))
+      if (next === false) return false
+      if (next !== null) seen.add(next)
+    }
+  }
+  return true
+}
+
+function mayHoldCode({ from }: Upgrade, item: ProgramItem): boolean {
+  const itemClass = classOf(from, item)
+  return itemClass === 'resource' || itemClass === 'state'
+}
+
+/** The item whose code a use may run, null for none; false where that may reach beyond the program, or change what others hold. */
+function reachedBy(upgrade: Upgrade, use: FinerUse, resolution: Resolution): ProgramItem | null | false {
+  if (resolution.kind === 'unknown') return false
+  if (resolution.kind === 'fixed') return isHarmless(resolution.url, resolution.name, use) ? null : false
+  if (resolution.kind === 'namespace') return null
+  const { item } = resolution
+  const writes = use.how === 'mutate' || use.how === 'assign'
+  const isGone = !itemsOf(upgrade.to.program, item.module).some(({ id }) => id === item.id)
+  switch (classOf(upgrade.from, item)) {
+    case 'definition':
+      return writes && !isGone ? false : item
+    case 'value':
+      return null
+    case 'resource':
+      return use.how === 'assign' && !isGone ? false : item
+    case 'state':
+      return isGone ? item : use.how === 'read' ? null : false
+    case 'effect':
+      return false
+  }
+}
+
+function isHarmless(url: string, name: string, use: FinerUse): boolean {
+  const module = url.startsWith('node:') ? url : `node:${url}`
+  if (harmlessModules.has(module) || harmlessNames.has(`${module} ${name}`)) return true
+  const isWhole = name === '*' || name === 'default' || name === 'module.exports'
+  return isWhole && use.member !== undefined && harmlessNames.has(`${module} ${use.member}`)
+}
