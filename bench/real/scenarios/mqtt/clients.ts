@@ -1,0 +1,96 @@
+import { connect, type IClientOptions, type MqttClient } from 'mqtt'
+import { Misbehaviour, type LiveClients } from '../../scenario.ts'
+import { numberedListener, type Listener } from './numbered.ts'
+import { extraSubscription, retainedMessage, sleepingSession, will } from './rounds.ts'
+import { beginTransfers } from './transfers.ts'
+
+/** Connects a client; `listener` hears from the first message on. */
+export type Connect = (clientId: string, options?: IClientOptions, listener?: Listener) => Promise<MqttClient>
+
+/** One topic for each quality of service: the order holds within one. */
+const qualities = [0, 1, 2] as const
+const publishEveryMs = 10
+const keepaliveSeconds = 5
+
+/**
+ * Subscribers with wildcards in each quality of service, a publisher that never rests, a session that sleeps with a queue, a retained message, a will, and
+ * packets and deliveries that are under way when the upgrade comes.
+ */
+export async function connectClients(port: number): Promise<LiveClients> {
+  const wrong: string[] = []
+  const opened: MqttClient[] = []
+  const open: Connect = async (clientId, options, listener) => {
+    const fixed = { port, host: '127.0.0.1', protocolVersion: 4, reconnectPeriod: 0, keepalive: keepaliveSeconds } as const
+    const client = connect({ ...fixed, clientId, ...options })
+    if (listener !== undefined) client.on('message', (topic, payload) => listener.onMessage(topic, payload))
+    opened.push(client)
+    return connected(client)
+  }
+  const openLasting: Connect = async (clientId, options, listener) => {
+    const client = await open(clientId, options, listener)
+    client.on('close', () => wrong.push(`the connection of ${clientId} was closed`))
+    client.on('error', (error) => wrong.push(`${clientId} has an error: ${error.message}`))
+    return client
+  }
+  const subscribe = async (clientId: string, topics: readonly string[], qos: 0 | 1 | 2): Promise<Listener> => {
+    const listener = numberedListener(clientId)
+    const client = await openLasting(clientId, {}, listener)
+    await client.subscribeAsync([...topics], { qos })
+    return listener
+  }
+  const listeners = [
+    await subscribe('exactly-once', ['feed/#'], 2),
+    await subscribe('at-least-once', ['feed/+'], 1),
+    await subscribe('at-most-once', ['feed/0', 'feed/1', 'feed/2'], 0),
+  ]
+  const publisher = await openLasting('publisher')
+  const feed = startFeed(publisher, wrong)
+  const rounds = [
+    await sleepingSession(open),
+    await retainedMessage(open, publisher),
+    await will(open, openLasting),
+    await extraSubscription(openLasting, publisher),
+  ]
+  return {
+    check: async () => {
+      const mark = feed.count()
+      for (const listener of listeners) for (const qos of qualities) await listener.hears(`feed/${qos}`, mark)
+      for (const round of rounds) await round()
+      if (wrong[0] !== undefined) throw new Misbehaviour(wrong[0])
+    },
+    span: async () => beginTransfers(port),
+    close: async () => {
+      feed.stop()
+      for (const client of opened) client.removeAllListeners('close').removeAllListeners('error').on('error', () => undefined)
+      await Promise.all(opened.map(async (client) => client.endAsync(true)))
+    },
+  }
+}
+
+async function connected(client: MqttClient): Promise<MqttClient> {
+  const { promise, resolve, reject } = Promise.withResolvers<MqttClient>()
+  client.once('connect', () => resolve(client)).once('error', reject)
+  client.once('close', () => reject(new Misbehaviour(`the broker does not let ${client.options.clientId} in`)))
+  return promise
+}
+
+/** Publishes 1, 2, 3 … on the topic of each quality. */
+function startFeed(publisher: MqttClient, wrong: string[]): { readonly count: () => number; readonly stop: () => void } {
+  let count = 0
+  let stopped = false
+  const timer = setInterval(() => {
+    count += 1
+    for (const qos of qualities) {
+      publisher.publish(`feed/${qos}`, String(count), { qos }, (error) => {
+        if (error != null && !stopped) wrong.push(`a publish to feed/${qos} failed: ${error.message}`)
+      })
+    }
+  }, publishEveryMs)
+  return {
+    count: () => count,
+    stop: () => {
+      stopped = true
+      clearInterval(timer)
+    },
+  }
+}

@@ -1,0 +1,72 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
+import type { Reason, UpgradeOutcome } from '@midflight/model'
+import { differenceOf } from './answers.ts'
+import { inTime } from './deadline.ts'
+import type { FreshVersion } from './fresh.ts'
+import type { UpgradableProgram } from './program.ts'
+import { Misbehaviour, type LiveClients, type Scenario } from './scenario.ts'
+
+/** What became of one step. `failed` is the one that must not be: the upgrade was applied, or refused, and the program then misbehaved or ended. */
+export type StepResult =
+  | {
+      readonly outcome: 'hot' | 'unchanged'
+      /** Modules whose code was replaced, added or removed. */
+      readonly changedModules: number
+      readonly commitMs: number | null
+      readonly rssBytes: number
+    }
+  | { readonly outcome: 'refused' | 'aborted'; readonly reasons: readonly StepReason[] }
+  | { readonly outcome: 'failed'; readonly problem: string }
+
+/** Why a step was not applied. */
+export type StepReason = Pick<Reason, 'file' | 'line' | 'item' | 'message'> & { readonly code: string }
+
+/** A program under Midflight with the clients that keep it busy. */
+export interface LiveProgram {
+  readonly program: UpgradableProgram
+  readonly clients: LiveClients
+}
+
+/** When the clients are asked once more: what goes wrong a little later counts too. */
+const laterMs = 300
+
+/** Upgrades a running program and looks at what its clients see of it. */
+export async function step(scenario: Scenario, { program, clients }: LiveProgram, to: FreshVersion): Promise<StepResult> {
+  try {
+    const finish = await inTime('Starting work', clients.span?.() ?? Promise.resolve(async () => {}))
+    const outcome = await program.upgrade(to.installed)
+    await inTime('The work that was begun before the upgrade', finish())
+    await inTime('The check', clients.check())
+    if (outcome.outcome === 'refused') return { outcome: 'refused', reasons: outcome.reasons }
+    if (outcome.outcome === 'aborted') return { outcome: 'aborted', reasons: [reasonOfAbort(outcome)] }
+    if (outcome.outcome === 'committed' && outcome.failures !== undefined)
+      throw new Misbehaviour(`after the commit: ${outcome.failures.map(({ message }) => message).join('; ')}`)
+    await compareAnswers(scenario, program, to)
+    await delay(laterMs)
+    await inTime('The check a little later', clients.check())
+    const end = program.end()
+    if (end !== null) throw new Misbehaviour(end)
+    return {
+      outcome: outcome.outcome === 'committed' ? 'hot' : 'unchanged',
+      changedModules: outcome.plan.steps.filter(({ action }) => action !== 'refresh').length,
+      commitMs: outcome.outcome === 'committed' ? outcome.commitMs : null,
+      rssBytes: (await program.status()).memory.rssBytes,
+    }
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    const end = program.end()
+    return { outcome: 'failed', problem: end === null || message === end ? message : `${message}. ${end}` }
+  }
+}
+
+async function compareAnswers(scenario: Scenario, { port }: UpgradableProgram, to: FreshVersion): Promise<void> {
+  const answers = await inTime('The conversation', scenario.probe(port))
+  if (!isDeepStrictEqual(answers, to.answers))
+    throw new Misbehaviour(`unlike a fresh start of ${to.installed.version}: ${differenceOf(to.answers, answers)}`)
+}
+
+function reasonOfAbort({ phase, error }: Extract<UpgradeOutcome, { outcome: 'aborted' }>): StepReason {
+  const { code, message, place } = error
+  return { code, file: place?.file ?? '', line: place?.line ?? 0, item: '', message: `while ${phase}: ${message}` }
+}
