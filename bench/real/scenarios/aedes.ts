@@ -37,6 +37,16 @@ export const aedes: Scenario = {
     '0.51.2',
     '0.51.3',
   ],
+  news: {
+    // Publishing to $SYS/ is not allowed any more (#622).
+    '0.46.0': 'a publish to $SYS',
+    // mqtt-packet 7 rejects a quality of service of 3.
+    '0.46.1': 'a quality of 3',
+    // No retained messages for a subscription that is refused (#720).
+    '0.46.3': 'a forbidden subscription',
+    // A bridge does not get its own messages back (#737).
+    '0.47.0': 'a bridge gets nothing back',
+  },
 }
 
 /** From 1.0.0 on: ES modules, and a broker is made by `await Aedes.createBroker()`. */
@@ -44,4 +54,10 @@ export const aedesModules: Scenario = {
   ...shared,
   program: 'aedes-esm',
   versions: ['1.0.0', '1.0.1', '1.0.2', '1.1.1', '1.1.2', '1.1.3', '1.2.0'],
+  news: {
+    // `maxTopicLevels`.
+    '1.1.1': 'a topic of many levels',
+    // What a session has received in halves goes with a clean session.
+    '1.2.0': 'half a message, then a new session',
+  },
 }

@@ -47,7 +47,7 @@ export async function connectClients(port: number): Promise<LiveClients> {
   const feed = startFeed(publisher, wrong)
   const rounds = [
     await sleepingSession(open),
-    await retainedMessage(open, publisher),
+    await retainedMessage(open, openLasting, publisher),
     await will(open, openLasting),
     await extraSubscription(openLasting, publisher),
   ]

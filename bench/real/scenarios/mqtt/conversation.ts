@@ -39,6 +39,10 @@ const questions: Readonly<Record<string, (port: number) => Promise<unknown>>> = 
   'a wildcard in a topic': async (port) => asked(port, connectPacket('probe-wild'), publishPacket('probe/#', 'x', 1, 2)),
   'an empty topic': async (port) => asked(port, connectPacket('probe-empty'), publishPacket('', 'x', 1, 2)),
   'a topic with NUL': async (port) => asked(port, connectPacket('probe-nul'), publishPacket('a\0b', 'x', 1, 2)),
+  'a topic of many levels': async (port) =>
+    asked(port, connectPacket('probe-levels'), publishPacket('a/'.repeat(200), 'x', 1, 2)),
+  'a filter of many levels': async (port) =>
+    asked(port, connectPacket('probe-deep'), subscribePacket(1, ['a/'.repeat(200), 0])),
   'a publish to $SYS': async (port) => asked(port, connectPacket('probe-sys'), publishPacket('$SYS/probe', 'x', 1, 2)),
   'a forbidden publish': async (port) =>
     asked(port, connectPacket('probe-forbidden'), publishPacket('forbidden/x', 'x', 1, 2)),
@@ -71,6 +75,7 @@ const questions: Readonly<Record<string, (port: number) => Promise<unknown>>> = 
   'a retained message': retainedMessage,
   wills,
   'a session taken over': takeover,
+  'half a message, then a new session': newSession,
   'a session kept': keptSession,
 }
 
@@ -156,6 +161,25 @@ async function takeover(port: number): Promise<unknown> {
   const goesOn = await second.heard()
   end(second)
   return { one, two, left, goesOn }
+}
+
+/** The second message has the id of the first one, whose session is gone. */
+async function newSession(port: number): Promise<unknown> {
+  const [to] = await connected(port, 'probe-half-to')
+  to.send(subscribePacket(1, ['half/+', 0]))
+  await to.next(types.suback)
+  const [before] = await connected(port, 'probe-half')
+  before.send(publishPacket('half/a', 'one', 41, 0x04))
+  const half = await before.heard()
+  before.cut()
+  const [after] = await connected(port, 'probe-half')
+  after.send(publishPacket('half/a', 'two', 41, 0x04))
+  const second = await after.heard()
+  after.send(pubrel(41))
+  const complete = await after.heard()
+  const delivered = await to.heard()
+  end(after, to)
+  return { half, second, complete, delivered }
 }
 
 async function keptSession(port: number): Promise<unknown> {

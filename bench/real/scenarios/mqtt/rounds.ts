@@ -31,9 +31,19 @@ export async function sleepingSession(open: Connect): Promise<Round> {
   }
 }
 
-/** Each round subscribes anew and gets the message that the round before has left. */
-export async function retainedMessage(open: Connect, publisher: MqttClient): Promise<Round> {
+/**
+ * Each round subscribes anew and gets the message that the round before has left. Who is subscribed all the time gets it too, as any other message: not as a
+ * retained one [MQTT-3.3.1-9].
+ */
+export async function retainedMessage(open: Connect, openLasting: Connect, publisher: MqttClient): Promise<Round> {
   let kept = 0
+  const listener = numberedListener('the constant reader')
+  const constant = await openLasting('constant-reader', {}, listener)
+  let marked = 0
+  constant.on('message', (topic, payload, { retain }) => {
+    if (retain) marked += 1
+  })
+  await constant.subscribeAsync('lasting/+', { qos: 1 })
   const keep = async (): Promise<void> => {
     kept += 1
     await publisher.publishAsync('lasting/number', String(kept), { qos: 1, retain: true })
@@ -50,6 +60,8 @@ export async function retainedMessage(open: Connect, publisher: MqttClient): Pro
     await reader.endAsync()
     if (heard.join() !== `lasting/number ${kept}`) throw new Misbehaviour(`lasting/number was ${kept}, and heard is ${heard.join()}`)
     await keep()
+    await listener.hears('lasting/number', kept)
+    if (marked > 0) throw new Misbehaviour(`a message that was published a moment ago came as a retained one to a subscriber of before`)
   }
 }
 
