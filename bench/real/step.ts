@@ -33,15 +33,18 @@ const laterMs = 300
 
 /** Upgrades a running program and looks at what its clients see of it. */
 export async function step(scenario: Scenario, { program, clients }: LiveProgram, to: FreshVersion): Promise<StepResult> {
+  let when = 'before the upgrade'
   try {
     const finish = await inTime('Starting work', clients.span?.() ?? Promise.resolve(async () => {}))
+    when = 'during the upgrade'
     const outcome = await program.upgrade(to.installed)
+    when = `after the upgrade was ${outcome.outcome}`
     await inTime('The work that was begun before the upgrade', finish())
     await inTime('The check', clients.check())
     if (outcome.outcome === 'refused') return { outcome: 'refused', reasons: outcome.reasons }
     if (outcome.outcome === 'aborted') return { outcome: 'aborted', reasons: [reasonOfAbort(outcome)] }
     if (outcome.outcome === 'committed' && outcome.failures !== undefined)
-      throw new Misbehaviour(`after the commit: ${outcome.failures.map(({ message }) => message).join('; ')}`)
+      throw new Misbehaviour(`what the commit runs last failed: ${outcome.failures.map(({ message }) => message).join('; ')}`)
     await compareAnswers(scenario, program, to)
     await delay(laterMs)
     await inTime('The check a little later', clients.check())
@@ -56,7 +59,7 @@ export async function step(scenario: Scenario, { program, clients }: LiveProgram
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     const end = program.end()
-    return { outcome: 'failed', problem: end === null || message === end ? message : `${message}. ${end}` }
+    return { outcome: 'failed', problem: `${when}: ${end === null || message === end ? message : `${message}. ${end}`}` }
   }
 }
 

@@ -56,7 +56,7 @@ export const aedesModules: Scenario = {
   versions: ['1.0.0', '1.0.1', '1.0.2', '1.1.1', '1.1.2', '1.1.3', '1.2.0'],
   news: {
     // `maxTopicLevels`.
-    '1.1.1': 'a topic of many levels',
+    '1.1.1': 'an unknown subscription of many levels ended',
     // What a session has received in halves goes with a clean session.
     '1.2.0': 'half a message, then a new session',
   },

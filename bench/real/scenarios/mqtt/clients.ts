@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { connect, type IClientOptions, type MqttClient } from 'mqtt'
 import { Misbehaviour, type LiveClients } from '../../scenario.ts'
 import { numberedListener, type Listener } from './numbered.ts'
@@ -44,7 +45,8 @@ export async function connectClients(port: number): Promise<LiveClients> {
     await subscribe('at-most-once', ['feed/0', 'feed/1', 'feed/2'], 0),
   ]
   const publisher = await openLasting('publisher')
-  const feed = startFeed(publisher, wrong)
+  const feeds = new Map<0 | 1 | 2, Feed>()
+  for (const qos of qualities) feeds.set(qos, startFeed(await openLasting(`feeder-${qos}`), qos, wrong))
   const rounds = [
     await sleepingSession(open),
     await retainedMessage(open, openLasting, publisher),
@@ -53,14 +55,16 @@ export async function connectClients(port: number): Promise<LiveClients> {
   ]
   return {
     check: async () => {
-      const mark = feed.count()
-      for (const listener of listeners) for (const qos of qualities) await listener.hears(`feed/${qos}`, mark)
+      for (const [qos, feed] of feeds) {
+        const mark = feed.count()
+        for (const listener of listeners) await listener.hears(`feed/${qos}`, mark)
+      }
       for (const round of rounds) await round()
       if (wrong[0] !== undefined) throw new Misbehaviour(wrong[0])
     },
     span: async () => beginTransfers(port),
     close: async () => {
-      feed.stop()
+      for (const feed of feeds.values()) feed.stop()
       for (const client of opened) client.removeAllListeners('close').removeAllListeners('error').on('error', () => undefined)
       await Promise.all(opened.map(async (client) => client.endAsync(true)))
     },
@@ -74,23 +78,33 @@ async function connected(client: MqttClient): Promise<MqttClient> {
   return promise
 }
 
-/** Publishes 1, 2, 3 … on the topic of each quality. */
-function startFeed(publisher: MqttClient, wrong: string[]): { readonly count: () => number; readonly stop: () => void } {
+interface Feed {
+  /** The last number that the broker has acknowledged. */
+  count(): number
+  stop(): void
+}
+
+/**
+ * Publishes 1, 2, 3 … in one quality of service, the next one when the broker has acknowledged the one before: versions before 1.0 lose some of several messages
+ * that are to be delivered exactly once and arrive together.
+ */
+function startFeed(publisher: MqttClient, qos: 0 | 1 | 2, wrong: string[]): Feed {
   let count = 0
   let stopped = false
-  const timer = setInterval(() => {
-    count += 1
-    for (const qos of qualities) {
-      publisher.publish(`feed/${qos}`, String(count), { qos }, (error) => {
-        if (error != null && !stopped) wrong.push(`a publish to feed/${qos} failed: ${error.message}`)
-      })
+  const publish = async (): Promise<void> => {
+    while (!stopped) {
+      await publisher.publishAsync(`feed/${qos}`, String(count + 1), { qos })
+      count += 1
+      await delay(publishEveryMs)
     }
-  }, publishEveryMs)
+  }
+  publish().catch((error: unknown) => {
+    if (!stopped) wrong.push(`a publish to feed/${qos} failed: ${String(error)}`)
+  })
   return {
     count: () => count,
     stop: () => {
       stopped = true
-      clearInterval(timer)
     },
   }
 }

@@ -40,7 +40,7 @@ export async function retainedMessage(open: Connect, openLasting: Connect, publi
   const listener = numberedListener('the constant reader')
   const constant = await openLasting('constant-reader', {}, listener)
   let marked = 0
-  constant.on('message', (topic, payload, { retain }) => {
+  constant.on('message', (_topic, _payload, { retain }) => {
     if (retain) marked += 1
   })
   await constant.subscribeAsync('lasting/+', { qos: 1 })

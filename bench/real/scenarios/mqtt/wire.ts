@@ -6,11 +6,11 @@ import { setTimeout as delay } from 'node:timers/promises'
 export interface Wire {
   send(...packets: readonly Buffer[]): void
   /**
-   * What has come since it was asked last, in hexadecimal, the ids of the broker's own choice left out; last `closed` where it is. Waits until the broker has
+   * What has come and was not asked for, in hexadecimal, the ids of the broker's own choice left out; last `closed` where it is. Waits until the broker has
    * answered a ping and is quiet.
    */
   heard(): Promise<readonly string[]>
-  /** Waits for the next packet of that type; others before it are passed over. */
+  /** Waits for the next packet of that type; others before it are left for {@link Wire.heard}. */
   next(type: number): Promise<Buffer>
   /** Breaks the connection. */
   cut(): void
@@ -28,7 +28,6 @@ export async function openWire(port: number): Promise<Wire> {
   await once(socket, 'connect')
   const packets: Buffer[] = []
   let rest: Buffer = Buffer.alloc(0)
-  let taken = 0
   let closed = false
   let changedAt = Date.now()
   socket.on('data', (chunk) => {
@@ -55,18 +54,15 @@ export async function openWire(port: number): Promise<Wire> {
     cut: () => void socket.destroy(),
     heard: async () => {
       if (!closed) socket.write(ping)
-      await until(() => packets.slice(taken).some(isOfType(types.pingresp)))
+      await until(() => packets.some(isOfType(types.pingresp)))
       while (Date.now() < changedAt + quietMs) await delay(pollMs)
-      const heard = packets.slice(taken).filter((packet) => !isOfType(types.pingresp)(packet))
-      taken = packets.length
+      const heard = packets.splice(0).filter((packet) => !isOfType(types.pingresp)(packet))
       return [...heard.map(shown), ...(closed ? ['closed'] : [])]
     },
     next: async (type) => {
-      const isThere = await until(() => packets.slice(taken).some(isOfType(type)))
-      const found = packets.findIndex((packet, index) => index >= taken && isOfType(type)(packet))
+      const isThere = await until(() => packets.some(isOfType(type)))
       if (!isThere) throw new Error(`no packet of type ${type} came${closed ? ': the connection is closed' : ''}`)
-      taken = found + 1
-      return packets[found]!
+      return packets.splice(packets.findIndex(isOfType(type)), 1)[0]!
     },
   }
 }
