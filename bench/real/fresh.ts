@@ -64,7 +64,9 @@ export function checkNews({ package: name, news }: Scenario, from: FreshVersion,
   if (question === undefined) return
   for (const { installed, answers } of [from, to]) {
     if (!(question in answers))
-      throw new WrongScenario(`${name}@${installed.version} has no answer '${question}', which is to be new in ${version}`)
+      throw new WrongScenario(
+        `${name}@${installed.version} has no answer '${question}', which is to be new in ${version}`,
+      )
   }
   if (isDeepStrictEqual(from.answers[question], to.answers[question]))
     throw new WrongScenario(`${name}@${version} answers '${question}' as ${from.installed.version} did: no news`)

@@ -1,5 +1,15 @@
 import { createHash } from 'node:crypto'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { homedir } from 'node:os'
 import path from 'node:path'
 import { startCommand } from './processes.ts'
@@ -58,7 +68,8 @@ async function make(
     if ((await npm.closed) !== 0) throw new NotInstalled(messageOf(`${scenario.package}@${version}`, npm.stderr()))
     const installed = path.join(draft, 'node_modules', scenario.package, 'package.json')
     const found = (JSON.parse(readFileSync(installed, 'utf8')) as { version: string }).version
-    if (found !== version) throw new NotInstalled(`npm installed ${scenario.package}@${found} in the place of ${version}.`)
+    if (found !== version)
+      throw new NotInstalled(`npm installed ${scenario.package}@${found} in the place of ${version}.`)
     moveTo(draft, folder)
   } finally {
     rmSync(draft, { recursive: true, force: true })

@@ -89,14 +89,16 @@ async function serving(running: Running, how: string): Promise<ServingProgram> {
   const timer = setTimeout(() => {
     reject(new NotStarted(`Under ${how} it did not serve within ${startTimeoutMs / 1000} s. ${endOf(running)}`))
   }, startTimeoutMs)
-  void running.closed.then(() => reject(new NotStarted(`Under ${how} it ended with ${running.end()}. ${endOf(running)}`)))
+  void running.closed.then(() =>
+    reject(new NotStarted(`Under ${how} it ended with ${running.end()}. ${endOf(running)}`)),
+  )
   try {
     const port = await promise
     const end = (): string | null => {
       const how = running.end()
       return how === null ? null : `The program ended with ${how}. ${endOf(running)}`
     }
-    return { port, end, stop: running.stop }
+    return { port, end, stop: async () => running.stop() }
   } catch (error) {
     await running.stop()
     throw error

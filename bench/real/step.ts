@@ -32,7 +32,11 @@ export interface LiveProgram {
 const laterMs = 300
 
 /** Upgrades a running program and looks at what its clients see of it. */
-export async function step(scenario: Scenario, { program, clients }: LiveProgram, to: FreshVersion): Promise<StepResult> {
+export async function step(
+  scenario: Scenario,
+  { program, clients }: LiveProgram,
+  to: FreshVersion,
+): Promise<StepResult> {
   let when = 'before the upgrade'
   try {
     const finish = await inTime('Starting work', clients.span?.() ?? Promise.resolve(async () => {}))
@@ -44,7 +48,9 @@ export async function step(scenario: Scenario, { program, clients }: LiveProgram
     if (outcome.outcome === 'refused') return { outcome: 'refused', reasons: outcome.reasons }
     if (outcome.outcome === 'aborted') return { outcome: 'aborted', reasons: [reasonOfAbort(outcome)] }
     if (outcome.outcome === 'committed' && outcome.failures !== undefined)
-      throw new Misbehaviour(`what the commit runs last failed: ${outcome.failures.map(({ message }) => message).join('; ')}`)
+      throw new Misbehaviour(
+        `what the commit runs last failed: ${outcome.failures.map(({ message }) => message).join('; ')}`,
+      )
     await compareAnswers(scenario, program, to)
     await delay(laterMs)
     await inTime('The check a little later', clients.check())
@@ -58,8 +64,13 @@ export async function step(scenario: Scenario, { program, clients }: LiveProgram
     }
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
+    // Connections of a process that ends are closed before its end is known.
+    await delay(laterMs)
     const end = program.end()
-    return { outcome: 'failed', problem: `${when}: ${end === null || message === end ? message : `${message}. ${end}`}` }
+    return {
+      outcome: 'failed',
+      problem: `${when}: ${end === null || message === end ? message : `${message}. ${end}`}`,
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 'use strict'
 
 const aedes = require('aedes')()
-const server = require('net').createServer(aedes.handle)
+const server = require('node:net').createServer(aedes.handle)
 
 aedes.authenticate = (client, username, password, done) => {
   if (username === 'nobody') return done(Object.assign(new Error('Auth error'), { returnCode: 4 }), null)

@@ -21,7 +21,13 @@ export async function connectClients(port: number): Promise<LiveClients> {
   const wrong: string[] = []
   const opened: MqttClient[] = []
   const open: Connect = async (clientId, options, listener) => {
-    const fixed = { port, host: '127.0.0.1', protocolVersion: 4, reconnectPeriod: 0, keepalive: keepaliveSeconds } as const
+    const fixed = {
+      port,
+      host: '127.0.0.1',
+      protocolVersion: 4,
+      reconnectPeriod: 0,
+      keepalive: keepaliveSeconds,
+    } as const
     const client = connect({ ...fixed, clientId, ...options })
     if (listener !== undefined) client.on('message', (topic, payload) => listener.onMessage(topic, payload))
     opened.push(client)
@@ -65,7 +71,11 @@ export async function connectClients(port: number): Promise<LiveClients> {
     span: async () => beginTransfers(port),
     close: async () => {
       for (const feed of feeds.values()) feed.stop()
-      for (const client of opened) client.removeAllListeners('close').removeAllListeners('error').on('error', () => undefined)
+      for (const client of opened)
+        client
+          .removeAllListeners('close')
+          .removeAllListeners('error')
+          .on('error', () => undefined)
       await Promise.all(opened.map(async (client) => client.endAsync(true)))
     },
   }

@@ -36,7 +36,8 @@ const questions: Readonly<Record<string, (port: number) => Promise<unknown>>> = 
     asked(port, connectPacket('probe-length'), Buffer.from('30ffffffff7f', 'hex')),
   'flags that are reserved': async (port) => asked(port, connectPacket('probe-flags'), Buffer.from('8000', 'hex')),
   'a quality of 3': async (port) => asked(port, connectPacket('probe-three'), publishPacket('probe/q', 'x', 1, 0x06)),
-  'a wildcard in a topic': async (port) => asked(port, connectPacket('probe-wild'), publishPacket('probe/#', 'x', 1, 2)),
+  'a wildcard in a topic': async (port) =>
+    asked(port, connectPacket('probe-wild'), publishPacket('probe/#', 'x', 1, 2)),
   'an empty topic': async (port) => asked(port, connectPacket('probe-empty'), publishPacket('', 'x', 1, 2)),
   'a topic with NUL': async (port) => asked(port, connectPacket('probe-nul'), publishPacket('a\0b', 'x', 1, 2)),
   'a publish to $SYS': async (port) => asked(port, connectPacket('probe-sys'), publishPacket('$SYS/probe', 'x', 1, 2)),
@@ -44,7 +45,12 @@ const questions: Readonly<Record<string, (port: number) => Promise<unknown>>> = 
     asked(port, connectPacket('probe-forbidden'), publishPacket('forbidden/x', 'x', 1, 2)),
   'a forbidden subscription': forbiddenSubscription,
   'a message id of 0': async (port) =>
-    asked(port, connectPacket('probe-zero'), publishPacket('probe/zero', 'x', 0, 2), publishPacket('probe/z', 'x', 7, 2)),
+    asked(
+      port,
+      connectPacket('probe-zero'),
+      publishPacket('probe/zero', 'x', 0, 2),
+      publishPacket('probe/z', 'x', 7, 2),
+    ),
   'wrong filters': async (port) => {
     const filters = ['', '#/a', 'a#', 'a+/b', 'a/#/b']
     const answers = filters.map(async (filter, index) =>
@@ -53,8 +59,13 @@ const questions: Readonly<Record<string, (port: number) => Promise<unknown>>> = 
     return Promise.all(answers)
   },
   'granted qualities': async (port) =>
-    asked(port, connectPacket('probe-granted'), subscribePacket(5, ['p/a', 0], ['p/b', 1], ['p/c', 2], ['secret/a', 1])),
-  'an unknown subscription ended': async (port) => asked(port, connectPacket('probe-un'), unsubscribePacket(9, 'p/none')),
+    asked(
+      port,
+      connectPacket('probe-granted'),
+      subscribePacket(5, ['p/a', 0], ['p/b', 1], ['p/c', 2], ['secret/a', 1]),
+    ),
+  'an unknown subscription ended': async (port) =>
+    asked(port, connectPacket('probe-un'), unsubscribePacket(9, 'p/none')),
   'an unknown subscription of many levels ended': async (port) =>
     asked(port, connectPacket('probe-un-deep'), unsubscribePacket(9, 'a/'.repeat(120))),
   'an unknown release': async (port) => asked(port, connectPacket('probe-rel'), pubrel(77)),
@@ -69,7 +80,12 @@ const questions: Readonly<Record<string, (port: number) => Promise<unknown>>> = 
       publishPacket('overlap/a', 'once'),
     ),
   'wildcards and $SYS': async (port) =>
-    asked(port, connectPacket('probe-hidden'), subscribePacket(1, ['+/probe/hidden', 0]), publishPacket('$x/probe/hidden', 'x')),
+    asked(
+      port,
+      connectPacket('probe-hidden'),
+      subscribePacket(1, ['+/probe/hidden', 0]),
+      publishPacket('$x/probe/hidden', 'x'),
+    ),
   'a retained message': retainedMessage,
   wills,
   'a session taken over': takeover,
@@ -92,19 +108,18 @@ async function asked(port: number, ...packets: readonly Buffer[]): Promise<Heard
   return heard
 }
 
-async function connected(port: number, clientId: string, options: ConnectOptions = {}): Promise<[wire: Wire, heard: Heard]> {
+async function connected(
+  port: number,
+  clientId: string,
+  options: ConnectOptions = {},
+): Promise<[wire: Wire, heard: Heard]> {
   const wire = await openWire(port)
   wire.send(connectPacket(clientId, options))
   return [wire, await wire.heard()]
 }
 
 async function ownMessage(port: number, topic: string, options: ConnectOptions): Promise<Heard> {
-  return asked(
-    port,
-    connectPacket(topic, options),
-    subscribePacket(1, [topic, 0]),
-    publishPacket(topic, 'back'),
-  )
+  return asked(port, connectPacket(topic, options), subscribePacket(1, [topic, 0]), publishPacket(topic, 'back'))
 }
 
 async function forbiddenSubscription(port: number): Promise<unknown> {

@@ -56,12 +56,19 @@ export async function retainedMessage(open: Connect, openLasting: Connect, publi
       heard.push(`${topic} ${payload.toString()}${retain ? '' : ', not retained'}`)
     })
     await reader.subscribeAsync('lasting/#', { qos: 1 })
-    await until(() => heard.length > 0, () => `the retained message of lasting/number, ${kept}, does not come`)
+    await until(
+      () => heard.length > 0,
+      () => `the retained message of lasting/number, ${kept}, does not come`,
+    )
     await reader.endAsync()
-    if (heard.join() !== `lasting/number ${kept}`) throw new Misbehaviour(`lasting/number was ${kept}, and heard is ${heard.join()}`)
+    if (heard.join() !== `lasting/number ${kept}`)
+      throw new Misbehaviour(`lasting/number was ${kept}, and heard is ${heard.join()}`)
     await keep()
     await listener.hears('lasting/number', kept)
-    if (marked > 0) throw new Misbehaviour(`a message that was published a moment ago came as a retained one to a subscriber of before`)
+    if (marked > 0)
+      throw new Misbehaviour(
+        `a message that was published a moment ago came as a retained one to a subscriber of before`,
+      )
   }
 }
 
@@ -73,7 +80,9 @@ export async function will(open: Connect, openLasting: Connect): Promise<Round> 
   let count = 0
   const openDoomed = async (): Promise<MqttClient> => {
     count += 1
-    const doomed = await open('doomed', { will: { topic: 'wills/of/doomed', payload: Buffer.from(String(count)), qos: 1 } })
+    const doomed = await open('doomed', {
+      will: { topic: 'wills/of/doomed', payload: Buffer.from(String(count)), qos: 1 },
+    })
     return doomed.on('error', () => undefined)
   }
   let doomed = await openDoomed()
