@@ -56,6 +56,8 @@ async function make(
 ): Promise<void> {
   mkdirSync(cache, { recursive: true })
   const draft = mkdtempSync(path.join(cache, 'draft-'))
+  const remove = (): void => rmSync(draft, { recursive: true, force: true })
+  process.once('exit', remove)
   try {
     for (const [file, text] of files) {
       mkdirSync(path.dirname(path.join(draft, file)), { recursive: true })
@@ -72,7 +74,8 @@ async function make(
       throw new NotInstalled(`npm installed ${scenario.package}@${found} in the place of ${version}.`)
     moveTo(draft, folder)
   } finally {
-    rmSync(draft, { recursive: true, force: true })
+    process.off('exit', remove)
+    remove()
   }
 }
 

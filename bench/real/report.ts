@@ -13,6 +13,8 @@ export interface Findings {
 
 /** Codes of reasons that one cell names. */
 const shownCodes = 4
+/** Reasons of one code that the terminal shows for a step. */
+const shownReasons = 3
 
 const method = [
   'For each package the oldest of the versions below was started with `midflight run`, in a small program that uses it as its README says. Clients that speak its protocol were connected and kept at work.',
@@ -120,16 +122,18 @@ function oneLine(text: string): string {
   return text.replaceAll(/\s+/g, ' ').trim().slice(0, 400)
 }
 
-/** One line for the terminal, then one for each reason. */
+/** A few lines for the terminal: the step, and why it was not applied, the first reasons of each code. */
 export function rowText(row: Row): string {
   const { result } = row
   const [modules, pause, memory] = figuresOf(row)
   const figures = modules === '' ? '' : ` · ${modules} modules${pause === '' ? '' : ` · ${pause} ms`} · ${memory} MB`
   const problem = result.outcome === 'failed' ? `\n    ${result.problem.replaceAll('\n', '\n    ')}` : ''
-  const reasons = reasonsOf(row).map(
-    ({ code, file, line, message }) => `\n    ${code} ${file}:${line} ${oneLine(message)}`,
-  )
-  return `  ${row.from} → ${row.to} (${row.change}): ${result.outcome}${figures}${problem}${reasons.join('')}`
+  const groups = reasonGroups([row]).flatMap(({ code }) => {
+    const same = reasonsOf(row).filter((reason) => reason.code === code)
+    const lines = same.slice(0, shownReasons).map(({ message }) => `\n      ${oneLine(message)}`)
+    return [`\n    ${code} × ${same.length}`, ...lines]
+  })
+  return `  ${row.from} → ${row.to} (${row.change}): ${result.outcome}${figures}${problem}${groups.join('')}`
 }
 
 /** Totals and reasons for the terminal. */
