@@ -30,6 +30,9 @@ export interface LiveProgram {
 
 /** When the clients are asked once more: what goes wrong a little later counts too. */
 const laterMs = 300
+/** How long the end of a process may take to be known. */
+const endsWithinMs = 2000
+const pollMs = 50
 
 /** Upgrades a running program and looks at what its clients see of it. */
 export async function step(
@@ -64,14 +67,18 @@ export async function step(
     }
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
-    // Connections of a process that ends are closed before its end is known.
-    await delay(laterMs)
-    const end = program.end()
+    const end = await endSoon(program)
     return {
       outcome: 'failed',
       problem: `${when}: ${end === null || message === end ? message : `${message}. ${end}`}`,
     }
   }
+}
+
+/** Connections of a process that ends are closed before its end is known. */
+async function endSoon(program: UpgradableProgram): Promise<string | null> {
+  for (let waitedMs = 0; waitedMs < endsWithinMs && program.end() === null; waitedMs += pollMs) await delay(pollMs)
+  return program.end()
 }
 
 async function compareAnswers(scenario: Scenario, { port }: UpgradableProgram, to: FreshVersion): Promise<void> {
