@@ -1,5 +1,4 @@
-import path from 'node:path'
-import type { ProgramStatus, UpgradeOutcome } from '@midflight/model'
+import type { ErrorReport, ProgramStatus, UpgradeOutcome } from '@midflight/model'
 import { midflightBin } from '../midflight-command.ts'
 import { createWorkspace } from '../workspace.ts'
 import { copyTo, type InstalledProgram } from './install.ts'
@@ -36,43 +35,40 @@ const commandTimeoutMs = 180_000
 /** The end of what a program printed, as far as a message shows it. */
 const shownLength = 1000
 
-/** Starts it under plain `node`. Throws {@link NotStarted}. */
-export async function startPlain({ folder, entry }: InstalledProgram): Promise<ServingProgram> {
-  return serving(startCommand(process.execPath, [entry], { cwd: folder }), 'node')
+/** Starts a copy of it under plain `node`. Throws {@link NotStarted}. */
+export async function startPlain(installed: InstalledProgram): Promise<ServingProgram> {
+  return (await startCopy(installed, 'node', [])).program
 }
 
 /** Starts a copy of it with `midflight run`, as a user would. Throws {@link NotStarted}. */
 export async function startUpgradable(installed: InstalledProgram): Promise<UpgradableProgram> {
+  const { root, program } = await startCopy(installed, 'midflight run', [midflightBin, 'run'])
+  return {
+    ...program,
+    upgrade: async ({ folder }) => ask<UpgradeOutcome>(root, 'upgrade', folder),
+    status: async () => ask<ProgramStatus>(root, 'status'),
+  }
+}
+
+/** Starts it in a folder of its own, which goes when it is stopped. */
+async function startCopy(
+  installed: InstalledProgram,
+  how: string,
+  args: readonly string[],
+): Promise<{ readonly root: string; readonly program: ServingProgram }> {
   const { root, remove } = createWorkspace('real')
   copyTo(root, installed)
-  const host = startCommand(process.execPath, [midflightBin, 'run', installed.entry], { cwd: root })
-  const command = async <Answer>(...args: readonly string[]): Promise<Answer> => {
-    const running = startCommand(process.execPath, [midflightBin, ...args, '--json'], {
-      cwd: root,
-      timeoutMs: commandTimeoutMs,
-    })
-    const code = await running.closed
-    try {
-      const answer = JSON.parse(running.stdout()) as Answer | { readonly error: { readonly message: string } }
-      if (typeof answer === 'object' && answer !== null && 'error' in answer && !('outcome' in answer))
-        throw new CommandFailed(`midflight ${args[0]} failed: ${answer.error.message}`)
-      return answer as Answer
-    } catch (error) {
-      if (error instanceof CommandFailed) throw error
-      throw new CommandFailed(`midflight ${args[0]} ended with ${code ?? 'a signal'} and no answer. ${endOf(running)}`)
-    }
-  }
+  const running = startCommand(process.execPath, [...args, installed.entry], { cwd: root })
   const stop = async (): Promise<void> => {
-    await host.stop()
+    await running.stop()
     remove()
   }
+  const end = (): string | null => {
+    const ended = running.end()
+    return ended === null ? null : `The program ended with ${ended}. ${lastWords(running)}`
+  }
   try {
-    return {
-      ...(await serving(host, 'midflight run')),
-      upgrade: async ({ folder }) => command<UpgradeOutcome>('upgrade', path.resolve(folder)),
-      status: async () => command<ProgramStatus>('status'),
-      stop,
-    }
+    return { root, program: { port: await portOf(running, how), end, stop } }
   } catch (error) {
     await stop()
     throw error
@@ -80,33 +76,42 @@ export async function startUpgradable(installed: InstalledProgram): Promise<Upgr
 }
 
 /** Waits for the line `listening on <port>`. */
-async function serving(running: Running, how: string): Promise<ServingProgram> {
+async function portOf(running: Running, how: string): Promise<number> {
   const { promise, resolve, reject } = Promise.withResolvers<number>()
+  const fail = (what: string): void => reject(new NotStarted(`Under ${how} it ${what}. ${lastWords(running)}`))
   running.onLine((line) => {
     const found = /^listening on (\d+)$/.exec(line)?.[1]
     if (found !== undefined) resolve(Number(found))
   })
-  const timer = setTimeout(() => {
-    reject(new NotStarted(`Under ${how} it did not serve within ${startTimeoutMs / 1000} s. ${endOf(running)}`))
-  }, startTimeoutMs)
-  void running.closed.then(() =>
-    reject(new NotStarted(`Under ${how} it ended with ${running.end()}. ${endOf(running)}`)),
-  )
+  const timer = setTimeout(() => fail(`did not serve within ${startTimeoutMs / 1000} s`), startTimeoutMs)
+  void running.closed.then(() => fail(`ended with ${running.end()}`))
+  return promise.finally(() => clearTimeout(timer))
+}
+
+/** Runs `midflight <args> --json` in the program's folder, and returns what it answers. */
+async function ask<Answer extends object>(root: string, ...args: readonly string[]): Promise<Answer> {
+  const options = { cwd: root, timeoutMs: commandTimeoutMs }
+  const running = startCommand(process.execPath, [midflightBin, ...args, '--json'], options)
+  const code = await running.closed
+  const answer = parsed(running.stdout()) as Answer | { readonly error: ErrorReport } | null
+  if (answer === null)
+    throw new CommandFailed(
+      `midflight ${args[0]} ended with ${code ?? 'a signal'} and no answer. ${lastWords(running)}`,
+    )
+  // An aborted upgrade is an outcome, and has an error too.
+  if ('error' in answer && !('outcome' in answer))
+    throw new CommandFailed(`midflight ${args[0]} failed: ${answer.error.message}`)
+  return answer as Answer
+}
+
+function parsed(text: string): unknown {
   try {
-    const port = await promise
-    const end = (): string | null => {
-      const how = running.end()
-      return how === null ? null : `The program ended with ${how}. ${endOf(running)}`
-    }
-    return { port, end, stop: async () => running.stop() }
-  } catch (error) {
-    await running.stop()
-    throw error
-  } finally {
-    clearTimeout(timer)
+    return JSON.parse(text)
+  } catch {
+    return null
   }
 }
 
-function endOf(running: Running): string {
+function lastWords(running: Running): string {
   return running.stderr().trim().slice(-shownLength)
 }

@@ -34,10 +34,11 @@ const laterMs = 300
 const endsWithinMs = 2000
 const pollMs = 50
 
-/** Upgrades a running program and looks at what its clients see of it. */
+/** Upgrades a running program and looks at what its clients see of it: of the new version, or of the one before where it was not applied. */
 export async function step(
   scenario: Scenario,
   { program, clients }: LiveProgram,
+  from: FreshVersion,
   to: FreshVersion,
 ): Promise<StepResult> {
   let when = 'before the upgrade'
@@ -48,17 +49,18 @@ export async function step(
     when = `after the upgrade was ${outcome.outcome}`
     await inTime('The work that was begun before the upgrade', finish())
     await inTime('The check', clients.check())
+    const isApplied = outcome.outcome === 'committed' || outcome.outcome === 'unchanged'
+    await compareAnswers(scenario, program, isApplied ? to : from)
+    await delay(laterMs)
+    await inTime('The check a little later', clients.check())
+    const end = program.end()
+    if (end !== null) throw new Misbehaviour(end)
     if (outcome.outcome === 'refused') return { outcome: 'refused', reasons: outcome.reasons }
     if (outcome.outcome === 'aborted') return { outcome: 'aborted', reasons: [reasonOfAbort(outcome)] }
     if (outcome.outcome === 'committed' && outcome.failures !== undefined)
       throw new Misbehaviour(
         `what the commit runs last failed: ${outcome.failures.map(({ message }) => message).join('; ')}`,
       )
-    await compareAnswers(scenario, program, to)
-    await delay(laterMs)
-    await inTime('The check a little later', clients.check())
-    const end = program.end()
-    if (end !== null) throw new Misbehaviour(end)
     return {
       outcome: outcome.outcome === 'committed' ? 'hot' : 'unchanged',
       changedModules: outcome.plan.steps.filter(({ action }) => action !== 'refresh').length,
@@ -81,10 +83,14 @@ async function endSoon(program: UpgradableProgram): Promise<string | null> {
   return program.end()
 }
 
-async function compareAnswers(scenario: Scenario, { port }: UpgradableProgram, to: FreshVersion): Promise<void> {
-  const answers = await inTime('The conversation', scenario.probe(port))
-  if (!isDeepStrictEqual(answers, to.answers))
-    throw new Misbehaviour(`unlike a fresh start of ${to.installed.version}: ${differenceOf(to.answers, answers)}`)
+async function compareAnswers(
+  scenario: Scenario,
+  { port }: UpgradableProgram,
+  { installed, answers }: FreshVersion,
+): Promise<void> {
+  const found = await inTime('The conversation', scenario.probe(port))
+  if (!isDeepStrictEqual(found, answers))
+    throw new Misbehaviour(`unlike a fresh start of ${installed.version}: ${differenceOf(answers, found)}`)
 }
 
 function reasonOfAbort({ phase, error }: Extract<UpgradeOutcome, { outcome: 'aborted' }>): StepReason {

@@ -30,7 +30,7 @@ export async function* walk(scenario: Scenario, steps = Infinity): AsyncGenerato
       checkNews(scenario, from, to)
       const started: LiveProgram | StepResult = live ?? (await start(scenario, from))
       live = 'program' in started ? started : null
-      const result: StepResult = 'program' in started ? await step(scenario, started, to) : started
+      const result: StepResult = 'program' in started ? await step(scenario, started, from, to) : started
       yield { package: scenario.package, from: version, to: to.installed.version, change: changeOf(from, to), result }
       if (live !== null && result.outcome !== 'hot' && result.outcome !== 'unchanged') {
         await stop(live)

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { connect, type IClientOptions, type MqttClient } from 'mqtt'
 import { Misbehaviour, type LiveClients } from '../../scenario.ts'
-import { numberedListener, type Listener } from './numbered.ts'
+import { numberedListener, until, type Listener } from './numbered.ts'
 import { extraSubscription, retainedMessage, sleepingSession, will } from './rounds.ts'
 import { beginTransfers } from './transfers.ts'
 
@@ -12,6 +12,8 @@ export type Connect = (clientId: string, options?: IClientOptions, listener?: Li
 const qualities = [0, 1, 2] as const
 const publishEveryMs = 10
 const keepaliveSeconds = 5
+/** So many messages of each quality are published while a check waits. */
+const freshMessages = 3
 
 /**
  * Subscribers with wildcards in each quality of service, a publisher that never rests, a session that sleeps with a queue, a retained message, a will, and
@@ -31,7 +33,9 @@ export async function connectClients(port: number): Promise<LiveClients> {
     const client = connect({ ...fixed, clientId, ...options })
     if (listener !== undefined) client.on('message', (topic, payload) => listener.onMessage(topic, payload))
     opened.push(client)
-    return connected(client)
+    await connected(client)
+    // Of those that come and go, the rounds say what is wrong.
+    return client.on('error', () => undefined)
   }
   const openLasting: Connect = async (clientId, options, listener) => {
     const client = await open(clientId, options, listener)
@@ -62,7 +66,11 @@ export async function connectClients(port: number): Promise<LiveClients> {
   return {
     check: async () => {
       for (const [qos, feed] of feeds) {
-        const mark = feed.count()
+        const mark = feed.count() + freshMessages
+        await until(
+          () => feed.count() >= mark,
+          () => `the broker does not acknowledge on feed/${qos}: ${feed.count()} until now, ${mark} expected`,
+        )
         for (const listener of listeners) await listener.hears(`feed/${qos}`, mark)
       }
       for (const round of rounds) await round()
@@ -71,19 +79,15 @@ export async function connectClients(port: number): Promise<LiveClients> {
     span: async () => beginTransfers(port),
     close: async () => {
       for (const feed of feeds.values()) feed.stop()
-      for (const client of opened)
-        client
-          .removeAllListeners('close')
-          .removeAllListeners('error')
-          .on('error', () => undefined)
+      for (const client of opened) client.removeAllListeners('close')
       await Promise.all(opened.map(async (client) => client.endAsync(true)))
     },
   }
 }
 
-async function connected(client: MqttClient): Promise<MqttClient> {
-  const { promise, resolve, reject } = Promise.withResolvers<MqttClient>()
-  client.once('connect', () => resolve(client)).once('error', reject)
+async function connected(client: MqttClient): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  client.once('connect', () => resolve()).once('error', reject)
   client.once('close', () => reject(new Misbehaviour(`the broker does not let ${client.options.clientId} in`)))
   return promise
 }

@@ -80,10 +80,9 @@ export async function will(open: Connect, openLasting: Connect): Promise<Round> 
   let count = 0
   const openDoomed = async (): Promise<MqttClient> => {
     count += 1
-    const doomed = await open('doomed', {
+    return open('doomed', {
       will: { topic: 'wills/of/doomed', payload: Buffer.from(String(count)), qos: 1 },
     })
-    return doomed.on('error', () => undefined)
   }
   let doomed = await openDoomed()
   return async () => {
