@@ -89,12 +89,17 @@ function moveTo(draft: string, folder: string): void {
 }
 
 /** Its files by path, with the packages that it needs in its package.json. */
-function programFiles({ program, package: name, also = {} }: Scenario, version: string): ReadonlyMap<string, string> {
-  const root = path.join(programs, program)
+function programFiles(
+  { program, frame, package: name, also = {} }: Scenario,
+  version: string,
+): ReadonlyMap<string, string> {
   const files = new Map<string, string>()
-  for (const entry of readdirSync(root, { recursive: true, withFileTypes: true })) {
-    const absolute = path.join(entry.parentPath, entry.name)
-    if (entry.isFile()) files.set(path.relative(root, absolute), readFileSync(absolute, 'utf8'))
+  for (const folder of frame === undefined ? [program] : [frame, program]) {
+    const root = path.join(programs, folder)
+    for (const entry of readdirSync(root, { recursive: true, withFileTypes: true })) {
+      const absolute = path.join(entry.parentPath, entry.name)
+      if (entry.isFile()) files.set(path.relative(root, absolute), readFileSync(absolute, 'utf8'))
+    }
   }
   const manifest = JSON.parse(files.get('package.json') ?? '{}') as object
   const dependencies = { [name]: version, ...also }
