@@ -1,4 +1,5 @@
 import { Agent, get } from 'node:http'
+import { setTimeout as delay } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { differenceOf } from './answers.ts'
 import { Misbehaviour, type Answers, type LiveClients } from './scenario.ts'
@@ -45,41 +46,56 @@ export async function libraryClients(port: number): Promise<LiveClients> {
   const served = (await record(agent, port)).served
   let asked = 0
   let answered = 0
-  let problem: unknown = null
+  let problem: Error | null = null
   let isClosed = false
+  let gate = Promise.withResolvers<void>()
+  gate.resolve()
   const lanes = Array.from({ length: connectionCount }, async () => {
     while (!isClosed && problem === null) {
       const n = served + asked++
       try {
         compare(n, (await ask(agent, port, `/work?n=${n}&ms=${n % longestWaitMs}`)) as Worked, known)
-        answered++
       } catch (error) {
-        problem ??= error
+        problem ??= error instanceof Error ? error : new Error(String(error))
       }
+      answered++
+      await gate.promise
     }
   })
-  const until = async (count: number): Promise<void> => {
-    while (answered < count && problem === null) await new Promise((resolve) => setTimeout(resolve, 5))
+  const until = async (isTrue: () => boolean): Promise<void> => {
+    while (!isTrue() && problem === null) await delay(5)
     if (problem !== null) throw problem
+  }
+  /** Nothing is on the way then, so what was asked and what was served can be compared. */
+  const inQuiet = async (look: () => Promise<void>): Promise<void> => {
+    gate = Promise.withResolvers()
+    try {
+      await until(() => answered === asked)
+      await look()
+    } finally {
+      gate.resolve()
+    }
+  }
+  const checkCounts = async (): Promise<void> => {
+    const { errors, doubled, ticks, served: total } = await record(agent, port)
+    if (errors.length > 0) throw new Misbehaviour(`The program noted: ${errors.slice(0, 3).join('; ')}`)
+    if (doubled.length > 0) throw new Misbehaviour(`Served more than once: requests ${doubled.slice(0, 5).join(', ')}`)
+    if (total - served !== asked) throw new Misbehaviour(`${asked} requests, ${total - served} served`)
+    if (ticks.heard !== ticks.emitted)
+      throw new Misbehaviour(`${ticks.emitted} calls of listeners, ${ticks.heard} heard`)
   }
   return {
     check: async () => {
-      await until(answered + roundsPerCheck)
+      const enough = answered + roundsPerCheck
+      await until(() => answered >= enough)
       const now = (await ask(agent, port, '/held')) as Answers
       if (!isDeepStrictEqual(now, held)) throw new Misbehaviour(`What was held has changed: ${differenceOf(held, now)}`)
-      const { errors, doubled, ticks } = await record(agent, port)
-      if (errors.length > 0) throw new Misbehaviour(`The program noted: ${errors.slice(0, 3).join('; ')}`)
-      if (doubled.length > 0)
-        throw new Misbehaviour(`Served more than once: requests ${doubled.slice(0, 5).join(', ')}`)
-      if (ticks.heard !== ticks.emitted)
-        throw new Misbehaviour(`${ticks.emitted} calls of listeners, ${ticks.heard} heard`)
+      await inQuiet(checkCounts)
     },
     close: async () => {
       isClosed = true
       await Promise.all(lanes)
-      const total = (await record(agent, port)).served - served
       agent.destroy()
-      if (problem === null && total !== asked) throw new Misbehaviour(`${asked} requests, ${total} served`)
     },
   }
 }
@@ -96,7 +112,7 @@ async function record(agent: Agent, port: number): Promise<Record> {
 }
 
 /** Rejects with a {@link Misbehaviour} where the answer is no success. */
-async function ask(agent: Agent, port: number, path: string): Promise<unknown> {
+function ask(agent: Agent, port: number, path: string): Promise<unknown> {
   const { promise, resolve, reject } = Promise.withResolvers<unknown>()
   const request = get({ agent, port, path, host: '127.0.0.1' }, (response) => {
     let text = ''
@@ -108,5 +124,5 @@ async function ask(agent: Agent, port: number, path: string): Promise<unknown> {
     })
   })
   request.once('error', (error) => reject(new Misbehaviour(`${path} was not answered: ${error.message}`)))
-  return await promise
+  return promise
 }

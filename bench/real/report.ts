@@ -28,10 +28,18 @@ const method = [
   '*RSS* is the resident memory of the program’s process after the step, nothing collected before it: it grows over the steps of one process and begins anew after a step that was not applied.',
 ]
 
+const libraryMethod = [
+  'Popular libraries, one step each: from a version to a later one whose code differs, in a program that calls the library from ES modules and CommonJS, by its own timers and for clients over HTTP, holds what the library made (schemas, caches, parsers, dates), and has passed its functions around:',
+  'in a map, bound, destructured, as default parameters, as callbacks of timers and listeners of an emitter. A step is **hot** if what was held is as it was, functions that were passed around are the same and run the new code, no call failed or was lost or made twice, and all answers are those of a fresh start of the new version under plain `node`.',
+]
+
 /** The page for the docs, in Markdown. */
-export function pageOf(findings: Findings, scenarios: readonly Scenario[]): string {
-  const { rows, problems } = findings
+export function pageOf({ rows: all, problems }: Findings, asked: readonly Scenario[]): string {
   const [cpu] = cpus()
+  const libraries = new Map(asked.filter(isLibrary).map((scenario) => [scenario.package, scenario.kind]))
+  const scenarios = asked.filter((scenario) => !isLibrary(scenario))
+  const rows = all.filter((row) => !libraries.has(row.package))
+  const libraryRows = all.filter((row) => libraries.has(row.package))
   const kinds = new Map(scenarios.map((scenario) => [scenario.package, scenario.kind]))
   return [
     '# Real programs',
@@ -62,7 +70,33 @@ export function pageOf(findings: Findings, scenarios: readonly Scenario[]): stri
         rows.filter((row) => row.package === name),
       ),
     ),
+    ...(libraryRows.length === 0 ? [] : libraryLines(libraryRows, libraries)),
   ].join('\n')
+}
+
+/** A library has a frame that is the same for all of them. */
+function isLibrary({ frame }: Scenario): boolean {
+  return frame !== undefined
+}
+
+function libraryLines(rows: readonly Row[], kinds: ReadonlyMap<string, string>): readonly string[] {
+  const totals = totalsOf(rows).filter(({ name }) => !kinds.has(name))
+  const heads = ['library', 'kind', 'from', 'to', '', 'outcome', 'modules', 'pause ms', 'RSS MB', 'reasons']
+  return [
+    '## Libraries',
+    '',
+    ...libraryMethod,
+    '',
+    ...table(['', 'steps', 'live', '%', 'refused', 'aborted', 'failed'], totals.map(totalCells)),
+    '',
+    ...table(['code', 'steps', 'alone', 'reasons', 'for example'], reasonGroups(rows).map(groupCells)),
+    '',
+    ...table(
+      heads,
+      rows.map((row) => [row.package, kinds.get(row.package) ?? '', ...rowCells(row)]),
+    ),
+    '',
+  ]
 }
 
 function packageLines(name: string, kind: string, rows: readonly Row[]): readonly string[] {

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { NotInstalled } from './install.ts'
 import { WrongScenario } from './fresh.ts'
+import { libraries } from './libraries.ts'
 import { pageOf, recordOf, rowText, summaryText, type Findings } from './report.ts'
 import type { Scenario } from './scenario.ts'
 import { scenarios } from './scenarios.ts'
@@ -10,10 +11,10 @@ import { walk, type Row } from './walk.ts'
 
 /**
  * `npm run real` takes every package through its versions and writes docs/real-programs.md. `-- aedes express` is a part of it, `--from 0.46.0` begins later and
- * `--steps 3` ends earlier: these only print. `--json <file>` writes the rows for machines. Exits with 1 where a step failed or could not be measured.
+ * `--steps 3` ends earlier, `--libraries` takes the library pairs alone: these only print. `--json <file>` writes the rows for machines. Exits with 1 where a step failed or could not be measured.
  */
 const page = path.join(import.meta.dirname, '../../docs/real-programs.md')
-const usage = 'Usage: npm run real -- [package …] [--from <version>] [--steps <number>] [--json <file>]'
+const usage = 'Usage: npm run real -- [package …] [--libraries] [--from <version>] [--steps <number>] [--json <file>]'
 
 interface Asked {
   readonly chosen: readonly Scenario[]
@@ -58,22 +59,29 @@ async function run({ chosen, steps, json, isWhole }: Asked): Promise<number> {
 function read(args: readonly string[]): Asked | string {
   let parsed
   try {
-    const options = { steps: { type: 'string' }, from: { type: 'string' }, json: { type: 'string' } } as const
+    const options = {
+      steps: { type: 'string' },
+      from: { type: 'string' },
+      json: { type: 'string' },
+      libraries: { type: 'boolean', default: false },
+    } as const
     parsed = parseArgs({ args: [...args], options, allowPositionals: true })
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
   }
   const { values, positionals } = parsed
-  const names = [...new Set(scenarios.map((scenario) => scenario.package))]
+  const all = values.libraries ? libraries : [...scenarios, ...libraries]
+  const names = [...new Set(all.map((scenario) => scenario.package))]
   const unknown = positionals.filter((name) => !names.includes(name))
   if (unknown.length > 0) return `There is no package ${unknown.join(', ')}: choose of ${names.join(', ')}.`
   const steps = values.steps === undefined ? Infinity : Number(values.steps)
   if (!(steps >= 1)) return `--steps is a number from 1 on, not '${values.steps}'.`
-  const chosen = scenarios
+  const chosen = all
     .filter((scenario) => positionals.length === 0 || positionals.includes(scenario.package))
     .flatMap((scenario) => startingWith(scenario, values.from))
   if (chosen.length === 0) return `None of these packages has a version ${values.from} that another one follows.`
-  const isWhole = positionals.length === 0 && values.steps === undefined && values.from === undefined
+  const isWhole =
+    positionals.length === 0 && !values.libraries && values.steps === undefined && values.from === undefined
   return { chosen, steps, json: values.json ?? null, isWhole }
 }
 
