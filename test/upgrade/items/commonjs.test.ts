@@ -198,6 +198,13 @@ describe('state', () => {
         sees: { 'm.read()': ['1,10,1', 'now 1,10,1'] },
       },
       {
+        name: 'an exported object that others may write to is carried while its type is the same',
+        before: `exports.version = { major: 1, patch: 1 }\nexports.mark = (o) => { o.version = exports.version; return o }\nexports.f = () => 1`,
+        after: `exports.version = { major: 1, patch: 2 }\nexports.mark = (o) => { o.version = exports.version; return o }\nexports.f = () => 2`,
+        sees: { 'm.mark({}).version.patch': [1, 1], 'm.f()': [1, 2] },
+        notices: ['initial-value-changed'],
+      },
+      {
         name: 'an export that is written to keeps what it holds',
         before: `exports.count = 0\nexports.add = () => { exports.count += 1 }`,
         after: `exports.count = 0\nexports.add = () => { exports.count += 10 }`,
