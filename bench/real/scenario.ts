@@ -8,6 +8,8 @@ export interface Scenario {
   readonly versions: readonly string[]
   /** The program's folder in `bench/real/programs`: a package.json that names what is upgradable, and `main.js`, `main.mjs` or `main.ts`. */
   readonly program: string
+  /** Another folder of it, whose files are put beside those of the program: what several programs have in common. */
+  readonly frame?: string
   /** Other packages that the program imports, by name, with exact versions. */
   readonly also?: Readonly<Record<string, string>>
   /** Dependencies are resolved as they were on this day (ISO 8601), so that a run next year installs the same. */

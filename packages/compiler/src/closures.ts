@@ -164,12 +164,19 @@ function whyItStays(
   scope: ModuleScope,
 ): string | null {
   if (node.generator) return 'it is a generator'
+  if (isPrivateField(node, syntax)) return 'it is the value of a private field'
   if (captured.some(({ name }) => name === 'arguments')) return 'it uses the `arguments` of the function around it'
   if (scope.globals.has('eval') && syntax.code.slice(node.start, node.end).includes('eval(')) return 'it uses `eval`'
   const names = node.params.flatMap((parameter) => bindingNames(parameter))
   const hasPattern = node.params.some(({ type }) => type !== 'Identifier')
   if (hasPattern && declaresAgain(node, names)) return 'it declares a parameter again'
   return null
+}
+
+/** `#close = () => { … }`: the initialiser is rewritten around the function, so that it cannot be there a second time. */
+function isPrivateField(node: FunctionNode, syntax: Syntax): boolean {
+  const parent = syntax.parents.get(node)
+  return parent?.type === 'PropertyDefinition' && parent.key.type === 'PrivateIdentifier' && parent.value === node
 }
 
 /** `({ id }) => { var id }`: the parameter cannot become a variable of the body. */

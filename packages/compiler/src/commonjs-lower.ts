@@ -52,20 +52,27 @@ class Lowering {
       this.#bound.push({ name, binding, end: statement.end })
       if (value.type === 'Identifier') continue
       const { code } = this.#syntax
-      this.#text.update(statement.start, value.start, `const ${binding} = `)
+      this.#text.update(statement.start, this.#valueStart(value), `const ${binding} = `)
       this.#text.appendLeft(statement.end, ` ${code.slice(target.start, target.end)} = ${binding};`)
     }
     if (whole !== null && whole.value.type === 'ObjectExpression') this.#lowerObject(whole.statement, whole.value)
     else if (whole !== null && whole.value.type !== 'Identifier') {
       const { statement, value } = whole
       const binding = this.#bind('', '')
-      const assignment = this.#syntax.code.slice(statement.start, value.start)
-      this.#text.update(statement.start, value.start, `const ${binding} = `)
-      this.#text.appendLeft(statement.end, ` ${assignment}${binding};`)
+      const start = this.#valueStart(value)
+      const assignment = this.#syntax.code.slice(statement.start, start)
+      this.#text.update(statement.start, start, `const ${binding} = `)
+      this.#text.appendLeft(statement.end, ` ${assignment} ${binding};`)
     }
     this.#readBindings()
     const map = this.#text.generateMap({ source: 'transformed.js', hires: 'boundary', includeContent: false })
     return { code: this.#text.toString(), map: map.toString(), generated: this.#generated }
+  }
+
+  /** Where an assigned value begins, with the parentheses around it. */
+  #valueStart(value: Node): number {
+    const parent = this.#syntax.parents.get(value)
+    return parent?.type === 'AssignmentExpression' ? this.#syntax.code.indexOf('=', parent.left.end) + 1 : value.start
   }
 
   /** `{ limit: 5, send() {…} }`: values that are no bindings yet move in front of the statement, in their order. */

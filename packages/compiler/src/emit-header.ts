@@ -1,7 +1,7 @@
 import { privateNames } from './emit-classes.ts'
 import { isStrict } from './emit-commonjs.ts'
 import { literalsOf, referenceCode } from './emit-items.ts'
-import type { Emission } from './emission.ts'
+import { property, type Emission } from './emission.ts'
 import { handedOnMethods } from './handed-on.ts'
 import { classOf, type Item } from './items.ts'
 import type { FunctionNode } from './syntax.ts'
@@ -57,9 +57,16 @@ function references(emission: Emission): Reference[] {
   })
   const literals = literalsOf(emission).map(({ literal, key }): Reference => {
     const node = literal.isMethod ? asMethod(literal.function) : literal.function
-    return { key, source: referenceCode(node, key, key), offset: literal.node.start }
+    const name = literal.inferredName ?? literal.function.id?.name ?? ''
+    return { key, source: named(name, referenceCode(node, key, key)), offset: literal.node.start }
   })
   return [...own, ...literals]
+}
+
+/** `inspect` shows what a function has made by the name that stands in its code, whatever `name` says. */
+function named(name: string, source: string): string {
+  if (name === '' || name === '__proto__' || !source.startsWith('function')) return source
+  return `({${JSON.stringify(name)}:${source}})${property(name)}`
 }
 
 /** Methods cannot be constructed, like arrows. */

@@ -133,7 +133,7 @@ function itemFacts(item: Item, uses: readonly FoundUse[], input: FactsInput, tak
     ...outsideOf(item, input),
     awaits: item.awaits,
     signature: (name === undefined ? undefined : declared.signatures.get(name)) ?? null,
-    type: (name === undefined ? undefined : declared.uses.get(name)) ?? null,
+    type: (name === undefined ? undefined : (declared.uses.get(name) ?? declared.uses.get(item.key))) ?? null,
     classFacts:
       classNode !== null
         ? classFacts(classNode, syntax, name === undefined ? undefined : declared.classes.get(name), taken)

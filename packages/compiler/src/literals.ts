@@ -1,4 +1,4 @@
-import { runsInPlace } from './purity.ts'
+import { isCalledWhereItStands, runsInPlace } from './purity.ts'
 import type { ModuleScope } from './scope.ts'
 import { isClass, isFunction, keyName, walk, type FunctionNode, type Node, type Syntax } from './syntax.ts'
 
@@ -30,12 +30,6 @@ export function findLiterals(nodes: readonly Node[], syntax: Syntax, scope: Modu
 
 function isLoop({ type }: Node): boolean {
   return /^(For|ForOf|ForIn|While|DoWhile)Statement$/.test(type)
-}
-
-/** `(() => { … })()` runs once, so what stands in it is as good as top-level; `names.map((name) => …)` may run many times. */
-function isCalledWhereItStands(node: Node, syntax: Syntax): boolean {
-  const parent = syntax.parents.get(node)
-  return parent?.type === 'CallExpression' && parent.callee === node
 }
 
 function literalOf(node: FunctionNode, syntax: Syntax, scope: ModuleScope): FunctionLiteral | null {

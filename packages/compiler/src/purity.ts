@@ -16,13 +16,31 @@ export function dottedName(node: Node): string | null {
   return object === null ? null : `${object}.${node.property.name}`
 }
 
-/** A function that is called where it stands, once, or by a method that calls it before returning: part of the code around it. */
+/**
+ * A function that is called where it stands, once, or by what calls it before returning: a method such as `map`, or a function that is itself called
+ * where it stands, as the head of a UMD module calls its factory. It is part of the code around it.
+ */
 export function runsInPlace(node: Node, syntax: Syntax): boolean {
+  if (isCalledWhereItStands(node, syntax)) return true
   const parent = syntax.parents.get(node)
-  if (parent?.type === 'CallExpression' && parent.callee === node) return true
-  if (parent?.type !== 'CallExpression' || parent.callee.type !== 'MemberExpression') return false
+  if (parent?.type !== 'CallExpression') return false
+  if (isFunction(calleeOf(parent))) return true
+  if (parent.callee.type !== 'MemberExpression') return false
   const { property, computed } = parent.callee
   return !computed && property.type === 'Identifier' && immediateMethods.has(property.name)
+}
+
+/** `(() => { … })()` and `(function () { … }).call(this)` run once, so what stands in them is as good as top-level; `names.map((name) => …)` may run many times. */
+export function isCalledWhereItStands(node: Node, syntax: Syntax): boolean {
+  const parent = syntax.parents.get(node)
+  const call = parent?.type === 'MemberExpression' && parent.object === node ? syntax.parents.get(parent) : parent
+  return call?.type === 'CallExpression' && calleeOf(call) === node
+}
+
+/** What a call calls; the function itself for `f.call(…)` and `f.apply(…)`. */
+function calleeOf({ callee }: Extract<Node, { type: 'CallExpression' }>): Node {
+  if (callee.type !== 'MemberExpression' || callee.computed || callee.property.type !== 'Identifier') return callee
+  return callee.property.name === 'call' || callee.property.name === 'apply' ? callee.object : callee
 }
 
 /** What names mean in a module. */

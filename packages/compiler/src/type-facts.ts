@@ -1,4 +1,5 @@
 import type { TypeFacts, TypeUse } from '@midflight/model'
+import { dottedName } from './purity.ts'
 import { bindingNames } from './binding-names.ts'
 import { apiCall, apiNames, initialFunction, type ApiCall, type ApiNames } from './program-api.ts'
 import type { Locate } from './source-map.ts'
@@ -56,6 +57,9 @@ export function readDeclaredTypes(source: Syntax, locate: Locate): DeclaredTypes
   for (const statement of source.program.body as readonly Node[]) {
     if (statement.type === 'ImportDeclaration') imports.push(statement)
     typeReexports.push(...typeReexportsOf(statement))
+    const exported = exportedMember(statement)
+    const held = exported === null ? null : initializerType(exported.value, source)
+    if (exported !== null && held !== null) uses.set(exported.key, held)
     const node = declarationOf(statement)
     const type = node === null ? null : typeFacts(node, source, locate)
     if (type !== null) types.push(type)
@@ -72,6 +76,15 @@ export function readDeclaredTypes(source: Syntax, locate: Locate): DeclaredTypes
     }
   }
   return { types, signatures, uses, classes, imports, typeReexports }
+}
+
+/** `exports.limits = { … }`, of a CommonJS module: the key of its item, and the value. */
+function exportedMember(statement: Node): { readonly key: string; readonly value: Node } | null {
+  if (statement.type !== 'ExpressionStatement' || statement.expression.type !== 'AssignmentExpression') return null
+  const { left, right, operator } = statement.expression
+  const name = operator === '=' ? dottedName(left) : null
+  const member = name === null ? null : /^(?:module\.)?(exports\.\w+)$/.exec(name)
+  return member === null ? null : { key: member[1]!, value: right }
 }
 
 /** Declared types of variables and parameters at any depth, by the place of their name: `line:column`. */

@@ -15,6 +15,8 @@ test.for([
   ['exports.f = function () {}', ['exports.f function none']],
   ['module.exports.K = class {}', ['exports.K class none']],
   ['function f() {}\nexports.f = f', ['f function none']],
+  ['exports.f = (function () {})', ['exports.f function none']],
+  ['module.exports = (class Room {})', ['module.exports class none']],
   ['module.exports = class Room {}', ['module.exports class none']],
   ['module.exports = new Map()', ['module.exports constant container']],
   [

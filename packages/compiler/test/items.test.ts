@@ -60,6 +60,8 @@ describe('items', () => {
     ['createServer((request) => request)', 1],
     ['on({ open() {}, close: () => {} })', 2],
     ['(() => { on(() => 1) })()', 1],
+    ['(function () { on(() => 1) }).call(this)', 1],
+    ['(function (root, factory) { factory(root) })(this, function (root) { on(() => 1) })', 0],
     ['for (const name of names) on(() => name)', 0],
     ['for (;;) on(() => 1)', 0],
     ['names.forEach((name) => on(name))', 0],

@@ -31,6 +31,22 @@ console.log(JSON.stringify(list), JSON.stringify(seen))
       },
     },
     {
+      name: 'functions in private fields, whose bodies are expressions, blocks and empty',
+      files: {
+        'main.js': `${emitter}class A {
+  #first = () => this.#n
+  #second = (x) => { return x + this.#n }
+  #empty = function () {}
+  #never = () => !1
+  #n = 2
+  listen() { e.on('a', (x) => console.log(this.#first(), this.#second(x), this.#empty(), this.#never(), this.#never.name)) }
+}
+new A().listen()
+e.emit('a', 1); e.emit('a', 3)
+`,
+      },
+    },
+    {
       name: 'defaults that refer to parameters before and after them',
       files: {
         'main.js': `${emitter}function f() {

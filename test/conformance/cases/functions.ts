@@ -6,6 +6,17 @@ export const functions: Topic = {
   title: 'functions as values',
   cases: [
     {
+      name: 'the name by which inspect shows what a function literal has made',
+      files: {
+        'main.js': `import { inspect } from 'node:util'
+const Bare = (() => { const C = function () {}; C.prototype = Object.create(null); return C })()
+const table = { Made: function () { this.a = 1 } }
+table.Made.prototype = Object.create(null)
+console.log(inspect(new Bare()), inspect(new table.Made()), Bare.name, table.Made.name)
+`,
+      },
+    },
+    {
       name: 'a function is the same wherever it is seen',
       files: {
         'main.js': `import { f, g, same, list } from './a.js'\nimport * as ns from './a.js'\nconst set = new Set([f, ns.f, g, ns['g']])\nconsole.log(f === ns.f, set.size, same(f), list.includes(f), list.indexOf(g), new Map([[f, 'f']]).get(ns.f), [g, f].indexOf(f), f == ns.f, Object.is(g, ns.g))`,

@@ -197,6 +197,13 @@ describe('state', () => {
         sees: { 'm.read()': ['1,10,1', 'now 1,10,1'] },
       },
       {
+        name: 'an exported object that others may write to is carried while its type is the same',
+        before: `exports.version = { major: 1, patch: 1 }\nexports.mark = (o) => { o.version = exports.version; return o }\nexports.f = () => 1`,
+        after: `exports.version = { major: 1, patch: 2 }\nexports.mark = (o) => { o.version = exports.version; return o }\nexports.f = () => 2`,
+        sees: { 'm.mark({}).version.patch': [1, 1], 'm.f()': [1, 2] },
+        notices: ['initial-value-changed'],
+      },
+      {
         name: 'an export that is written to keeps what it holds',
         before: `exports.count = 0\nexports.add = () => { exports.count += 1 }`,
         after: `exports.count = 0\nexports.add = () => { exports.count += 10 }`,
@@ -271,6 +278,20 @@ describe('what is refused', () => {
         before: `const { log } = require('probe')\nif (process.version) { exports.a = 1 }\nlog('one')`,
         after: `const { log } = require('probe')\nif (process.version) { exports.a = 2 }\nlog('one')`,
         sees: { 'm.a': [1, 1] },
+        ends: ['effect-changed'],
+      },
+      {
+        name: 'what a UMD module does in the function that it calls at once',
+        before: `(function (root, make) { make(exports) })(this, function (exports) { exports.f = function () { return 1 } })`,
+        after: `(function (root, make) { make(exports) })(this, function (exports) { exports.f = function () { return 2 } })`,
+        sees: { 'm.f()': [1, 1] },
+        ends: ['effect-changed'],
+      },
+      {
+        name: 'what a function does that is called at once with this',
+        before: `(function () { var n = 1; this.f = function () { return n } }).call(exports)`,
+        after: `(function () { var n = 2; this.f = function () { return n } }).call(exports)`,
+        sees: { 'm.f()': [1, 1] },
         ends: ['effect-changed'],
       },
       {
