@@ -56,6 +56,18 @@ test('an upgrade that is given up after it was prepared leaves no timer of an in
   expect(program.log).toEqual([])
 })
 
+test('an object that is made with the prototype of requests, and was never one, hinders no upgrade', async () => {
+  const request = (seconds: number) => `import http from 'node:http'
+export const request = Object.create(http.IncomingMessage.prototype)
+export const heard = () => request.on('ping', () => ${seconds})
+export const wait = () => ${seconds}
+export const times = new Map([[${seconds}, "seconds"]])
+`
+  live = await startLive({ 'main.ts': request(1) })
+  expect(await live.upgrade({ 'main.ts': request(2) })).toMatchObject({ outcome: 'committed' })
+  expect((live.namespace() as { wait(): number }).wait()).toBe(2)
+})
+
 test('after a commit all of it stays, once', async () => {
   const program = await startedLive()
   const outcome = await program.upgrade({ 'main.ts': started })

@@ -83,20 +83,32 @@ function makesFunction(value: Node): boolean {
   return found
 }
 
-/** Fields that plain JavaScript does not declare: `this.name = …` in the constructor. */
+/**
+ * What the constructor assigns: fields that plain JavaScript does not declare (`this.name = …`), and, by a path, members of what the fields hold
+ * (`this.options.limit ??= 10`). Functions in it that run later may make fields, and say nothing of what the constructor has left behind.
+ */
 function assignedInConstructor(constructor: Node): string[] {
   const names = new Set<string>()
-  walk(constructor, (node) => {
-    if (node !== constructor && isFunction(node) && node.type !== 'ArrowFunctionExpression') return false
-    if (
-      node.type === 'AssignmentExpression' &&
-      node.left.type === 'MemberExpression' &&
-      node.left.object.type === 'ThisExpression'
-    ) {
-      const name = keyName(node.left.property, node.left.computed)
-      if (name !== null) names.add(name)
-    }
-    return true
-  })
+  const collect = (inside: Node, isLater: boolean): void =>
+    walk(inside, (node) => {
+      if (node !== inside && node.type === 'ArrowFunctionExpression') {
+        collect(node, true)
+        return false
+      }
+      if (node !== inside && isFunction(node)) return false
+      const path = node.type === 'AssignmentExpression' ? pathFromThis(node.left) : null
+      if (path !== null && (path.length === 1 || !isLater)) names.add(path.join('.'))
+      return true
+    })
+  collect(constructor, false)
   return [...names]
+}
+
+/** `['options', 'limit']` of `this.options.limit`; null for what is not named in the text. */
+function pathFromThis(node: Node): readonly string[] | null {
+  if (node.type === 'ThisExpression') return []
+  if (node.type !== 'MemberExpression') return null
+  const name = keyName(node.property, node.computed)
+  const path = name === null ? null : pathFromThis(node.object)
+  return path === null ? null : [...path, name!]
 }

@@ -118,6 +118,7 @@ export interface HotFacts {
 }
 
 export interface ClassField {
+  /** A path (`options.limit`) where the constructor sets a member of what a field holds. */
   readonly name: string
   readonly isPrivate: boolean
   readonly isStatic: boolean

@@ -5,7 +5,7 @@ import type { ModuleUnit } from './unit.ts'
 interface Surroundings {
   /** Null at first load. */
   readonly step: object | null
-  readonly host: { requireLoaded(path: ModulePath): { readonly exports: unknown } | null }
+  readonly host: { requireLoaded(path: ModulePath, by: ModuleUnit): { readonly exports: unknown } | null }
 }
 
 /**
@@ -61,7 +61,8 @@ export class CommonJsBody {
     const { step, host } = this.#surroundings
     const target = this.#module.resolved[specifier]
     if (target?.kind === 'upgradable') {
-      const loaded = step === null && !target.path.endsWith('.json') ? null : host.requireLoaded(target.path)
+      const loaded =
+        step === null && !target.path.endsWith('.json') ? null : host.requireLoaded(target.path, this.#unit)
       return loaded === null ? require(specifier) : loaded.exports
     }
     const { required } = this.#unit.evaluation!

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { assert, type CompiledModule, type ModulePath } from '@midflight/model'
 import type { Undo } from './classes.ts'
+import { forgetFinished, noteUnfinished } from './commonjs-cycles.ts'
 import { createEvaluation, noteExports, publishExports, type CommonJsEvaluation } from './exports.ts'
 import type { Instance } from './instance.ts'
 import {
@@ -64,6 +65,8 @@ export function evaluateRequired(
   unit.values = instance.values
   unit.evaluation = createEvaluation(module, require, true)
   unit.status = 'evaluating'
+  noteUnfinished(program, unit.evaluation)
+  program.evaluating.set(file, unit.evaluation)
   try {
     const body = openCommonJs(program, instance)
     body.next()
@@ -71,8 +74,11 @@ export function evaluateRequired(
   } catch (thrown) {
     program.units.delete(file)
     throw thrown
+  } finally {
+    program.evaluating.delete(file)
   }
   noteExports(unit.evaluation, instance.commonjs.staged)
+  forgetFinished(program)
   fillRecords(instance)
   unit.status = 'evaluated'
 }

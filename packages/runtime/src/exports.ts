@@ -1,4 +1,6 @@
 import type { Undo } from './classes.ts'
+import type { ModulePath } from '@midflight/model'
+import type { UnfinishedExports } from './commonjs-cycles.ts'
 import type { CommonJsModule } from './loader-commonjs.ts'
 
 /** One evaluation of a CommonJS module, as Node sees it; its versions share it. */
@@ -13,6 +15,10 @@ export interface CommonJsEvaluation {
   whole: { readonly value: unknown } | null
   /** Fixed modules that it has required: a later version gets the same ones. */
   readonly required: Map<string, unknown>
+  /** What modules exported that were being evaluated when this one began to be. */
+  readonly unfinished: Map<ModulePath, UnfinishedExports>
+  /** What it exported when its first version had been evaluated. */
+  finished: unknown
   /** Nobody but the upgrade that brings it can reach it yet. */
   isFresh: boolean
   /** ES modules import it: they see its names as they are after it was evaluated, and after each upgrade. */
@@ -25,7 +31,18 @@ export function createEvaluation(
   isFresh: boolean,
 ): CommonJsEvaluation {
   const alias = module.exports as object
-  return { module, require, alias, published: new Map(), whole: null, required: new Map(), isFresh, isImported: false }
+  return {
+    module,
+    require,
+    alias,
+    published: new Map(),
+    whole: null,
+    required: new Map(),
+    unfinished: new Map(),
+    finished: undefined,
+    isFresh,
+    isImported: false,
+  }
 }
 
 /** What a version exports, while it is prepared. */
@@ -63,6 +80,7 @@ function isPlainObject(value: unknown): value is object {
 export function noteExports(evaluation: CommonJsEvaluation, { members, whole }: StagedExports): void {
   evaluation.published = new Map([...members].map(([name, { descriptor }]) => [name, descriptor.value]))
   evaluation.whole = whole
+  evaluation.finished = evaluation.module.exports as unknown
   evaluation.isFresh = false
 }
 

@@ -27,7 +27,7 @@ import { createRecords, type ModuleUnit, type Records } from './unit.ts'
 export interface InstanceHost {
   namespaceOf(path: ModulePath): object
   /** What a CommonJS module gets of a module of the program that is loaded; null for one that Node has to load. */
-  requireLoaded(path: ModulePath): { readonly exports: unknown } | null
+  requireLoaded(path: ModulePath, by: ModuleUnit): { readonly exports: unknown } | null
   importDynamically(importer: ModuleUnit, specifier: unknown, options: unknown): Promise<object>
   importSource(importer: ModuleUnit, specifier: unknown, options: unknown): Promise<object>
   /** What the current versions of all modules say by the program API. */

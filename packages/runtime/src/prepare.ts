@@ -133,6 +133,7 @@ export async function prepare(
   const moduleOf = (file: ModulePath): CompiledModule => code.get(file) ?? unitOf(program, file).module
   program.files.learn(staged.modules)
   if (staged.modules.some(isCommonJs)) takeOverRequires(program)
+  program.preparing = code
   program.arriving = new Set([...code.keys()].filter((file) => !program.modules.has(file)))
   try {
     for (const { action, module } of staged.steps) {
@@ -159,6 +160,7 @@ export async function prepare(
     throw thrown
   } finally {
     program.arriving = new Set()
+    program.preparing = new Map()
   }
 }
 

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { assert, type CompiledModule, type ModulePath, type Reason } from '@midflight/model'
+import type { CommonJsEvaluation } from './exports.ts'
 import type { Gate } from './gate.ts'
 import type { Generation } from './generations.ts'
 import { Hot } from './hot.ts'
@@ -35,6 +36,12 @@ export interface Program {
   readonly overlap: Overlap
   /** Modules of the release that is being prepared, and not of the current one. */
   arriving: ReadonlySet<ModulePath>
+  /** Modules as the release that is being prepared has them, where it differs from the current one. */
+  preparing: ReadonlyMap<ModulePath, CompiledModule>
+  /** CommonJS modules in the middle of their first evaluation, the outermost first. */
+  readonly evaluating: Map<ModulePath, CommonJsEvaluation>
+  /** Those that have begun to be evaluated since the outermost of these has. */
+  readonly noted: Set<CommonJsEvaluation>
   /** Node has been told which modules are ours. */
   takesRequires: boolean
   /** Settles when a commit that may still be taken back is kept or taken back; null: there is none. What is loaded now waits for it. */

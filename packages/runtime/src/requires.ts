@@ -1,6 +1,7 @@
 import type { ModulePath } from '@midflight/model'
 import type { Undo } from './classes.ts'
 import { evaluateRequired, isCommonJs } from './commonjs.ts'
+import { unfinishedExports } from './commonjs-cycles.ts'
 import { evaluateNow } from './evaluate.ts'
 import { linkUnitsNow } from './linking.ts'
 import { cachedModule, claimRequires, requireFile, setCachedModule, type Evaluate } from './loader-commonjs.ts'
@@ -31,10 +32,16 @@ export function runMain(program: Program, file: ModulePath): Promise<void> {
 }
 
 /** What is loaded already, or has been prepared by the same upgrade; JSON is loaded by nobody but us. */
-export function requireLoaded(program: Program, file: ModulePath): { readonly exports: unknown } | null {
+export function requireLoaded(
+  program: Program,
+  file: ModulePath,
+  by: ModuleUnit,
+): { readonly exports: unknown } | null {
   if (isJson(file)) return { exports: requireModule(program, file) }
   const unit = program.units.get(file)
   if (unit === undefined) return null
+  const unfinished = unfinishedExports(program, by, file)
+  if (unfinished !== null) return unfinished
   if (isCommonJs(unit.module)) return unit.evaluation === null ? null : { exports: unit.evaluation.module.exports }
   return unit.status === 'evaluated' ? { exports: requiredExports(program, file) } : null
 }

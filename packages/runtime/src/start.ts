@@ -33,9 +33,12 @@ export function createProgram(image: ProgramImage, generation = 1): Program {
     staging: null,
     recruit: null,
     arriving: new Set(),
+    preparing: new Map(),
+    evaluating: new Map(),
+    noted: new Set(),
     host: {
       namespaceOf: (file) => namespaceOf(program, file),
-      requireLoaded: (file) => requireLoaded(program, file),
+      requireLoaded: (file, by) => requireLoaded(program, file, by),
       currentItems: () => currentItems(program),
       importDynamically: (importer, specifier, options) => importDynamically(program, importer, specifier, options),
       importSource: (importer, specifier, options) => importSourceDynamically(program, importer, specifier, options),

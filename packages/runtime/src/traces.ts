@@ -92,13 +92,18 @@ function isEmitter(value: unknown): value is EventEmitter {
 
 function readListeners(program: Program): Listeners {
   const read = (emitter: EventEmitter): Map<string | symbol, readonly unknown[]> =>
-    new Map(emitter.eventNames().map((event) => [event, emitter.rawListeners(event)]))
+    new Map(eventsOf(emitter).map((event) => [event, emitter.rawListeners(event)]))
   return new Map([...emittersOf(program)].map((emitter) => [emitter, read(emitter)]))
+}
+
+/** What an emitter has listeners for. One that was never constructed, as an object made with a stream's prototype, has none and cannot say so. */
+function eventsOf(emitter: EventEmitter): readonly (string | symbol)[] {
+  return (emitter as { readonly _events?: unknown })._events === undefined ? [] : emitter.eventNames()
 }
 
 function addedListeners(before: Listeners): (() => void)[] {
   return [...before].flatMap(([emitter, known]) =>
-    emitter.eventNames().flatMap((event) => {
+    eventsOf(emitter).flatMap((event) => {
       const left = [...(known.get(event) ?? [])]
       const added = emitter.rawListeners(event).filter((listener) => {
         const index = left.indexOf(listener)

@@ -167,6 +167,26 @@ export const room = new Room()`,
       sees: { 'room.read()': [1, 1] },
     },
     {
+      name: 'a member that the constructor sets of what it was given, as a default of an option, is refused where it is new',
+      before: `export class Server { constructor(options) { this.options = options } greet() { return 'hello' } }
+export const server = new Server({})`,
+      after: `export class Server { constructor(options) { this.options = options; if (this.options.plain === undefined) this.options.plain = true }
+greet() { return this.options.plain ? 'hello' : 'HELLO' } }
+export const server = new Server({})`,
+      ends: ['class-shape-changed'],
+      sees: { 'server.greet()': ['hello', 'hello'] },
+    },
+    {
+      name: 'a member that is set by a function that the constructor hands on is nothing that instances lack',
+      before: `export class Server { constructor() { this.seen = {}; this.hear = () => 1 } }
+export const server = new Server()`,
+      after: `export class Server { constructor() { this.seen = {}; this.hear = () => { this.seen.last = 2; return this.seen.last } } }
+export const server = new Server()`,
+      sees: { 'server.hear()': [1, 1], 'new Server().hear()': [1, 2] },
+      notices: ['held-closure'],
+      keeps: ['server'],
+    },
+    {
       name: 'subclasses with private fields of their own, in another module',
       before: {
         'main.ts': `import { Base } from './base.ts'

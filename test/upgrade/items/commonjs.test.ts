@@ -372,3 +372,35 @@ export const same = () => [m.data() === data, other.data === data, m.late() === 
     ]),
   )
 })
+
+describe('a module that is required before it replaces its exports, in a cycle', () => {
+  const files = (list: string, one: string): Files => ({
+    'main.ts': `import m from './list.cjs'\nexport { m }`,
+    'list.cjs': list,
+    'one.cjs': one,
+  })
+  const list = `const one = require('./one.cjs')\nmodule.exports = [one].reduce((all, { names }) => ({ ...all, names }), {})`
+  const lazy = `const one = { names: () => require('./one.cjs').names() }${list.slice(list.indexOf('\n'))}`
+  const one = (more: string): string =>
+    `const list = require('./list.cjs')\nexports.names = () => [...Object.keys(list), ${more}]`
+  testRows([
+    {
+      name: 'stays what it was for a new version of who requires it',
+      before: files(list, one(`'first'`)),
+      after: files(list, one(`'second'`)),
+      sees: { 'm.names()': [['first'], ['second']] },
+    },
+    {
+      name: 'is what a fresh start would give to who requires it for the first time',
+      before: files(list, `exports.names = () => []`),
+      after: files(list, one(`'new'`)),
+      sees: { 'm.names()': [[], ['new']] },
+    },
+    {
+      name: 'is there as a whole once the cycle is broken by the other side',
+      before: files(list, one(`'first'`)),
+      after: files(lazy, one(`'second'`)),
+      sees: { 'm.names()': [['first'], ['names', 'second']] },
+    },
+  ])
+})

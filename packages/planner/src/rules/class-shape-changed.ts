@@ -64,12 +64,16 @@ function addedField(old: ClassFacts, after: ProgramItem, field: ClassField): Rea
   const hides = old.methods.some((method) => method.name === field.name && method.isStatic === field.isStatic)
   if (field.isStatic ? !hides : field.optional && !hides) return null
   const message = `Cannot give the field \`${field.name}\` to live instances of ${describe(after)}: they were built without it, and the new methods may rely on it.`
-  const type = field.type === null ? '' : `: ${field.type}`
-  const declaration = field.isPrivate
-    ? `${field.name}${type === '' ? '' : `${type} | undefined`}`
-    : `${field.name}?${type}`
-  const remedy = `Declare it as possibly missing (\`${declaration}\`) and handle that, ${migrating(after)}, or restart the program.`
+  const remedy = field.name.includes('.')
+    ? `Set it where it is used, ${migrating(after)}, or restart the program.`
+    : `Declare it as possibly missing (\`${declarationOf(field)}\`) and handle that, ${migrating(after)}, or restart the program.`
   return reasonFor('class-shape-changed', after, message, remedy)
+}
+
+function declarationOf({ name, type, isPrivate }: ClassField): string {
+  const declared = type === null ? '' : `: ${type}`
+  if (!isPrivate) return `${name}?${declared}`
+  return declared === '' ? name : `${name}${declared} | undefined`
 }
 
 /** Part of a remedy. */
