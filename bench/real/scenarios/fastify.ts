@@ -1,5 +1,5 @@
-import { interview, json, speak, type Question } from '../web/exchange.ts'
-import { connectWebClients } from '../web/clients.ts'
+import { interview, json, speak, type Question } from './web/exchange.ts'
+import { connectWebClients } from './web/clients.ts'
 import type { Answers, Scenario } from '../scenario.ts'
 
 export const fastify: Scenario = {
@@ -38,6 +38,14 @@ export const fastify: Scenario = {
   before: '2026-11-01',
   connect: connectWebClients,
   probe,
+  news: {
+    '5.6.2': 'about an IPv6 host',
+    '5.7.2': 'media type with words after it',
+    '5.8.0': 'other media type',
+    '5.11.3': 'trailer removed',
+    '5.12.0': 'header removed',
+    '5.12.1': 'text for a number',
+  },
 }
 
 const questions: Readonly<Record<string, Question>> = {
@@ -122,7 +130,6 @@ const questions: Readonly<Record<string, Question>> = {
   },
   'trailer removed': { path: '/examples/trailer-removed' },
   'header removed': { path: '/examples/header-removed' },
-  'throws nothing': { path: '/examples/throws-nothing' },
   'text for a number': {
     method: 'POST',
     path: '/examples/root/1',

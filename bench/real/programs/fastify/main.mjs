@@ -184,9 +184,6 @@ fastify.register(
       reply.removeHeader('x-raw')
       reply.send({ config: request.routeOptions.config.url })
     })
-    examples.get('/throws-nothing', async () => {
-      throw null
-    })
     examples.post('/root/:id', { schema: { body: { type: 'integer' } } }, async (request) => ({
       type: typeof request.body,
       value: request.body,

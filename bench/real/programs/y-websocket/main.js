@@ -1,4 +1,4 @@
-const http = require('http')
+const http = require('node:http')
 const WebSocket = require('ws')
 const utils = require('y-websocket/bin/utils')
 const { setupWSConnection, docs } = utils

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { Misbehaviour, type LiveClients } from '../scenario.ts'
+import { Misbehaviour, type LiveClients } from '../../scenario.ts'
 import { openBrowser, type Browser } from './browser.ts'
 import { openEventStream, type EventStream } from './event-stream.ts'
 import { beginDownload, beginUpload, beginWaiting } from './transfers.ts'

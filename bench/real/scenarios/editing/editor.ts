@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import WebSocket from 'ws'
 import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
-import { Misbehaviour } from '../scenario.ts'
+import { Misbehaviour } from '../../scenario.ts'
 
 /** How many of its words an editor leaves in the document. */
 const kept = 40
@@ -14,7 +14,7 @@ export interface Editor {
   /** How many words it has written. */
   readonly written: number
   /** What went wrong first. */
-  readonly failure: unknown
+  readonly failure: Misbehaviour | null
   /** The words that it sees, of an editor: their numbers in the order of the document. */
   words(of: string): readonly number[]
   /** How far it sees that an editor is, by awareness. */
@@ -34,7 +34,7 @@ export interface Editor {
 export async function join(port: number, room: string, name: string): Promise<Editor> {
   const doc = new Y.Doc()
   const words = doc.getArray<string>('words')
-  const state = { written: 0, failure: undefined as unknown, away: false, closed: false }
+  const state = { written: 0, failure: null as Misbehaviour | null, away: false, closed: false }
   const provider = new WebsocketProvider(`ws://127.0.0.1:${port}`, room, doc, {
     // The client speaks the standard's interface, which this class has.
     WebSocketPolyfill: WebSocket as unknown as typeof globalThis.WebSocket,
@@ -99,7 +99,7 @@ export async function expectConverged(editors: readonly Editor[], mostWaitMs: nu
   for (const reader of editors) {
     for (const [name, written] of until) {
       for (;;) {
-        if (reader.failure !== undefined) throw reader.failure
+        if (reader.failure !== null) throw reader.failure
         const seen = reader.words(name)
         const broken = seen.findIndex((word, at) => at > 0 && word !== (seen[at - 1] ?? 0) + 1)
         if (broken > 0)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { Agent } from 'node:http'
 import type { Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
-import { Misbehaviour } from '../scenario.ts'
+import { Misbehaviour } from '../../scenario.ts'
 import { exchange, json, type Question, type Reply } from './exchange.ts'
 
 /** How many items are left in the cart. */

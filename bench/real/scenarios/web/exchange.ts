@@ -1,7 +1,7 @@
 import { request, type Agent, type IncomingHttpHeaders } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
-import type { Answers } from '../scenario.ts'
+import type { Answers } from '../../scenario.ts'
 
 /** What a client asks of an HTTP server. Without an agent it uses a connection of its own, which it closes. */
 export interface Question {
@@ -22,7 +22,7 @@ export interface Reply {
 }
 
 /** Asks once. Rejects where the connection fails, or after ten seconds of silence. */
-export async function exchange(port: number, question: Question): Promise<Reply> {
+export function exchange(port: number, question: Question): Promise<Reply> {
   const { promise, resolve, reject } = Promise.withResolvers<Reply>()
   const sent = request(
     {
@@ -45,7 +45,7 @@ export async function exchange(port: number, question: Question): Promise<Reply>
   sent.on('error', reject)
   sent.on('timeout', () => sent.destroy(new Error(`No answer to ${question.method ?? 'GET'} ${question.path} in 10 s`)))
   sent.end(question.body)
-  return await promise
+  return promise
 }
 
 /** A question whose body is JSON. */
@@ -75,8 +75,15 @@ export async function interview(port: number, questions: Readonly<Record<string,
 
 /** A reply as plain data: status, the headers that are the same at every time, and the body, parsed where it is JSON. */
 export function plain(reply: Reply): unknown {
-  const headers = Object.entries(reply.headers).filter(([name]) => !changing.has(name))
-  return { status: reply.status, headers: Object.fromEntries(headers), body: parsed(reply) }
+  const headers = Object.fromEntries(Object.entries(reply.headers).filter(([name]) => !changing.has(name)))
+  const cookies = reply.headers['set-cookie']?.map((cookie) =>
+    cookie.replace(/(?<=Expires=)(?!Thu, 01 Jan 1970)[^;]+/, 'soon'),
+  )
+  return {
+    status: reply.status,
+    headers: cookies === undefined ? headers : { ...headers, 'set-cookie': cookies },
+    body: parsed(reply),
+  }
 }
 
 function parsed({ headers, body }: Reply): unknown {

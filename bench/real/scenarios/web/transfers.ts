@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { request, type IncomingMessage } from 'node:http'
 import { buffer, text } from 'node:stream/consumers'
-import { Misbehaviour } from '../scenario.ts'
+import { Misbehaviour } from '../../scenario.ts'
 import { exchange, json } from './exchange.ts'
 
 type Headers = Readonly<Record<string, string>>
@@ -16,8 +16,8 @@ const part = Buffer.alloc(64 * 1024, 'midflight ')
  * the rest and compares.
  */
 export async function beginDownload(port: number, headers: Headers): Promise<() => Promise<void>> {
-  const response = await open(port, 'GET', `/download?bytes=${downloadBytes}`, headers)
-  const answer = await response.head
+  const download = open(port, 'GET', `/download?bytes=${downloadBytes}`, headers)
+  const answer = await download.head
   assert.equal(answer.statusCode, 200, 'GET /download')
   return async () => {
     const received = await buffer(answer)

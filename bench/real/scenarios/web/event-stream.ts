@@ -1,6 +1,6 @@
 import { request, type ClientRequest } from 'node:http'
 import { createInterface } from 'node:readline'
-import { Misbehaviour } from '../scenario.ts'
+import { Misbehaviour } from '../../scenario.ts'
 
 /** A stream of server-sent events, whose ids are the count of a timer of the program. */
 export interface EventStream {
