@@ -30,7 +30,7 @@ export interface Browser {
 export async function openBrowser(port: number, name: string): Promise<Browser> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   const signedIn = await exchange(port, { ...json('POST', '/sessions', { name }), agent })
-  const cookie = signedIn.headers['set-cookie']?.[0]?.split(';')[0]
+  const cookie = signedIn.headers['set-cookie']?.map((set) => set.split(';')[0]).join('; ')
   if (signedIn.status !== 200 || cookie === undefined)
     throw new Misbehaviour(`${name} cannot sign in: ${signedIn.status} ${signedIn.body}`)
   const state = { rounds: 0, failure: undefined as unknown, closing: false }
