@@ -38,6 +38,17 @@ export const koa: Scenario = {
   before: '2026-11-01',
   connect: connectWebClients,
   probe,
+  news: {
+    '2.15.1': 'redirect of a browser',
+    '2.16.1': 'redirect with an odd host',
+    '2.16.2': 'back to elsewhere',
+    '2.16.3': 'back to a look-alike',
+    '2.16.4': 'about a malformed host',
+    '3.0.0': 'response',
+    '3.0.1': 'back to elsewhere',
+    '3.0.3': 'back to a look-alike',
+    '3.1.2': 'about a malformed host',
+  },
 }
 
 const questions: Readonly<Record<string, Question>> = {

@@ -11,6 +11,13 @@ export const toadScheduler: Scenario = {
   before: '2026-11-01',
   connect,
   probe,
+  news: {
+    '2.1.0': 'another scheduler',
+    '2.2.0': 'another scheduler',
+    '2.3.0': 'another scheduler',
+    '3.1.0': 'another scheduler',
+    '4.1.0': 'another scheduler',
+  },
 }
 
 /** The intervals of the program's own jobs, and of the one that a client adds. */
