@@ -108,6 +108,19 @@ server.on('listening', async () => {
   expect(dates.size).toBe(2)
 })
 
+test('an object that has the prototype of emitters and was never constructed hinders no upgrade', async () => {
+  const holder = (sum: string) => `import { IncomingMessage } from 'node:http'
+export const request = Object.create(IncomingMessage.prototype)
+request.secure = true
+export const sum = (a, b) => ${sum}
+export const twice = sum(1, 2) * 2
+`
+  live = await startLive({ 'main.ts': holder('a + b') })
+  const outcome = await live.upgrade({ 'main.ts': holder('a - b') })
+  expect(outcome).toMatchObject({ outcome: 'committed' })
+  expect(live.see('twice')).toBe(-2)
+})
+
 function listeningServers(): number {
   return process.getActiveResourcesInfo().filter((type) => type === 'TCPServerWrap').length
 }

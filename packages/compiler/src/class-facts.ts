@@ -13,6 +13,7 @@ export function classFacts(
   const fields: ClassField[] = []
   const methods: ClassMethod[] = []
   const staticBlocks: string[] = []
+  const accessors = accessorNames(node)
   let constructorHash: string | null = null
   const hashOf = (inner: Node): string => hashText(codeWithout(syntax, [inner], []))
   for (const member of node.body.body as readonly Node[]) {
@@ -27,8 +28,8 @@ export function classFacts(
     if (member.kind === 'constructor') {
       constructorHash = hashOf(member)
       for (const name of assignedInConstructor(member.value)) {
-        if (!fields.some((known) => known.name === name && !known.isStatic))
-          fields.push(field(name, false, null, declared))
+        if (accessors.has(name) || fields.some((known) => known.name === name && !known.isStatic)) continue
+        fields.push(field(name, false, null, declared))
       }
       continue
     }
@@ -81,6 +82,18 @@ function makesFunction(value: Node): boolean {
     return !found
   })
   return found
+}
+
+/** The accessors of instances: `this.name = …` calls the setter, and makes no field. */
+function accessorNames(node: ClassNode): ReadonlySet<string> {
+  const names = new Set<string>()
+  for (const member of node.body.body as readonly Node[]) {
+    if (member.type !== 'MethodDefinition' || member.static || (member.kind !== 'get' && member.kind !== 'set'))
+      continue
+    const name = keyName(member.key, member.computed)
+    if (name !== null) names.add(name)
+  }
+  return names
 }
 
 /**

@@ -90,22 +90,29 @@ function isEmitter(value: unknown): value is EventEmitter {
   return value instanceof EventEmitter
 }
 
-function readListeners(program: Program): Listeners {
-  const read = (emitter: EventEmitter): Map<string | symbol, readonly unknown[]> =>
-    new Map(eventsOf(emitter).map((event) => [event, emitter.rawListeners(event)]))
-  return new Map([...emittersOf(program)].map((emitter) => [emitter, read(emitter)]))
+/**
+ * By the methods of the base class: a prototype for emitters (`Object.create(IncomingMessage.prototype)`) is one by its chain, was never constructed, and
+ * those of streams throw on it.
+ */
+function namesOf(emitter: EventEmitter): (string | symbol)[] {
+  return EventEmitter.prototype.eventNames.call(emitter)
 }
 
-/** What an emitter has listeners for. One that was never constructed, as an object made with a stream's prototype, has none and cannot say so. */
-function eventsOf(emitter: EventEmitter): readonly (string | symbol)[] {
-  return (emitter as { readonly _events?: unknown })._events === undefined ? [] : emitter.eventNames()
+function listenersOf(emitter: EventEmitter, event: string | symbol): unknown[] {
+  return EventEmitter.prototype.rawListeners.call(emitter, event)
+}
+
+function readListeners(program: Program): Listeners {
+  const read = (emitter: EventEmitter): Map<string | symbol, readonly unknown[]> =>
+    new Map(namesOf(emitter).map((event) => [event, listenersOf(emitter, event)]))
+  return new Map([...emittersOf(program)].map((emitter) => [emitter, read(emitter)]))
 }
 
 function addedListeners(before: Listeners): (() => void)[] {
   return [...before].flatMap(([emitter, known]) =>
-    eventsOf(emitter).flatMap((event) => {
+    namesOf(emitter).flatMap((event) => {
       const left = [...(known.get(event) ?? [])]
-      const added = emitter.rawListeners(event).filter((listener) => {
+      const added = listenersOf(emitter, event).filter((listener) => {
         const index = left.indexOf(listener)
         if (index !== -1) left.splice(index, 1)
         return index === -1

@@ -160,6 +160,25 @@ export const room = new Room()`,
       keeps: ['room'],
     },
     {
+      name: 'an accessor that the constructor assigns to is no field',
+      before: `export class Queue { #limit = 0; constructor() { this.limit = 5 }
+  get limit() { return this.#limit } set limit(n) { this.#limit = n } left() { return this.limit - 1 } }
+export const queue = new Queue()`,
+      after: `export class Queue { #limit = 0; constructor() { this.limit = 6 }
+  get limit() { return this.#limit } set limit(n) { this.#limit = n * 10 } left() { return this.limit - 2 } }
+export const queue = new Queue()`,
+      sees: { 'queue.left()': [4, 3], '(q => ((q.limit = 7), q.left()))(new Queue())': [6, 68] },
+      keeps: ['queue'],
+    },
+    {
+      name: 'a field that becomes an accessor is refused, though the constructor assigns to it as before',
+      before: 'export class Queue { limit; constructor() { this.limit = 5 } }\nexport const queue = new Queue()',
+      after: `export class Queue { #limit = 0; constructor() { this.limit = 5 } get limit() { return this.#limit } set limit(n) { this.#limit = n } }
+export const queue = new Queue()`,
+      ends: ['class-shape-changed', 'class-shape-changed'],
+      sees: { 'queue.limit': [5, 5] },
+    },
+    {
       name: 'a new field that may not be missing is refused',
       before: 'export class Room { a = 1; read() { return this.a } }\nexport const room = new Room()',
       after: 'export class Room { a = 1; b = 2; read() { return this.a + this.b } }\nexport const room = new Room()',
