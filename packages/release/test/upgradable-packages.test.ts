@@ -43,7 +43,7 @@ test('a named package is upgradable with all that it needs, and so is whoever im
     'node_modules/b/main.js',
     'node_modules/c/main.js',
   ])
-  expect(modules['node_modules/b/main.js']!.location).toBe(`${sources.root}/node_modules/b/main.js`)
+  expect(modules['node_modules/b/main.js']?.location).toBe(`${sources.root}/node_modules/b/main.js`)
   expect(environment.dependencies).toEqual({ d: '1.0.0' })
 })
 
@@ -75,7 +75,7 @@ test('copies of a package are named by who needs them, wherever they are install
     'main.ts': "import * as a from 'a'\nexport { a }\n",
     'node_modules/a/node_modules/x/package.json': null,
   })
-  expect(hoisted.modules['node_modules/a/main.js']!.resolved.x).toEqual({
+  expect(hoisted.modules['node_modules/a/main.js']?.resolved.x).toEqual({
     kind: 'upgradable',
     path: 'node_modules/x/main.js',
   })
