@@ -6,6 +6,8 @@ import { startCommand, type Running } from './processes.ts'
 
 /** A program that serves. */
 export interface ServingProgram {
+  /** Where it runs. */
+  readonly folder: string
   readonly port: number
   /** How it ended and the last that it said; null while it runs. */
   readonly end: () => string | null
@@ -37,25 +39,21 @@ const shownLength = 1000
 
 /** Starts a copy of it under plain `node`. Throws {@link NotStarted}. */
 export async function startPlain(installed: InstalledProgram): Promise<ServingProgram> {
-  return (await startCopy(installed, 'node', [])).program
+  return startCopy(installed, 'node', [])
 }
 
 /** Starts a copy of it with `midflight run`, as a user would. Throws {@link NotStarted}. */
 export async function startUpgradable(installed: InstalledProgram): Promise<UpgradableProgram> {
-  const { root, program } = await startCopy(installed, 'midflight run', [midflightBin, 'run'])
+  const program = await startCopy(installed, 'midflight run', [midflightBin, 'run'])
   return {
     ...program,
-    upgrade: async ({ folder }) => ask<UpgradeOutcome>(root, 'upgrade', folder),
-    status: async () => ask<ProgramStatus>(root, 'status'),
+    upgrade: async ({ folder }) => ask<UpgradeOutcome>(program.folder, 'upgrade', folder),
+    status: async () => ask<ProgramStatus>(program.folder, 'status'),
   }
 }
 
 /** Starts it in a folder of its own, which goes when it is stopped. */
-async function startCopy(
-  installed: InstalledProgram,
-  how: string,
-  args: readonly string[],
-): Promise<{ readonly root: string; readonly program: ServingProgram }> {
+async function startCopy(installed: InstalledProgram, how: string, args: readonly string[]): Promise<ServingProgram> {
   const { root, remove } = createWorkspace('real')
   copyTo(root, installed)
   const running = startCommand(process.execPath, [...args, installed.entry], { cwd: root })
@@ -68,7 +66,7 @@ async function startCopy(
     return ended === null ? null : `The program ended with ${ended}. ${lastWords(running)}`
   }
   try {
-    return { root, program: { port: await portOf(running, how), end, stop } }
+    return { folder: root, port: await portOf(running, how), end, stop }
   } catch (error) {
     await stop()
     throw error

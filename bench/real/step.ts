@@ -34,8 +34,25 @@ const laterMs = 300
 const endsWithinMs = 2000
 const pollMs = 50
 
-/** Upgrades a running program and looks at what its clients see of it: of the new version, or of the one before where it was not applied. */
+/** Takes the step. Reasons and problems name files as the program does: where it is on this machine says nothing. */
 export async function step(
+  scenario: Scenario,
+  live: LiveProgram,
+  from: FreshVersion,
+  to: FreshVersion,
+): Promise<StepResult> {
+  const folders = [live.program.folder, to.installed.folder]
+  const inProgram = (text: string): string =>
+    folders.reduce((text, folder) => text.replaceAll(`file://${folder}/`, '').replaceAll(`${folder}/`, ''), text)
+  const result = await attempt(scenario, live, from, to)
+  if (result.outcome === 'failed') return { ...result, problem: inProgram(result.problem) }
+  if (!('reasons' in result)) return result
+  const reasons = result.reasons.map((reason) => ({ ...reason, message: inProgram(reason.message) }))
+  return { ...result, reasons }
+}
+
+/** Upgrades a running program and looks at what its clients see of it: of the new version, or of the one before where it was not applied. */
+async function attempt(
   scenario: Scenario,
   { program, clients }: LiveProgram,
   from: FreshVersion,
