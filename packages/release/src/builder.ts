@@ -9,7 +9,7 @@ import { makeRelease } from './make-release.ts'
 import { buildReason } from './reasons.ts'
 
 export interface ReleaseBuilder {
-  /** Compiles and links the program as it is in `sourceRoot` (absolute; default: the program's own folder). Throws `no-package`. */
+  /** Compiles and links the program as it is in `sourceRoot` (absolute; default: the program's own folder). Throws `no-package`, and `disk-failed`. */
   build(sourceRoot?: string): Promise<BuildResult>
 }
 
@@ -59,6 +59,7 @@ function buildRelease(folder: Folder, { root, entry }: BuilderOptions, isFirst: 
   const obstacle = folder.obstacleOf(entry)
   if (obstacle !== null) return { ok: false, reasons: [entryIsFixed(entry, obstacle)] }
   const collected = collectModules(folder, entry)
+  folder.place(collected.modules)
   const wrong = declarationReasons(collected.modules)
   if (wrong.length > 0) return { ok: false, reasons: wrong }
   let sound: SoundModules | null = { modules: collected.modules, broken: new Map() }

@@ -23,6 +23,8 @@ export interface Folder {
   moduleOf(file: string): ModulePath | null
   /** Absolute path of the folder of a module's package. */
   topOf(file: ModulePath): string
+  /** Keeps copies of the packages that these modules belong to. Throws `disk-failed`. */
+  place(modules: ReadonlyMap<ModulePath, KnownModule>): void
   /** Absolute path that a module has in the running program, where that is not its path in the program's folder: null for the program's own. */
   locationOf(file: ModulePath): string | null
   /** What package.json names as upgradable and cannot be. */
@@ -105,7 +107,8 @@ export function openFolder(root: string, sourceRoot: string): Folder {
     fileOf,
     moduleOf: (file) => packages.moduleOf(file),
     topOf,
-    locationOf: (file) => packages.fileOf(file),
+    place: (modules) => packages.place(modules.keys(), (file) => modules.get(file)!.text),
+    locationOf: (file) => packages.locationOf(file),
     problems: () => packages.problems(),
     kindOf,
     obstacleOf,

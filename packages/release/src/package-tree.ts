@@ -8,6 +8,7 @@ import type { Manifest } from './program.ts'
 export interface InstalledPackage {
   readonly name: string
   readonly version: string
+  readonly manifest: Manifest
   /** Absolute path, links resolved. */
   readonly folder: string
   /**
@@ -48,7 +49,7 @@ export function findPackages(
         if (paths.has(place)) continue
         paths.add(place)
         const isNative = isNativePackage(folder, manifest)
-        known = { name, version: manifest.version ?? '0.0.0', folder, path: place, needs: [], isNative }
+        known = { name, version: manifest.version ?? '0.0.0', manifest, folder, path: place, needs: [], isNative }
         found.set(folder, known)
         const needing = known
         next.push(...namesOf(manifest, false).map((needed) => ({ name: needed, from: [folder], by: needing })))

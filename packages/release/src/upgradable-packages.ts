@@ -1,5 +1,6 @@
 import path from 'node:path'
-import type { ModulePath, Reason } from '@midflight/model'
+import { hostFolderName, type ModulePath, type Reason } from '@midflight/model'
+import { openPackageStore } from './package-store.ts'
 import { findPackages, type InstalledPackage } from './package-tree.ts'
 import type { Manifest, UpgradableNames } from './program.ts'
 import { buildReason } from './reasons.ts'
@@ -10,6 +11,10 @@ export interface PackagesOfFolder {
   look(): void
   /** Absolute path of a module of an upgradable package; null for every other. */
   fileOf(module: ModulePath): string | null
+  /** Keeps copies of the packages of these modules, with all that they need, to run them from. `textOf` gives their sources. Throws `disk-failed`. */
+  place(modules: Iterable<ModulePath>, textOf: (module: ModulePath) => string): void
+  /** Absolute path of a module in those copies; null for one that is of no upgradable package. */
+  locationOf(module: ModulePath): string | null
   /** The module of an upgradable package that a file (absolute, links resolved) is, or null. */
   moduleOf(file: string): ModulePath | null
   problems(): readonly Reason[]
@@ -23,6 +28,9 @@ export function createUpgradablePackages(
 ): PackagesOfFolder {
   let seen = new Map<string, Manifest | null>()
   let current = none
+  let homes: ReadonlyMap<InstalledPackage, string> = new Map()
+  const isUpgradable = (one: InstalledPackage): boolean => current.packageAt(one.path) === one
+  const store = openPackageStore(path.join(root, hostFolderName, 'packages'), isUpgradable)
   const readOr = (folder: string): Manifest | null => {
     try {
       return read(path.join(folder, 'package.json'))
@@ -50,6 +58,22 @@ export function createUpgradablePackages(
     fileOf: (module) => {
       const owner = current.packageAt(module)
       return owner === null ? null : path.join(owner.folder, module.slice(owner.path.length + 1))
+    },
+    place: (modules, textOf) => {
+      const signs = new Map<InstalledPackage, unknown[]>()
+      for (const module of modules) {
+        const owner = current.packageAt(module)
+        if (owner === null) continue
+        const known = signs.get(owner)
+        if (known === undefined) signs.set(owner, [owner.manifest, textOf(module)])
+        else known.push(textOf(module))
+      }
+      homes = new Map([...signs.keys()].map((owner) => [owner, store.place(owner, signs)]))
+    },
+    locationOf: (module) => {
+      const owner = current.packageAt(module)
+      const home = owner === null ? undefined : homes.get(owner)
+      return owner === null || home === undefined ? null : path.join(home, module.slice(owner.path.length + 1))
     },
     moduleOf: (file) => {
       const owner = current.packageOf(file)
