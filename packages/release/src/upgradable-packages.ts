@@ -124,7 +124,7 @@ export interface UpgradableProblem {
 const none: UpgradablePackages = { packageOf: () => null, packageAt: () => null, problems: [] }
 
 /**
- * Named packages are upgradable together with all that they need. So is every package that imports one of these, since it would otherwise go
+ * Named packages are upgradable together with all that they need, every copy of them. So is every package that imports one of these, since it would otherwise go
  * on with the old version. A native package is not, nor is anything that it needs: Node loads those.
  */
 export function findUpgradable(
@@ -136,7 +136,7 @@ export function findUpgradable(
   const all = [...findPackages(lookIn, manifestOf).values()]
   const native = reachable(all.filter(({ isNative }) => isNative))
   const chosen = named === '*' ? all : all.filter(({ name }) => named.includes(name))
-  const upgradable = withImporters(reachable(chosen), all)
+  const upgradable = withImporters(withCopies(reachable(chosen), all), all)
   const byFolder = new Map<string, InstalledPackage>()
   const byPath = new Map<ModulePath, InstalledPackage>()
   for (const one of upgradable) {
@@ -173,6 +173,14 @@ function problemOf(
 function reachable(start: readonly InstalledPackage[]): Set<InstalledPackage> {
   const found = new Set(start)
   for (const one of found) for (const needed of one.needs) found.add(needed)
+  return found
+}
+
+/** All copies of these packages: which of them a named package needs may differ from release to release. */
+function withCopies(start: ReadonlySet<InstalledPackage>, all: readonly InstalledPackage[]): Set<InstalledPackage> {
+  const found = new Set(start)
+  for (const { name } of found)
+    for (const one of all) if (one.name === name) for (const needed of reachable([one])) found.add(needed)
   return found
 }
 
