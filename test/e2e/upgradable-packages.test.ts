@@ -1,7 +1,12 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { once } from 'node:events'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import path from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { WebSocket } from 'ws'
 import { runProgram, type RunningProgram } from './running-program.ts'
+
+const require = createRequire(import.meta.url)
 
 type Files = Readonly<Record<string, string>>
 
@@ -166,4 +171,74 @@ test('a package with a native add-on is fixed, and another version of it is refu
   const named = await program.midflight('upgrade')
   expect([named.code, named.stdout]).toEqual([3, expect.stringMatching(/not-upgradable[^]*adding[^]*native add-on/)])
   expect(await program.get()).toBe('hello you 1 1.0.0')
+})
+
+test('messages of an upgradable ws are tasks, before and after it is upgraded itself', async () => {
+  const program = await runProgram(
+    {
+      'package.json': manifest(['ws'], { ws: '*' }),
+      'src/words.ts': `export const word = () => 'one'`,
+      'src/main.ts': `import { WebSocketServer } from 'ws'
+import { word } from './words.ts'
+
+const sockets = new WebSocketServer({ port: 0, host: '127.0.0.1' })
+let go = () => {}
+sockets.on('connection', (socket) => {
+  socket.on('message', async (data) => {
+    const before = word()
+    if (String(data) === 'wait') await new Promise<void>((resolve) => (go = resolve))
+    if (String(data) === 'go') go()
+    socket.send(data + ' ' + before + ' ' + word())
+  })
+})
+sockets.on('listening', () => {
+  const { port } = sockets.address() as { port: number }
+  console.log('listening ws://127.0.0.1:' + port)
+})
+`,
+    },
+    'run',
+    (root) =>
+      cpSync(path.dirname(require.resolve('ws/package.json')), path.join(root, 'node_modules/ws'), { recursive: true }),
+  )
+  onTestFinished(program.stop)
+  const socket = new WebSocket(program.url)
+  onTestFinished(() => socket.terminate())
+  const heard: string[] = []
+  socket.on('message', (data: Buffer) => heard.push(data.toString()))
+  await once(socket, 'open')
+  const wait = async (text: string): Promise<void> => vi.waitFor(() => expect(heard).toContain(text))
+
+  socket.send('wait')
+  socket.send('a')
+  await wait('a one one')
+  program.write({ 'src/words.ts': `export const word = () => 'two'` })
+  expect(await upgrade(program)).toMatchObject({ outcome: 'committed', generation: 2 })
+  socket.send('go')
+  await wait('go two two')
+  // What began before the upgrade sees nothing of it.
+  await wait('wait one one')
+
+  const file = path.join(program.root, 'node_modules/ws/lib/websocket.js')
+  writeFileSync(
+    file,
+    readFileSync(file, 'utf8').replace('ping(data, mask, cb) {', 'ping(data, mask, cb) {\n    void 0;'),
+  )
+  expect(await upgrade(program)).toMatchObject({ outcome: 'committed', generation: 3 })
+  const other = new WebSocket(program.url)
+  onTestFinished(() => other.terminate())
+  other.on('message', (data: Buffer) => heard.push(`other ${data.toString()}`))
+  await once(other, 'open')
+  heard.length = 0
+  socket.send('wait')
+  socket.send('b')
+  await wait('b two two')
+  other.send('wait')
+  other.send('c')
+  await wait('other c two two')
+  program.write({ 'src/words.ts': `export const word = () => 'three'` })
+  expect(await upgrade(program)).toMatchObject({ outcome: 'committed', generation: 4 })
+  other.send('go')
+  await wait('other go three three')
+  await wait('other wait two two')
 })

@@ -21,6 +21,7 @@ import { restoreReferences, retireReferences } from './retired.ts'
 import type { Callable } from './script.ts'
 import type { Tasks } from './tasks.ts'
 import type { ModuleUnit, Records } from './unit.ts'
+import { watchOwnSockets } from './ws-tasks.ts'
 
 /** A commit that can still be taken back: nobody outside of this step has to know of it before all members of a program have committed. */
 export interface Committed {
@@ -108,6 +109,7 @@ export function commit(
         for (const file of [...staged.pruned, ...staged.added]) program.removed.delete(file)
         noteReplaced(program, [...replaced, ...removed])
         staged.traces.keep()
+        for (const { unit } of staged.instances) watchOwnSockets(unit, program.tasks, program.gate)
         program.overlap.isHeld = false
         settleOverlap(program)
       },

@@ -14,6 +14,7 @@ import {
 import { instantiate, unitOf, type Program } from './program.ts'
 import type { Bindings } from './script.ts'
 import { createUnit, type ModuleUnit, type Records } from './unit.ts'
+import { watchOwnSockets } from './ws-tasks.ts'
 
 /**
  * CommonJS modules of the program. Node loads them, so that `require.cache`, `module.children`, cycles and errors are Node's own; what we put
@@ -81,6 +82,7 @@ export function evaluateRequired(
   forgetFinished(program)
   fillRecords(instance)
   unit.status = 'evaluated'
+  watchOwnSockets(unit, program.tasks, program.gate)
 }
 
 /** Calls the body of an instance with what Node gives to CommonJS modules. */

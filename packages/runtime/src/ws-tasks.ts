@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 import { inspect, types } from 'node:util'
 import type { Gate } from './gate.ts'
 import type { Tasks, TaskSource } from './tasks.ts'
+import type { ModuleUnit } from './unit.ts'
 
 /** As much of the class `WebSocket` of the package `ws` as is needed. */
 interface WebSocket extends EventEmitter {
@@ -16,6 +17,15 @@ type Emit = (this: WebSocket, name: string | symbol, ...values: unknown[]) => bo
 
 const openState = 1
 const patched = new WeakSet<object>()
+
+const socketModule = /(^|\/)node_modules\/ws\/lib\/websocket\.js$/
+
+/** The same where `ws` is upgradable: each version of the class has a prototype of its own. */
+export function watchOwnSockets({ path, evaluation }: ModuleUnit, tasks: Tasks, gate: Gate): void {
+  if (!socketModule.test(path) || evaluation === null) return
+  const socketClass = evaluation.module.exports as unknown
+  if (typeof socketClass === 'function') watchMessages(socketClass as { readonly prototype: object }, tasks, gate)
+}
 
 /** Has ended when what its listeners returned has settled. */
 class MessageSource implements TaskSource {
