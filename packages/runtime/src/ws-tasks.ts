@@ -24,7 +24,7 @@ const socketModule = /(^|\/)node_modules\/ws\/lib\/websocket\.js$/
 export function watchOwnSockets({ path, evaluation }: ModuleUnit, tasks: Tasks, gate: Gate): void {
   if (!socketModule.test(path) || evaluation === null) return
   const socketClass = evaluation.module.exports as unknown
-  if (typeof socketClass === 'function') watchMessages(socketClass as { readonly prototype: object }, tasks, gate)
+  if (typeof socketClass === 'function') watchMessages(socketClass, tasks, gate)
 }
 
 /** Has ended when what its listeners returned has settled. */
