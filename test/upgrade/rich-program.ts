@@ -14,6 +14,9 @@ events.on('named', onNamed)
 function onNamed(answer: unknown[]) { answer.push('named1') }
 export function Point(this: { x: number }, x: number) { this.x = x }
 Point.prototype.twice = function (this: { x: number }) { return this.x * 2 }
+Point.prototype.unit = 'm'
+Point.prototype.gone = function () { return 'gone' }
+for (const axis of ['x', 'y']) Object.assign(Point, { [axis]: 'axis ' + axis })
 export const table = { first: () => 'f1', second() { return 's1' } }
 export const rooms = new Map<string, Room>()
 export const open = (name: string) => { rooms.set(name, new Hall(name)); add(); return rooms.size }
@@ -51,6 +54,9 @@ events.on('named', onNamed)
 function onNamed(answer: unknown[], more = '') { answer.push('named2' + more) }
 export function Point(this: { x: number }, x: number) { this.x = x }
 Point.prototype.twice = function (this: { x: number }) { return this.x * 22 }
+Point.prototype.unit = 'km'
+Point.prototype.more = Point.prototype.much = function () { return 'more' }
+for (const axis of ['x', 'z']) Object.assign(Point, { [axis]: 'axis ' + axis })
 export const table = { first: () => 'f2', second() { return 's2' } }
 export const rooms = new Map<string, Room>()
 export const open = (name: string) => { rooms.set(name, new Hall(name)); add(); return rooms.size }
@@ -100,6 +106,11 @@ export const questions: Readonly<Record<string, readonly [before: unknown, after
   "rooms.get('a') instanceof held.get('Room')": [true, true],
   'table.first() + table.second()': ['f1s1', 'f2s2'],
   'new Point(2).twice()': [4, 44],
+  '[new Point(2).unit, new Point(2).gone?.(), new Point(2).more?.(), Point.x, Point.y, Point.z].join()': [
+    'm,gone,,axis x,axis y,',
+    'km,,more,axis x,,axis z',
+  ],
+  'Object.keys(Point.prototype).concat(Object.keys(Point)).join()': ['twice,unit,gone,x,y', 'twice,unit,more,much,x,z'],
   'typeof exports.change': ['undefined', 'function'],
   "events.listenerCount('new')": [0, 1],
 }

@@ -4,6 +4,7 @@ import { isLocalEffect } from './emit-commonjs.ts'
 import { giveName } from './emit-references.ts'
 import { bindingNames } from './binding-names.ts'
 import type { Declarator, Item } from './items.ts'
+import type { Defining } from './defining.ts'
 import type { FunctionLiteral } from './literals.ts'
 import type { ApiCall } from './program-api.ts'
 import { childrenOf, isAnonymousDefinition, isClass, isFunction, type FunctionNode, type Node, walk } from './syntax.ts'
@@ -268,12 +269,29 @@ function emitEffect(item: Item, node: Node, emission: Emission): void {
     text.appendLeft(node.end, '}')
     return
   }
+  if (item.defining !== null) return emitDefining(item, node, item.defining, emission)
   const isLocal = emission.commonjs !== null && isLocalEffect(node, emission)
   const opening = `${names.temporary(item.index)}=()=>{`
   text.prependLeft(node.start, `const ${opening}`)
   text.appendLeft(
     node.end,
     `};if(${names.instance}.effect(${item.index},${names.temporary(item.index)}${isLocal ? ',true' : ''}))${names.temporary(item.index)}();`,
+  )
+}
+
+/** What a statement defines, and where, is told to the runtime, which watches it run. */
+function emitDefining(item: Item, node: Node, { members }: Defining, { text, names, itemOf }: Emission): void {
+  const places = members.map(({ binding, isPrototype, exports, key }) => {
+    const isOwnClass = isPrototype && binding !== null && itemOf.get(binding)?.shape === 'class'
+    const isObject = binding !== null && itemOf.get(binding)?.shape === 'constant'
+    const holder = binding === null ? exports : isOwnClass || isObject ? binding : names.references + property(binding)
+    return isPrototype ? `[${holder}.prototype,${JSON.stringify(key)},true]` : `[${holder},${JSON.stringify(key)}]`
+  })
+  const run = names.temporary(item.index)
+  text.prependLeft(node.start, `const ${run}=()=>{`)
+  text.appendLeft(
+    node.end,
+    `};${names.instance}.defines(${item.index},()=>[${[...new Set(places)].join(',')}],${run});`,
   )
 }
 

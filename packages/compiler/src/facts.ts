@@ -124,6 +124,7 @@ function itemFacts(item: Item, uses: readonly FoundUse[], input: FactsInput, tak
     ...frameOf(item, closures, syntax),
     ...(form.kind === 'effect' && isHotStatement(form.node) ? { isHot: true } : {}),
     initializer: item.initializer,
+    ...definingFacts(item),
     ...(isFlatItem(form) ? { flat: true } : {}),
     ...primitivesOf(form),
     ...loopFacts(item, own, syntax, locate),
@@ -146,6 +147,12 @@ function itemFacts(item: Item, uses: readonly FoundUse[], input: FactsInput, tak
 function outsideOf({ nodes }: Item, { syntax, scope }: FactsInput): Pick<ItemFacts, 'reaches'> {
   const reaches = reachesOutside(nodes, syntax, scope)
   return reaches.length === 0 ? {} : { reaches }
+}
+
+function definingFacts({ defining }: Item): Pick<ItemFacts, 'defines'> {
+  if (defining === null) return {}
+  const members = defining.members.map(({ binding, isPrototype, key }) => ({ binding, isPrototype, key }))
+  return { defines: { members, stays: defining.stays, makesFunctions: defining.makesFunctions } }
 }
 
 function loopFacts(item: Item, uses: readonly FoundUse[], syntax: Syntax, locate: Locate): Pick<ItemFacts, 'loops'> {
@@ -197,7 +204,7 @@ function primitivesOf(form: Item['form']): { primitives?: string[]; memberBindin
 function mergeUses(uses: readonly Use[]): Use[] {
   const first = new Map<string, Use>()
   for (const use of uses) {
-    const key = `${use.how} ${use.binding} ${use.deferred} ${use.ofMember} ${use.member} ${use.closure}`
+    const key = `${use.how} ${use.binding} ${use.deferred} ${use.ofMember} ${use.member} ${use.ofPrototype} ${use.closure}`
     if (!first.has(key)) first.set(key, use)
   }
   return [...first.values()]

@@ -3,6 +3,7 @@ import { bindingNames } from './binding-names.ts'
 import type { CommonJs } from './commonjs.ts'
 import { exportedAs } from './commonjs-lower.ts'
 import { decoratedClass } from './decorated-class.ts'
+import { definedBy, makesFunctions, type Defining, type DefiningContext } from './defining.ts'
 import { findLiterals, type FunctionLiteral } from './literals.ts'
 import { classifyInitializer, type Names } from './purity.ts'
 import { codeWithout, hashText } from './normal-text.ts'
@@ -58,9 +59,11 @@ export interface Item {
   readonly initializer: Initializer
   readonly hash: string
   readonly awaits: boolean
+  /** Of an effect that does nothing but define members of the module's own definitions. */
+  readonly defining: (Defining & { readonly makesFunctions: boolean }) | null
 }
 
-type Draft = Omit<Item, 'index' | 'key' | 'literals' | 'hash' | 'awaits' | 'initializer'>
+type Draft = Omit<Item, 'index' | 'key' | 'literals' | 'hash' | 'awaits' | 'initializer' | 'defining'>
 
 /** Splits a module into its items, in source order. Imports and export lists are not items. */
 export function splitItems(syntax: Syntax, scope: ModuleScope, commonjs: CommonJs | null = null): Item[] {
@@ -69,6 +72,10 @@ export function splitItems(syntax: Syntax, scope: ModuleScope, commonjs: CommonJ
     isGlobal: (name) => scope.globals.has(name),
     functionNamed: (name) => functionIn(drafts.find(({ names }) => names[0] === name)?.form),
   }
+  const forms = new Map(drafts.flatMap(({ names, form }) => names.map((name) => [name, form] as const)))
+  const context = { syntax, scope, commonjs, names: purityNames, formOf: (name: string) => forms.get(name) }
+  // What follows an `await` of an upgrade that is prepared is not previewed.
+  const mayDefine = !drafts.some(({ nodes }) => awaitsAtLoad(nodes, syntax))
   const seen = new Map<string, number>()
   return drafts.map((draft, index) => {
     const literals = findLiterals(literalRoots(draft), syntax, scope)
@@ -91,8 +98,15 @@ export function splitItems(syntax: Syntax, scope: ModuleScope, commonjs: CommonJ
       hash,
       awaits: awaitsAtLoad(draft.nodes, syntax) || isAwaitUsing(draft, syntax),
       initializer: initializerOf(draft.form, syntax, purityNames),
+      defining: mayDefine ? definingOf(draft, literals, context) : null,
     }
   })
+}
+
+function definingOf({ form }: Draft, literals: Item['literals'], context: DefiningContext): Item['defining'] {
+  if (form.kind !== 'effect') return null
+  const defining = definedBy(form.node, context)
+  return defining === null ? null : { ...defining, makesFunctions: makesFunctions(form.node, literals, context.syntax) }
 }
 
 function keyOf(names: readonly string[], commonjs: CommonJs | null): ItemKey {

@@ -75,7 +75,8 @@ function isPrimitiveLiteral(node: Node): boolean {
   return node.type === 'TemplateLiteral' && node.expressions.length === 0
 }
 
-function isFreshObject(node: Node): boolean {
+/** An expression whose result is an object that it has made. */
+export function isFreshObject(node: Node): boolean {
   if (node.type === 'ObjectExpression' || node.type === 'ArrayExpression' || node.type === 'NewExpression') return true
   if (node.type === 'Literal') return 'regex' in node
   if (node.type === 'ConditionalExpression') return isFreshObject(node.consequent) || isFreshObject(node.alternate)
@@ -94,7 +95,7 @@ const primitiveFunctions =
   /^(Number|String|Boolean|BigInt|parseInt|parseFloat|isNaN|isFinite|encodeURIComponent|decodeURIComponent)$|^(Math|Number|String)\.|^(Array\.isArray|JSON\.stringify|Object\.hasOwn|Symbol\.for|Buffer\.byteLength)$/
 
 /** Whether evaluating an expression has no effect and hands nothing to unknown code. */
-class PurityCheck {
+export class PurityCheck {
   readonly #syntax: Syntax
   readonly #names: Names
   /** Functions whose bodies are being looked at: one that calls itself is not looked at twice. */

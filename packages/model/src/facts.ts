@@ -44,6 +44,8 @@ export interface Use extends Place {
   readonly ofMember?: boolean
   /** The member's name, where it is static. */
   readonly member?: string
+  /** Of `Room.prototype.enter`: the name of what is taken of the prototype, or null where it is computed. */
+  readonly ofPrototype?: string | null
   /** The names of all members that a pattern takes (`const { port, host } = config`), where they are static. */
   readonly members?: readonly string[]
   /** All names of the object are taken: `Object.keys(x)`, `{ ...x }`, `for (… in x)`. */
@@ -184,6 +186,26 @@ export interface LoopFacts extends Place {
   readonly callsOwnMethods: boolean
 }
 
+/** A member that a statement defines: of what a binding holds, of its prototype, or of the module's exports where `binding` is null. */
+export interface DefinedMember {
+  readonly binding: string | null
+  readonly isPrototype: boolean
+  /** Null where it is computed. */
+  readonly key: string | null
+}
+
+/** Of a statement that does nothing but define members of the module's own functions, classes, objects and exports. */
+export interface DefinesFacts {
+  readonly members: readonly DefinedMember[]
+  /**
+   * Why an upgrade can neither do it again nor take it back: it gives a class another parent, it puts an object there, which the program may
+   * have changed since, or it defines a property that cannot be defined again. Null where it can, and the statement is a definition.
+   */
+  readonly stays: 'parent' | 'object' | 'property' | null
+  /** Each time that it runs it makes functions which are not replaced in place. */
+  readonly makesFunctions: boolean
+}
+
 /** What an item is by a call of the program API. `null` and `''` stand for what is not said by a literal. */
 export type Declared =
   | {
@@ -219,6 +241,8 @@ export interface ItemFacts extends Place {
   /** The item in one line for people: its code, cut to 120 characters. */
   readonly text: string
   readonly literals: readonly LiteralFacts[]
+  /** What it defines, if that is all that it does; of effects alone. */
+  readonly defines?: DefinesFacts
   /** An effect that does nothing but call `import.meta.hot`. */
   readonly isHot?: boolean
   /** Hash of its code without the closures that move; absent where it has none. */

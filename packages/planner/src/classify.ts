@@ -1,4 +1,4 @@
-import type { ItemClass } from '@midflight/model'
+import type { DefinedMember, DefinesFacts, ItemClass } from '@midflight/model'
 import { resolveBinding, type Program, type ProgramItem } from './program.ts'
 import type { Writer } from './writers.ts'
 
@@ -17,7 +17,7 @@ export function classifyItem(program: Program, item: ProgramItem, writer: Writer
     return { class: 'resource', reason: `It is the resource \`${declared.name}\`, by \`resource()\`.` }
   if (declared?.api === 'onUpgrade') return { class: 'definition', reason: 'It says what happens at an upgrade.' }
   const { shape, initializer } = item.facts
-  if (shape === 'effect') return { class: 'effect', reason: 'It is a statement that runs for what it does.' }
+  if (shape === 'effect') return classifyEffect(item)
   if (shape === 'function') return { class: 'definition', reason: 'It is a function.' }
   if (shape === 'class') return { class: 'definition', reason: 'It is a class.' }
   if (shape === 'variable') return classifyVariable(item)
@@ -48,6 +48,31 @@ export function constructedClass(program: Program, item: ProgramItem): ProgramIt
   if (first === undefined) return null
   const resolution = resolveBinding(program, item.module, first.binding)
   return resolution.kind === 'item' && resolution.item.facts.shape === 'class' ? resolution.item : null
+}
+
+function classifyEffect({ facts }: ProgramItem): Classification {
+  const { defines } = facts
+  if (defines === undefined) return { class: 'effect', reason: 'It is a statement that runs for what it does.' }
+  const what = `It only defines ${membersOf(defines.members)}`
+  if (defines.stays === null) return { class: 'definition', reason: `${what}.` }
+  return {
+    class: 'effect',
+    reason: `${what}, but ${stayReasons[defines.stays]}, so it counts as the more careful class.`,
+  }
+}
+
+const stayReasons: Readonly<Record<NonNullable<DefinesFacts['stays']>, string>> = {
+  parent: 'it gives a class another parent',
+  object: 'what it puts there is an object, which the program may have changed since',
+  property: 'the property that it defines cannot be defined again',
+}
+
+/** `members of \`Room.prototype\` and \`exports\``. */
+function membersOf(members: readonly DefinedMember[]): string {
+  const holders = members.map(({ binding, isPrototype }) =>
+    binding === null ? '`exports`' : `\`${binding}${isPrototype ? '.prototype' : ''}\``,
+  )
+  return `members of ${[...new Set(holders)].join(' and ')}`
 }
 
 function classifyVariable(item: ProgramItem): Classification {

@@ -1,3 +1,4 @@
+import { isDefining } from './defining.ts'
 import type { ProgramItem } from './program.ts'
 
 /** What is left of the items of one release alone, once changed effects are told apart from removed and new ones. */
@@ -35,8 +36,9 @@ export function pairEffects(removed: readonly ProgramItem[], added: readonly Pro
   }
 }
 
+/** What only defines members is done again, or taken back, by itself. */
 function isEffect(item: ProgramItem): boolean {
-  return item.facts.shape === 'effect'
+  return item.facts.shape === 'effect' && !isDefining(item)
 }
 
 function calleeOf({ facts }: ProgramItem): string {

@@ -1,4 +1,5 @@
 import { differsInLedClosures } from './closures.ts'
+import { isDefining } from './defining.ts'
 import { findLeadingTo, isRunAgain, reachFrom, type Reached } from './load-reach.ts'
 import { findItem, type ItemId, type ProgramItem } from './program.ts'
 import { settledAmong } from './stale.ts'
@@ -34,7 +35,7 @@ export function findLoadCalls(upgrade: Upgrade): readonly LoadCall[] {
 function findHolders({ kept }: Upgrade): ReadonlySet<ItemId> {
   const found = kept.filter(({ literalsChanged, classAfter, after }) => {
     const mayExport = after.facts.shape !== 'effect' || /\b(exports|this)\b/.test(after.facts.text)
-    return literalsChanged && classAfter !== 'definition' && mayExport
+    return literalsChanged && (classAfter !== 'definition' || isDefining(after)) && mayExport
   })
   return new Set(found.map(({ after }) => after.id))
 }

@@ -1,4 +1,5 @@
-import type { ItemId, ProgramItem } from './program.ts'
+import { isDefining, usesOfMembers } from './defining.ts'
+import { findItem, resolveBinding, type ItemId, type ProgramItem } from './program.ts'
 import { findRelinked, referencesAtCall, referencesTo, type ModuleReferences, type Reference } from './references.ts'
 import { classOf, type Side } from './side.ts'
 import type { Kept } from './upgrade.ts'
@@ -11,6 +12,8 @@ export interface Recomputed {
   readonly changed: ReadonlySet<ItemId>
   /** Why each resource is opened anew, in one sentence. */
   readonly resources: ReadonlyMap<ItemId, string>
+  /** Where members are taken that a statement of the new release defines otherwise, and which. */
+  readonly memberUses: ReadonlyMap<Reference, ProgramItem>
   /** Definitions whose own code or imports changed. */
   readonly definitions: ReadonlySet<ItemId>
 }
@@ -21,6 +24,7 @@ export function findRecomputed(
   to: Side,
   kept: readonly Kept[],
   keptOf: (item: ProgramItem) => Kept | undefined,
+  redefining: readonly ProgramItem[],
 ): Recomputed {
   const why = new Map<ItemId, string>()
   const values: ItemId[] = []
@@ -29,7 +33,7 @@ export function findRecomputed(
   const definitions = new Set<ItemId>()
   const note = ({ after, classAfter }: Kept, reason: string): void => {
     why.set(after.id, reason)
-    if (classAfter === 'value') values.push(after.id)
+    if (classAfter === 'value' || isDefining(after)) values.push(after.id)
     if (classAfter === 'resource') resources.push(after.id)
     if (classAfter !== 'definition') changed.add(after.id)
   }
@@ -37,22 +41,35 @@ export function findRecomputed(
     const reason = ownReason(from, to, item)
     if (reason === null) continue
     note(item, reason)
-    if (item.classAfter === 'definition') definitions.add(item.after.id)
+    if (item.classAfter === 'definition' && !isDefining(item.after)) definitions.add(item.after.id)
   }
-  const inputs = why.size === 0 ? new Set<ItemId>() : findCalledByValues(to)
+  const inputs = why.size === 0 && redefining.length === 0 ? new Set<ItemId>() : findCalledByValues(to)
+  const memberUses = new Map<Reference, ProgramItem>()
   const waiting = [...why.keys()]
+  const follow = ({ user }: Reference, reason: string): void => {
+    const item = keptOf(user)
+    if (item === undefined || (item.classAfter === 'resource' && !isOpenedAnew(item.before, item.after))) return
+    note(item, reason)
+    waiting.push(user.id)
+  }
+  const followMembers = (defining: ProgramItem): void => {
+    for (const reference of usesOfMembers(to, defining)) {
+      memberUses.set(reference, defining)
+      if (!why.has(reference.user.id) && isComputedFrom(reference, inputs, to))
+        follow(reference, memberReason(defining))
+    }
+  }
+  for (const defining of redefining) followMembers(defining)
   for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+    const changedItem = findItem(to.program, id)
+    if (changedItem !== undefined && isDefining(changedItem)) followMembers(changedItem)
     for (const reference of referencesTo(to.references, id)) {
-      const { user, target } = reference
-      if (why.has(user.id) || !dependsOn(reference, inputs, to)) continue
-      const item = keptOf(user)
-      if (item === undefined || (item.classAfter === 'resource' && !isOpenedAnew(item.before, item.after))) continue
-      note(item, inputReason(target))
-      waiting.push(user.id)
+      if (!why.has(reference.user.id) && dependsOn(reference, inputs, to))
+        follow(reference, inputReason(reference.target))
     }
   }
   const reasons = (ids: readonly ItemId[]): Map<ItemId, string> => new Map(ids.map((id) => [id, why.get(id)!]))
-  return { values: reasons(values), resources: reasons(resources), changed, definitions }
+  return { values: reasons(values), resources: reasons(resources), changed, memberUses, definitions }
 }
 
 /** Why an item differs, whatever happens to others; null where it does not. */
@@ -61,6 +78,8 @@ function ownReason(
   to: Side,
   { before, after, changed, literalsChanged, classAfter, transition }: Kept,
 ): string | null {
+  // Its function literals are replaced in place.
+  if (isDefining(after)) return relinkReason(from, to, after, false) ?? namespaceReason(from, to, after)
   if (classAfter === 'definition') {
     if (changed || literalsChanged) return 'Its code changed.'
     return relinkReason(from, to, after, true)
@@ -73,6 +92,17 @@ function ownReason(
   return relinkReason(from, to, after, false)
 }
 
+/** `Object.assign(exports, require('./x'))`: what is new in another module matters too. */
+function namespaceReason(from: Side, to: Side, { module, facts }: ProgramItem): string | null {
+  for (const { binding } of facts.loadUses) {
+    const resolution = resolveBinding(to.program, module, binding)
+    if (resolution.kind !== 'namespace') continue
+    const [before, after] = [from, to].map(({ program }) => program.release.facts[resolution.module])
+    if (before !== after) return `What \`${resolution.module}\` exports may differ.`
+  }
+  return null
+}
+
 function relinkReason(from: Side, to: Side, item: ProgramItem, withCalls: boolean): string | null {
   const uses = withCalls ? [...item.facts.loadUses, ...item.facts.callUses] : item.facts.loadUses
   const binding = findRelinked(from.program, to.program, item, uses)
@@ -80,13 +110,21 @@ function relinkReason(from: Side, to: Side, item: ProgramItem, withCalls: boolea
 }
 
 /** Whether its user depends on what is used: a value that reads it, or a definition that calls it and that values are computed with. */
-function dependsOn({ user, target, use, time }: Reference, inputs: ReadonlySet<ItemId>, to: Side): boolean {
-  const userClass = classOf(to, user)
-  const isComputed = userClass === 'value' || (userClass === 'resource' && user.facts.declared !== undefined)
-  if (userClass === 'definition' ? time !== 'call' || !inputs.has(user.id) : !isComputed || time !== 'load')
-    return false
+function dependsOn(reference: Reference, inputs: ReadonlySet<ItemId>, to: Side): boolean {
+  const { target, use } = reference
+  if (!isComputedFrom(reference, inputs, to)) return false
+  // What defines members of an object is not computed from it.
+  if (use.how === 'mutate' && isDefining(reference.user)) return false
   // A function or class that is only handed on is a stable reference, and does not matter to who hands it on.
   return classOf(to, target) !== 'definition' || use.how === 'call' || use.how === 'construct'
+}
+
+/** Whether a value, or a function that values are computed with, takes what is used. */
+function isComputedFrom({ user, time }: Reference, inputs: ReadonlySet<ItemId>, to: Side): boolean {
+  if (isDefining(user)) return time === 'load'
+  const userClass = classOf(to, user)
+  if (userClass === 'definition') return time === 'call' && inputs.has(user.id)
+  return time === 'load' && (userClass === 'value' || (userClass === 'resource' && user.facts.declared !== undefined))
 }
 
 /** Definitions that the evaluation of some value calls, directly or not: the only ones through which a change can reach a value. */
@@ -124,13 +162,19 @@ function isOpenedAnew(before: ProgramItem, after: ProgramItem): boolean {
   return before.facts.declared?.api === 'resource' && before.facts.declared.closes && after.facts.declared !== undefined
 }
 
-function mayBeValue({ facts: { shape, initializer, declared } }: ProgramItem): boolean {
+function mayBeValue(item: ProgramItem): boolean {
+  const { shape, initializer, declared } = item.facts
+  if (isDefining(item)) return true
   if (declared?.api === 'resource') return true
   return shape === 'constant' && initializer !== 'opaque' && initializer !== 'instance'
 }
 
 function isDefinition({ facts }: ProgramItem): boolean {
   return facts.shape === 'function' || facts.shape === 'class'
+}
+
+function memberReason({ module, facts }: ProgramItem): string {
+  return `What \`${facts.text}\` (${module}:${facts.line}) defines, which it takes, changes.`
 }
 
 function inputReason(target: ProgramItem): string {

@@ -37,6 +37,6 @@ export function describe(item: ProgramItem): string {
 }
 
 /** The key of an effect is a hash, which tells people nothing. */
-function nameOf({ facts }: ProgramItem): string {
+export function nameOf({ facts }: ProgramItem): string {
   return facts.shape === 'effect' ? facts.text : facts.key
 }

@@ -2,6 +2,7 @@ import type { ItemKey, ItemStep, ModulePath, ModuleStep } from '@midflight/model
 import { closureSteps } from './closures.ts'
 import { hotStep, registersAnew } from './hot.ts'
 import type { ModuleComparison } from './compare.ts'
+import { isDefining } from './defining.ts'
 import { findLate } from './late.ts'
 import { itemsOf, moduleOf, type ProgramItem } from './program.ts'
 import { findPinnedBindings } from './signatures.ts'
@@ -104,10 +105,18 @@ function steadySteps(upgrade: Upgrade, module: ModuleComparison): Record<ItemKey
 
 function itemStep(upgrade: Upgrade, item: ProgramItem, kept: Kept | undefined): ItemStep {
   const itemClass = classOf(upgrade.to, item)
+  if (isDefining(item)) return definingStep(upgrade, item, kept)
   if (itemClass === 'effect') return kept === undefined || runsAgain(upgrade, item) ? 'run' : 'skip'
   if (kept === undefined || itemClass === 'definition' || kept.transition === 'evaluate') return 'evaluate'
   if (itemClass !== 'value') return 'carry'
   return upgrade.recomputed.values.has(item.id) ? 'evaluate' : 'carry'
+}
+
+/** It runs where it is new, or takes something new, or makes functions that would otherwise go on with the code around them. */
+function definingStep(upgrade: Upgrade, item: ProgramItem, kept: Kept | undefined): ItemStep {
+  const isAnew = item.facts.defines?.makesFunctions === true && upgrade.modules.get(item.module)?.status === 'changed'
+  const isChanged = kept === undefined || isAnew || upgrade.recomputed.values.has(item.id)
+  return isChanged || upgrade.reloaded.has(item.module) ? 'evaluate' : 'carry'
 }
 
 /** Effects of a module that is evaluated again, and statements about `import.meta.hot` where these are made anew. */

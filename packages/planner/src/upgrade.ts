@@ -1,6 +1,7 @@
 import type { ItemClass, ModulePath } from '@midflight/model'
 import type { Affected } from './affected.ts'
 import { compareModules, type ModuleComparison, type Pair } from './compare.ts'
+import { newOrGone } from './defining.ts'
 import { findReloaded } from './hot.ts'
 import { findItem, itemsOf, type ItemId, type ProgramItem } from './program.ts'
 import { findRecomputed, type Recomputed } from './recompute.ts'
@@ -48,7 +49,7 @@ export function compareSides(from: Side, to: Side, affected: Affected, loaded: R
     if (known !== undefined || module === undefined || !module.loaded) return known
     return module.affected ? undefined : asItWas(to, after)
   }
-  const recomputed = findRecomputed(from, to, [...kept.values()], keptOf)
+  const recomputed = findRecomputed(from, to, [...kept.values()], keptOf, newOrGone(modules.values()))
   for (const id of recomputed.resources.keys()) {
     const item = findItem(to.program, id)
     const before = item === undefined ? undefined : keptOf(item)

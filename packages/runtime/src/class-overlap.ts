@@ -118,10 +118,20 @@ export class MemberSlots {
     }
   }
 
-  /** Gives an object what the newest version has. */
+  keys(): PropertyKey[] {
+    return [...this.#slots.keys()]
+  }
+
+  /** What the newest version has under a key: null where that is nothing, undefined where all versions have the same. */
+  newest(key: PropertyKey): PropertyDescriptor | null | undefined {
+    return this.#slots.get(key)?.newest.descriptor
+  }
+
+  /** Gives an object what the newest version has, where its slots are still there. */
   dressNewest(holder: object): void {
     for (const [key, slot] of this.#slots) {
       const { descriptor } = slot.newest
+      if (!isSlot(Object.getOwnPropertyDescriptor(holder, key))) continue
       if (descriptor === null) Reflect.deleteProperty(holder, key)
       else Object.defineProperty(holder, key, { ...descriptor, configurable: true })
     }
@@ -138,13 +148,22 @@ function isSame(left: PropertyDescriptor | null, right: PropertyDescriptor | nul
   return Object.is(left.value, right.value) && left.get === right.get && left.set === right.set
 }
 
+const getters = new WeakSet<object>()
+
+/** Whether a property is one that looks up who is running. */
+export function isSlot(descriptor: { readonly get?: unknown } | undefined): boolean {
+  return typeof descriptor?.get === 'function' && getters.has(descriptor.get)
+}
+
 function accessorOf(holder: object, key: PropertyKey, slot: Slot<Member>): PropertyDescriptor {
+  const get = function (this: object): unknown {
+    const { descriptor, parent } = slot.pick()
+    if (descriptor === null) return parent === null ? undefined : Reflect.get(parent, key, this)
+    return 'value' in descriptor ? descriptor.value : descriptor.get?.call(this)
+  }
+  getters.add(get)
   return {
-    get(this: object) {
-      const { descriptor, parent } = slot.pick()
-      if (descriptor === null) return parent === null ? undefined : Reflect.get(parent, key, this)
-      return 'value' in descriptor ? descriptor.value : descriptor.get?.call(this)
-    },
+    get,
     set(this: object, value: unknown) {
       const { descriptor, parent } = slot.pick()
       if (descriptor === null) {

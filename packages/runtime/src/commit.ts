@@ -3,6 +3,7 @@ import { installBeside, installVersion, type ClassVersion, type Undo } from './c
 import { announce, closeHalf, closeOpened, prune, tellUpdated } from './hot-update.ts'
 import { leadClosures } from './closures.ts'
 import { fillRecords, isCommonJs, publishCommonJs } from './commonjs.ts'
+import { publishMembers, withdrawMembers } from './definitions.ts'
 import { forgetFailures } from './failed-modules.ts'
 import { addGeneration, noteReplaced } from './generations.ts'
 import { implementationOf, replaceImplementation } from './implementations.ts'
@@ -183,10 +184,13 @@ function refuseLateModules(program: Program, { instances, modules }: Staged): vo
 function publish(program: Program, instance: Instance, { release, from }: Moment, undo: Undo[]): void {
   const { unit } = instance
   const { tasks, overlap } = program
+  const beside = from === null ? null : { tasks, from }
+  withdrawMembers(instance, undo, beside)
   replaceImplementations(tasks, instance, from, undo)
   for (const version of instance.classes) undo.push(install(tasks, version, from))
   if (isCommonJs(instance.module)) publishCommonJs(program, instance, undo)
   else updateRecords(tasks, instance, from, undo)
+  publishMembers(instance, undo, beside)
   carryValues(instance, release, undo)
   undo.push(keepView(tasks, unit, from))
   if (from !== null) overlap.units.add(unit)

@@ -64,6 +64,7 @@ export function evaluateRequired(
   unit.instance = instance
   unit.records = [new WeakRef(instance.records)]
   unit.values = instance.values
+  unit.defined = instance.defined
   unit.evaluation = createEvaluation(module, require, true)
   unit.status = 'evaluating'
   noteUnfinished(program, unit.evaluation)

@@ -323,6 +323,7 @@ function recordsOf(program: Program, file: string): Records {
     unit.instance = instantiate(program, unit, unit.module, null)
     unit.records = [new WeakRef(unit.instance.records)]
     unit.values = unit.instance.values
+    unit.defined = unit.instance.defined
   }
   return unit.instance.records
 }

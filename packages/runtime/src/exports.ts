@@ -2,6 +2,7 @@ import type { Undo } from './classes.ts'
 import type { ModulePath } from '@midflight/model'
 import type { UnfinishedExports } from './commonjs-cycles.ts'
 import type { CommonJsModule } from './loader-commonjs.ts'
+import { ObjectMembers } from './object-members.ts'
 
 /** One evaluation of a CommonJS module, as Node sees it; its versions share it. */
 export interface CommonJsEvaluation {
@@ -90,7 +91,7 @@ export function noteExports(evaluation: CommonJsEvaluation, { members, whole }: 
  */
 export function publishExports(evaluation: CommonJsEvaluation, staged: StagedExports, undo: Undo[]): void {
   const { module, published, whole } = evaluation
-  const targets = [...targetsOf(evaluation, staged)].map((target) => new Members(target))
+  const targets = [...targetsOf(evaluation, staged)].map((target) => new ObjectMembers(target))
   undo.push(() => {
     for (const members of targets) members.restore()
   })
@@ -150,43 +151,4 @@ function targetsOf({ alias, module }: CommonJsEvaluation, { members }: StagedExp
 
 function isObject(value: unknown): value is object {
   return Object(value) === value
-}
-
-type Descriptors = Readonly<Record<PropertyKey, PropertyDescriptor>>
-
-/** The way back to the members of an object, and to their order. Nobody's getters are called, and what others change meanwhile stays. */
-class Members {
-  readonly #target: object
-  readonly #before: Descriptors
-  #after: Descriptors | null = null
-
-  constructor(target: object) {
-    this.#target = target
-    this.#before = Object.getOwnPropertyDescriptors(target)
-  }
-
-  noteChanged(): void {
-    this.#after = Object.getOwnPropertyDescriptors(this.#target)
-  }
-
-  restore(): void {
-    const now: Descriptors = Object.getOwnPropertyDescriptors(this.#target)
-    const wanted = new Map<PropertyKey, PropertyDescriptor>()
-    for (const key of new Set([...Reflect.ownKeys(this.#before), ...Reflect.ownKeys(now)])) {
-      const isOurs = this.#after === null || isSame(now[key], this.#after[key])
-      const descriptor = (isOurs ? this.#before : now)[key]
-      if (descriptor !== undefined) wanted.set(key, descriptor)
-    }
-    const keys = Reflect.ownKeys(now)
-    const isInOrder = keys.length === wanted.size && [...wanted.keys()].every((key, index) => key === keys[index])
-    for (const key of keys) if (!isInOrder || !wanted.has(key)) Reflect.deleteProperty(this.#target, key)
-    for (const [key, descriptor] of wanted) {
-      if (!isInOrder || !isSame(descriptor, now[key])) Reflect.defineProperty(this.#target, key, descriptor)
-    }
-  }
-}
-
-function isSame(one: PropertyDescriptor | undefined, other: PropertyDescriptor | undefined): boolean {
-  if (one === undefined || other === undefined) return one === other
-  return Object.is(one.value, other.value) && one.get === other.get && one.set === other.set
 }

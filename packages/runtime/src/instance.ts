@@ -11,6 +11,8 @@ import {
 import { Cell } from './closures.ts'
 import { CommonJsBody } from './commonjs-body.ts'
 import { declareResource, declareState, declareUpgradeStep, type Tail } from './declare.ts'
+import { defineMembers } from './define-members.ts'
+import type { DefinedMembers } from './definitions.ts'
 import { createDeclaredItems, type DeclaredItems, type Holder } from './declared.ts'
 import { dressReference, rename } from './dress.ts'
 import { implementationOf, rememberReference } from './implementations.ts'
@@ -66,6 +68,9 @@ export class Instance {
   makeBodies: () => readonly (Callable | null)[] = () => []
   /** The namespace object that its module has after the commit, if its names change and something has taken it before. */
   nextNamespace: Namespace | null = null
+  readonly defined: DefinedMembers = new Map()
+  /** All of it has been evaluated. */
+  isEvaluated = false
   /** How the body of a CommonJS module exports and requires. */
   readonly commonjs: CommonJsBody
   /** What its module says by the program API. */
@@ -182,6 +187,10 @@ export class Instance {
   /** Whether an effect that awaits runs: at first load alone. The planner refuses new ones. */
   runs(_index: number): boolean {
     return !this.isStaged
+  }
+
+  defines(...values: Tail<Parameters<typeof defineMembers>>): void {
+    defineMembers(this, ...values)
   }
 
   /** `state(…)`, `resource(…)` and `onUpgrade(…)` at top level. */

@@ -1,4 +1,5 @@
 import { settleClass, type Undo } from './classes.ts'
+import { settleMembers } from './definitions.ts'
 import { settleReferences } from './implementations.ts'
 import type { Program } from './program.ts'
 import { Slot } from './slot.ts'
@@ -93,6 +94,7 @@ function settleUnit(unit: ModuleUnit, generations: ReadonlySet<number>): boolean
     for (const holder of [records.calls, records.values, records.led.moves])
       if (!settleHolder(holder, generations)) isSettled = false
   }
+  if (!settleMembers(unit, generations)) isSettled = false
   for (const identity of unit.classes.values()) if (!settleClass(identity, generations)) isSettled = false
   if (unit.views?.prune(generations) === true) unit.views = null
   return isSettled && unit.views === null

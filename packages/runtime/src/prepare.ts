@@ -247,6 +247,7 @@ async function evaluateAll(program: Program, staged: Staged, checkpoint: Checkpo
       ? staged.traces.during(() => preview(instances, () => body.next()))
       : body.next()
     if (evaluated instanceof Promise) await evaluated
+    instance.isEvaluated = true
     if (isCommonJs(instance.module)) {
       instance.commonjs.staged.isComplete = true
       preview(instances, () => fillRecords(instance))
@@ -275,6 +276,7 @@ export function evaluateLate({ late, instances, traces }: Staged, checkpoint: Ch
   for (const { instance, body } of late) {
     checkpoint(`evaluate ${instance.module.path}`)
     void traces.during(() => preview(instances, () => body.next()))
+    instance.isEvaluated = true
   }
 }
 
@@ -284,7 +286,7 @@ function evaluatesValues({ module, step }: Instance): boolean {
   if (isCommonJs(module)) return true
   return module.items.some(({ key, shape }) => {
     if (shape === 'class') return true
-    return shape !== 'function' && shape !== 'effect' && step?.items[key] === 'evaluate'
+    return shape !== 'function' && step?.items[key] === 'evaluate'
   })
 }
 

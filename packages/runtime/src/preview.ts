@@ -1,4 +1,5 @@
 import type { ClassVersion } from './classes.ts'
+import { definesOtherwise, publishMembers, withdrawMembers } from './definitions.ts'
 import { publishExports } from './exports.ts'
 import type { Instance } from './instance.ts'
 import { hasSameExports } from './same-exports.ts'
@@ -15,13 +16,17 @@ let undo: (() => void)[] | null = null
 export function preview<T>(instances: readonly Instance[], evaluate: () => T): T {
   undo = []
   try {
-    for (const { unit, implementations, classes, commonjs, openings } of instances) {
+    for (const instance of instances) {
+      const { unit, implementations, classes, commonjs, openings } = instance
+      const redefines = instance.isEvaluated && definesOtherwise(instance)
       for (const { resource, replaced, opened } of openings)
         if (replaced !== null && opened !== null) previewVariable(unit, resource.holder.variable, opened.value)
       for (const key of Object.keys(implementations)) previewImplementation(unit, key, implementations[key]!)
       for (const version of classes) previewClass(version)
+      if (redefines) withdrawMembers(instance, undo)
       if (unit.evaluation?.isFresh === false && commonjs.staged.isComplete)
         publishExports(unit.evaluation, commonjs.staged, undo)
+      if (redefines) publishMembers(instance, undo)
     }
     for (const instance of instances) if (instance.unit.evaluation === null) previewNamespace(instance, undo)
     return evaluate()
@@ -40,6 +45,11 @@ export function previewImplementation({ current }: ModuleUnit, key: string, impl
     if (before === undefined) delete current[key]
     else current[key] = before
   })
+}
+
+/** Has something that was changed put back when the preview is over. */
+export function previewChange(restore: () => void): void {
+  if (undo !== null) undo.push(restore)
 }
 
 /** The same for what is read through the namespace of an ES module. One that gets other names is made now, and stays after the commit. */

@@ -1,5 +1,7 @@
 import type { CompiledClosure, CompiledModule, ItemKey, ModulePath } from '@midflight/model'
+import type { MemberSlots } from './class-overlap.ts'
 import type { ClassIdentity } from './classes.ts'
+import type { DefinedMembers } from './definitions.ts'
 import type { CommonJsEvaluation } from './exports.ts'
 import type { Hot } from './hot.ts'
 import type { Instance } from './instance.ts'
@@ -79,6 +81,10 @@ export interface ModuleUnit {
   values: Map<ItemKey, unknown>
   /** What items held that the current version no longer has, should the release that they belong to come back. */
   readonly attic: Map<ItemKey, Kept>
+  /** What the statements of the current version have defined. */
+  defined: DefinedMembers
+  /** Prototypes of functions on which several versions have members at once, while generations overlap. */
+  readonly sharedPrototypes: Map<object, MemberSlots>
   readonly classes: Map<string, ClassIdentity>
   /** Records of all instances that code may still hold, the current one's included. */
   records: WeakRef<Records>[]
@@ -118,6 +124,8 @@ export function createUnit(module: CompiledModule, meta: object): ModuleUnit {
     retired: new Map(),
     values: new Map(),
     attic: new Map(),
+    defined: new Map(),
+    sharedPrototypes: new Map(),
     classes: new Map(),
     records: [],
     namespace: null,

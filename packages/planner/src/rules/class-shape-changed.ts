@@ -1,12 +1,33 @@
 import type { ClassFacts, ClassField, Reason } from '@midflight/model'
 import { declaredItems, versionOf } from '../declared.ts'
 import { describe, reasonFor, type Rule, type RuleInput } from '../rule.ts'
-import { resolutionText, resolveBinding, type Program, type ProgramItem } from '../program.ts'
+import { itemsOf, resolutionText, resolveBinding, type Program, type ProgramItem } from '../program.ts'
 import { findTypeDifference } from '../types.ts'
 import type { Kept } from '../upgrade.ts'
 
 /** Instances that are alive get the new methods, so they must have what these rely on. Static fields are held to the same. */
-export const classShapeChanged: Rule = (input) => input.upgrade.kept.flatMap((kept) => shapeChanges(input, kept))
+export const classShapeChanged: Rule = (input) => [
+  ...input.upgrade.kept.flatMap((kept) => shapeChanges(input, kept)),
+  ...newParents(input),
+]
+
+/** `util.inherits(Room, EventEmitter)`, where `Room` was there without a parent. */
+function newParents({ upgrade: { from, modules } }: RuleInput): Reason[] {
+  return [...modules.values()]
+    .filter(({ loaded }) => loaded)
+    .flatMap(({ path, added }) => {
+      const known = new Set(itemsOf(from.program, path).flatMap(({ facts }) => facts.names))
+      return added.filter(
+        ({ facts: { defines } }) =>
+          defines?.stays === 'parent' && defines.members.some(({ binding }) => binding !== null && known.has(binding)),
+      )
+    })
+    .map((item) => {
+      const message = `Cannot run ${describe(item)}: instances were built by a function that had another parent, and live ones would not be what the new code expects.`
+      const remedy = 'Keep the parent, give the new function another name, or restart the program.'
+      return reasonFor('class-shape-changed', item, message, remedy)
+    })
+}
 
 /** Another version: `onUpgrade` makes the new fields of the old ones. */
 function isMigrated({ upgrade: { from, to } }: RuleInput, { before, after }: Kept): boolean {

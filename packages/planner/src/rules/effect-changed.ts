@@ -1,3 +1,4 @@
+import { isDefinedOnGone } from '../defining.ts'
 import { mayRunAgain } from '../hot.ts'
 import { reasonFor, type Rule } from '../rule.ts'
 
@@ -6,6 +7,7 @@ export const effectChanged: Rule = ({ upgrade }) =>
   [...upgrade.modules.values()]
     .filter(({ loaded }) => loaded)
     .flatMap(({ changedEffects }) => changedEffects)
+    .filter(({ before }) => !isDefinedOnGone(upgrade, before))
     .filter(({ before, after }) => !mayRunAgain(upgrade, before) || !mayRunAgain(upgrade, after))
     .map(({ before, after }) => {
       const place = `${after.module}:${after.facts.line}`

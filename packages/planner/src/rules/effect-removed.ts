@@ -1,5 +1,8 @@
 import { mayRunAgain } from '../hot.ts'
 import { isInert } from '../inert.ts'
+import { isDefinedOnGone, isDefining } from '../defining.ts'
+import type { ProgramItem } from '../program.ts'
+import type { Upgrade } from '../upgrade.ts'
 import { describe, reasonFor, type Rule } from '../rule.ts'
 
 /** What an effect did stays done when its statement is gone. */
@@ -8,7 +11,7 @@ export const effectRemoved: Rule = ({ upgrade }) =>
     .filter(({ loaded }) => loaded)
     .flatMap(({ removed, status }) =>
       removed
-        .filter((item) => item.facts.shape === 'effect' && !mayRunAgain(upgrade, item) && !isInert(upgrade, item))
+        .filter((item) => isLeftBehind(upgrade, item))
         .map((item) => {
           const state =
             status === 'removed' ? 'the new release has no such module' : 'the new release has no such statement'
@@ -17,3 +20,9 @@ export const effectRemoved: Rule = ({ upgrade }) =>
           return reasonFor('effect-removed', item, message, remedy)
         }),
     )
+
+/** What defines members is taken back, or goes with what it has defined them on. */
+function isLeftBehind(upgrade: Upgrade, item: ProgramItem): boolean {
+  if (item.facts.shape !== 'effect' || isDefining(item)) return false
+  return !mayRunAgain(upgrade, item) && !isDefinedOnGone(upgrade, item) && !isInert(upgrade, item)
+}

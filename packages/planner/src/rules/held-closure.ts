@@ -1,7 +1,8 @@
 import type { ClosureFacts, ModulePath, PlanClosure, Reason } from '@midflight/model'
 import { pairClosures, type ClosurePair } from '../closures.ts'
 import type { ModuleComparison } from '../compare.ts'
-import { itemId } from '../program.ts'
+import { isDefining } from '../defining.ts'
+import { findItem, itemId } from '../program.ts'
 import type { Rule, RuleInput } from '../rule.ts'
 import type { Upgrade } from '../upgrade.ts'
 
@@ -38,8 +39,15 @@ function changedClosures(upgrade: Upgrade): { readonly module: ModulePath; reado
     .flatMap((module) =>
       pairClosures(upgrade, module.path)
         .filter((pair) => pair.before.use !== 'once' && isChanged(upgrade, module, pair))
+        .filter(({ before }) => !isDefinedAnew(upgrade, module, before))
         .map((pair) => ({ module: module.path, pair })),
     )
+}
+
+/** It is a member that is defined again, or taken back. */
+function isDefinedAnew({ from }: Upgrade, { path }: ModuleComparison, { item }: ClosureFacts): boolean {
+  const defining = findItem(from.program, itemId(path, item))
+  return defining !== undefined && isDefining(defining)
 }
 
 /** Its own code changed; or, where it stays, that of something in its module which it uses. */

@@ -1,7 +1,7 @@
 import { assert } from '@midflight/model'
 import type { ProgramItem } from '../program.ts'
 import { findRelinked } from '../references.ts'
-import { describe, reasonFor, type Rule } from '../rule.ts'
+import { describe, nameOf, reasonFor, type Rule } from '../rule.ts'
 
 /** What was given an old value while it was evaluated, and is not evaluated again, would go on with the old value unseen. */
 export const loadTimeDependent: Rule = (input) =>
@@ -14,7 +14,7 @@ export const loadTimeDependent: Rule = (input) =>
       if (first !== undefined) {
         const others = stale.length === 1 ? '' : ` and ${stale.length - 1} more`
         const message = `Cannot give the new ${describe(first)}${others} to ${describe(item)}: it took the earlier one when it was evaluated, is not evaluated again, and would go on with it.`
-        const remedy = `Read \`${first.facts.key}\` in a function that is called when it is needed, keep it as it was, or restart the program.`
+        const remedy = `Read \`${nameOf(first)}\` in a function that is called when it is needed, keep it as it was, or restart the program.`
         return [reasonFor('load-time-dependent', item, message, remedy)]
       }
       const pair = input.upgrade.keptOf(item)?.before
