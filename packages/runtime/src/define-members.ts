@@ -31,7 +31,7 @@ export function defineMembers(
   if (known !== undefined && (unit.instance === null || (step !== 'run' && step !== 'evaluate'))) {
     // It goes on as it is, or comes back with its module.
     defined.set(key, carry(instance, known, places()))
-  } else if (step === 'run' || (step === 'evaluate' && hasSetter(places()))) {
+  } else if (step === 'run' || (step === 'evaluate' && hasSetter(instance, places()))) {
     // As any other new effect.
     instance.effects.push({ key, run: () => void unit.defined.set(key, watch(places(), run)) })
   } else if (step === 'evaluate') {
@@ -45,18 +45,20 @@ function isFirst({ isStaged, unit }: Instance): boolean {
 }
 
 /** Assigning to it would run somebody's code. */
-function hasSetter(places: readonly Place[]): boolean {
+function hasSetter({ unit }: Instance, places: readonly Place[]): boolean {
+  const own = collect(unit.defined)
   return places.some(([holder, key]) => {
     for (let object: object | null = holder; key !== null && object !== null;) {
       const descriptor = Object.getOwnPropertyDescriptor(object, key)
-      if (descriptor !== undefined) return descriptor.set !== undefined && object !== holder
+      if (descriptor !== undefined) return descriptor.set !== undefined && own.find(object, key) === undefined
       object = Object.getPrototypeOf(object) as object | null
     }
     return false
   })
 }
 
-function watch(places: readonly Place[], run: () => void): Defined {
+/** `isAgain`: an accessor that is there already may be what the version before has defined, and not one that was assigned through. */
+function watch(places: readonly Place[], run: () => void, isAgain = false): Defined {
   const before = places.map(([holder, key]) => descriptorsOf(holder, key))
   run()
   const definitions = places.flatMap(([holder, key, isPrototype = false], index) => {
@@ -64,7 +66,8 @@ function watch(places: readonly Place[], run: () => void): Defined {
     return Reflect.ownKeys(after).flatMap((name): Definition[] => {
       const descriptor = after[name]!
       const was = before[index]![name]
-      if (key === null && isSame(was, descriptor)) return []
+      const isAccessor = !('value' in descriptor)
+      if (isSame(was, descriptor) && (key === null || (isAccessor && !isAgain))) return []
       return [{ holder, key: name, isPrototype, before: was, after: descriptor }]
     })
   })
@@ -88,7 +91,7 @@ function evaluate(instance: Instance, places: readonly Place[], run: () => void)
     // What the version before has defined is not there for a statement that looks what is.
     if (places.some(([, key]) => key === null)) removeMembers(instance, shared)
   })
-  return previewMembers(shared, () => watch(places, run))
+  return previewMembers(shared, () => watch(places, run, true))
 }
 
 function removeMembers({ unit, defined }: Instance, holders: readonly object[]): void {

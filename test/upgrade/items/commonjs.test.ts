@@ -272,27 +272,6 @@ describe('what is refused', () => {
         ends: ['load-only-changed'],
       },
       {
-        name: 'a changed statement',
-        before: `const { log } = require('probe')\nif (process.version) { log('one'); exports.a = 1 }`,
-        after: `const { log } = require('probe')\nif (process.version) { log('one'); exports.a = 2 }`,
-        sees: { 'm.a': [1, 1] },
-        ends: ['effect-changed'],
-      },
-      {
-        name: 'what a UMD module does in the function that it calls at once',
-        before: `(function (root, make) { make(exports) })(this, function (exports) { exports.f = function () { return 1 } })`,
-        after: `(function (root, make) { make(exports) })(this, function (exports) { exports.f = function () { return 2 } })`,
-        sees: { 'm.f()': [1, 1] },
-        ends: ['effect-changed'],
-      },
-      {
-        name: 'what a function does that is called at once with this',
-        before: `(function () { var n = 1; this.f = function () { return n } }).call(exports)`,
-        after: `(function () { var n = 2; this.f = function () { return n } }).call(exports)`,
-        sees: { 'm.f()': [1, 1] },
-        ends: ['effect-changed'],
-      },
-      {
         name: 'a module that cannot be split into items',
         before: `exports.a = 1\nif (process.version) return\nexports.b = 1`,
         after: `exports.a = 2\nif (process.version) return\nexports.b = 1`,

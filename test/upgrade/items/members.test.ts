@@ -226,10 +226,37 @@ describe('members of functions, objects and exports', () => {
         ends: ['effect-changed'],
       },
       {
+        name: 'so is a statement that does anything else too',
+        before: `const { log } = require('probe')\nif (process.version) { log('one'); exports.a = 1 }`,
+        after: `const { log } = require('probe')\nif (process.version) { log('one'); exports.a = 2 }`,
+        sees: { 'm.a': [1, 1] },
+        ends: ['effect-changed'],
+      },
+      {
+        name: 'what a UMD module does in the function that it calls at once',
+        before: `(function (root, make) { make(exports) })(this, function (exports) { exports.f = function () { return 1 } })`,
+        after: `(function (root, make) { make(exports) })(this, function (exports) { exports.f = function () { return 2 } })`,
+        sees: { 'm.f()': [1, 1] },
+        ends: ['effect-changed'],
+      },
+      {
+        name: 'what a function does that is called at once with this',
+        before: `(function () { var n = 1; this.f = function () { return n } }).call(exports)`,
+        after: `(function () { var n = 2; this.f = function () { return n } }).call(exports)`,
+        sees: { 'm.f()': [1, 1] },
+        ends: ['effect-changed'],
+      },
+      {
         name: 'so is what calls code that is not known',
         before: `const { log } = require('probe')\n${room}Room.size = log('one')`,
         after: `const { log } = require('probe')\n${room}Room.size = log('two')`,
         ends: ['effect-changed'],
+      },
+      {
+        name: 'so is what goes through a setter of its own',
+        before: `const { log } = require('probe')\nclass Room { static set limit(n) { log(n) } }\nmodule.exports = Room\nRoom.limit = 1`,
+        after: `const { log } = require('probe')\nclass Room { static set limit(n) { log(n) } }\nmodule.exports = Room\nRoom.limit = 2`,
+        logs: [[1], [1, 2]],
       },
       {
         name: 'so is what goes through a setter, which runs once',
