@@ -39,7 +39,8 @@ function chainIn(statement: Node, scope: ModuleScope): Chain | null {
     targets.push(value.left)
     value = value.right
   }
-  if (value === null || !targets.some((target) => isExported(target, scope))) return null
+  // A chain of members alone (`exports.a = exports.b = f`) defines them as it stands.
+  if (value === null || !targets.some((target) => isWhole(target) && isExported(target, scope))) return null
   if (!targets.every(({ type }) => type === 'Identifier' || type === 'MemberExpression')) return null
   // `exports.a = exports.b = void 0` announces exports, and `exports = module.exports = x` is a known form.
   if (value.type === 'UnaryExpression' && value.operator === 'void') return null
