@@ -90,7 +90,7 @@ function settleUnit(unit: ModuleUnit, generations: ReadonlySet<number>): boolean
   for (const reference of unit.records) {
     const records = reference.deref()
     if (records === undefined) continue
-    for (const holder of [records.calls, records.values, records.led.moves])
+    for (const holder of [records.calls, records.values, ...records.led.moves])
       if (!settleHolder(holder, generations)) isSettled = false
   }
   for (const identity of unit.classes.values()) if (!settleClass(identity, generations)) isSettled = false
