@@ -83,8 +83,25 @@ export function whyUnmovable(
   if (usesOwn('Super', node)) return 'it uses `super`'
   if (usesOwn('MetaProperty', node)) return 'it uses `new.target`'
   if (!canPassArguments(node, syntax, sloppiness)) return 'it uses `arguments` as its parameters'
+  if (endsAnother(node, item, syntax)) return 'it is the end of the code around it'
   if (usesForeignPrivateNames(node, item, syntax)) return 'it uses private names of a nested class'
   return sloppiness.isStrict ? null : whyNamesAreUnsure(node, syntax, scope, sloppiness)
+}
+
+/** `this.#get = () => this.#value`: what is written behind the one cannot be told from what is written behind the other. */
+function endsAnother(node: FunctionNode, item: Item, { parents }: Syntax): boolean {
+  if (node.body?.type === 'BlockStatement') return false
+  const isDefault = item.statement.type === 'ExportDefaultDeclaration'
+  const ends = new Set<Node>([...item.literals.map((literal) => literal.node), ...(isDefault ? item.nodes : [])])
+  for (let around = parents.get(node); around?.end === node.end; around = parents.get(around))
+    if (ends.has(around) || isRewrittenAssignment(around)) return true
+  return false
+}
+
+/** Any but one to a public member. */
+function isRewrittenAssignment(node: Node): boolean {
+  if (node.type !== 'AssignmentExpression') return false
+  return node.left.type !== 'MemberExpression' || node.left.property.type === 'PrivateIdentifier'
 }
 
 /** Whether a name in a function may mean something that is only known when it runs. */

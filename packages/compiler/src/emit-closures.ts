@@ -4,6 +4,7 @@ import { closureKind } from './closure-facts.ts'
 import { directivesOf, hasDirective, strictAround } from './closure-obstacles.ts'
 import { takesPart, type Closure } from './closures.ts'
 import type { Emission } from './emission.ts'
+import { isStrict } from './emit-commonjs.ts'
 import { replace } from './emit-references.ts'
 import type { FunctionNode } from './syntax.ts'
 
@@ -91,7 +92,10 @@ function valuesOf({ captures, usesOfArguments }: Closure): string[] {
 /** `function(captures, …parameters) { … }`, cut out of the module's rewritten text. */
 function bodyOf(closure: Closure, index: number, moving: readonly Closure[], emission: Emission): MagicString {
   const { node, captures } = closure
-  const text = emission.text.snip(node.start, node.end)
+  const body = node.body!
+  const isExpression = body.type !== 'BlockStatement'
+  // What was put behind a block's last brace belongs to what stands around it.
+  const text = emission.text.snip(node.start, isExpression ? node.end : node.end - 1)
   const inner: Emission = { ...emission, text }
   const renamed = new Map<unknown, string>()
   const shared = captures.filter(({ isShared }) => isShared)
@@ -106,9 +110,8 @@ function bodyOf(closure: Closure, index: number, moving: readonly Closure[], emi
   const nested = moving.filter((other) => other !== closure && isInside(other.node, node))
   leadAll(nested, moving, renamed, inner)
   const first = [...cells, ...valuesOf(closure).map((name) => (name === 'arguments' ? given : name))]
-  const body = node.body!
-  const isExpression = body.type !== 'BlockStatement'
-  const strict = strictAround(node, emission.syntax) && !hasDirective(node)
+  const isSloppy = emission.commonjs !== null && !isStrict(emission.syntax)
+  const strict = isSloppy && strictAround(node, emission.syntax) && !hasDirective(node)
   const star = node.generator ? '*' : ''
   const opening = `${strict ? '(()=>{"use strict";return ' : ''}${node.async ? 'async ' : ''}function${star}(${first.join(',')}`
   const closing = isExpression ? '){return(' : ')'
@@ -119,8 +122,8 @@ function bodyOf(closure: Closure, index: number, moving: readonly Closure[], emi
     text.update(node.start, start, opening + (first.length > 0 ? ',' : ''))
     text.update(end, body.start, closing)
   }
-  const ending = `${isExpression ? ')}' : ''}${strict ? '})()' : ''}`
-  if (body.end < node.end) text.update(body.end, node.end, ending)
+  const ending = `${isExpression ? ')}' : '}'}${strict ? '})()' : ''}`
+  if (isExpression && body.end < node.end) text.update(body.end, node.end, ending)
   else text.append(ending)
   return text
 }

@@ -157,9 +157,14 @@ export function isLed(upgrade: Upgrade, path: ModulePath, key: string | undefine
   return pairClosures(upgrade, path).some(({ after, stays }) => stays === null && after?.key === key)
 }
 
-/** Whether a definition differs in nothing but closures that move: what it did when it was called is as the new version would do it. */
+/**
+ * Whether a definition differs in nothing but closures that move: what it did when it was called is as the new version would do it. What those
+ * closures made when they ran is theirs, as it is with methods.
+ */
 export function differsInLedClosures(upgrade: Upgrade, id: ItemId, before: ItemFacts, after: ItemFacts): boolean {
   if (before.frame === undefined || before.frame !== after.frame) return false
-  const own = pairClosures(upgrade, moduleOf(id)).filter((pair) => pair.before.item === before.key)
+  const own = pairClosures(upgrade, moduleOf(id)).filter(
+    ({ before: old }) => old.item === before.key && old.within === null && isMoving(old),
+  )
   return own.every(({ before: old, after: now, stays }) => stays === null || old.hash === now?.hash)
 }
