@@ -190,7 +190,7 @@ const staying: readonly Stay[] = [
     first: 'let n = 0; return { tell: () => n || 1, set: () => { n = 1 } }',
     then: 'let n = 0; return { tell: () => n || 2, set: () => { n = seed } }',
     because:
-      '`in an object as set` (line 6), which is made with it, cannot move: it uses `seed`, which the earlier code did not',
+      '`in an object as set` (line 5), which is made with it, cannot move: it uses `seed`, which the earlier code did not',
   },
   {
     name: 'a function that ran while it was made changed',
@@ -201,8 +201,8 @@ const staying: readonly Stay[] = [
   {
     name: 'a constructor in it changed',
     first:
-      'const room = new (Room as any)(); return { tell: () => room.tell() }; function Room(this: any) {} Room.prototype.tell = () => 1',
-    then: 'const room = new (Room as any)(); return { tell: () => room.tell() + 0 }; function Room(this: any) { this.x = 2 } Room.prototype.tell = function () { return this.x }',
+      'Room.prototype.tell = () => 1; const room = new (Room as any)(); return { tell: () => room.tell() }; function Room(this: any) {}',
+    then: 'Room.prototype.tell = function () { return this.x }; const room = new (Room as any)(); return { tell: () => room.tell() + 0 }; function Room(this: any) { this.x = 2 }',
     because: 'the code that makes it changed too',
   },
   {
