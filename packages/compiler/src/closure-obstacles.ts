@@ -3,37 +3,23 @@ import type { Item } from './items.ts'
 import type { CapturedVariable, ModuleScope } from './scope.ts'
 import { isClass, isFunction, walk, type FunctionNode, type Node, type Syntax } from './syntax.ts'
 
-/** What the code of a module that is not strict may do to the names that its functions see. */
+/** What the code of a module that is not strict may do to the names that its functions see. Modules with `with` or `eval` are not upgradable. */
 export interface Sloppiness {
   /** The module as a whole is in strict mode: none of the rest is there. */
   readonly isStrict: boolean
-  readonly hasWith: boolean
-  /** Functions that call `eval` themselves, which may declare variables in them. */
-  readonly evaluating: ReadonlySet<Node>
   /** Names of functions that are declared in blocks: they are variables of the function around the block too. */
   readonly blockFunctions: ReadonlySet<string>
 }
 
 export function findSloppiness(syntax: Syntax, isStrict: boolean): Sloppiness {
-  let hasWith = false
-  const evaluating = new Set<Node>()
   const blockFunctions = new Set<string>()
   if (!isStrict) {
     walk(syntax.program, (node) => {
-      if (node.type === 'WithStatement') hasWith = true
-      if (node.type === 'CallExpression' && node.callee.type === 'Identifier' && node.callee.name === 'eval')
-        evaluating.add(functionAround(node, syntax) ?? syntax.program)
       if (node.type === 'FunctionDeclaration' && node.id !== null && isInBlock(node, syntax))
         blockFunctions.add(node.id.name)
     })
   }
-  return { isStrict, hasWith, evaluating, blockFunctions }
-}
-
-function functionAround(node: Node, { parents }: Syntax): Node | null {
-  for (let parent = parents.get(node); parent !== undefined; parent = parents.get(parent))
-    if (isFunction(parent)) return parent
-  return null
+  return { isStrict, blockFunctions }
 }
 
 function isInBlock(node: Node, { parents }: Syntax): boolean {
@@ -48,6 +34,7 @@ function isInBlock(node: Node, { parents }: Syntax): boolean {
 export function whyItStays(
   node: FunctionNode,
   captured: readonly CapturedVariable[],
+  item: Item,
   syntax: Syntax,
   scope: ModuleScope,
 ): string | null {
@@ -57,6 +44,7 @@ export function whyItStays(
   if (captured.some(({ name }) => name === 'arguments')) return 'it uses the `arguments` of the function around it'
   if (scope.globals.has('eval') && syntax.code.slice(node.start, node.end).includes('eval(')) return 'it uses `eval`'
   if (hasPattern && declaresAgain(node, names)) return 'it declares a parameter again'
+  if (hasPattern && endsAnother(node, item, syntax)) return 'it is the end of the code around it'
   return null
 }
 
@@ -85,17 +73,17 @@ export function whyUnmovable(
   if (!canPassArguments(node, syntax, sloppiness)) return 'it uses `arguments` as its parameters'
   if (endsAnother(node, item, syntax)) return 'it is the end of the code around it'
   if (usesForeignPrivateNames(node, item, syntax)) return 'it uses private names of a nested class'
-  return sloppiness.isStrict ? null : whyNamesAreUnsure(node, syntax, scope, sloppiness)
+  return usesBlockFunction(node, scope, sloppiness) ? 'it uses a function that is declared in a block' : null
 }
 
 /** `this.#get = () => this.#value`: what is written behind the one cannot be told from what is written behind the other. */
 function endsAnother(node: FunctionNode, item: Item, { parents }: Syntax): boolean {
   if (node.body?.type === 'BlockStatement') return false
-  const isDefault = item.statement.type === 'ExportDefaultDeclaration'
-  const ends = new Set<Node>([...item.literals.map((literal) => literal.node), ...(isDefault ? item.nodes : [])])
+  const ends = new Set<Node>([...item.literals.map((literal) => literal.node), ...item.nodes])
   for (let around = parents.get(node); around?.end === node.end; around = parents.get(around))
-    if (ends.has(around) || isRewrittenAssignment(around)) return true
-  return false
+    if (ends.has(around) || isRewrittenAssignment(around) || around.type === 'PropertyDefinition') return true
+  const parent = parents.get(node)
+  return parent?.type === 'PropertyDefinition' && parent.key.type === 'PrivateIdentifier'
 }
 
 /** Any but one to a public member. */
@@ -104,24 +92,13 @@ function isRewrittenAssignment(node: Node): boolean {
   return node.left.type !== 'MemberExpression' || node.left.property.type === 'PrivateIdentifier'
 }
 
-/** Whether a name in a function may mean something that is only known when it runs. */
-function whyNamesAreUnsure(
-  node: FunctionNode,
-  syntax: Syntax,
-  scope: ModuleScope,
-  { hasWith, evaluating, blockFunctions }: Sloppiness,
-): string | null {
-  if (hasWith) return 'its module uses `with`'
-  if (evaluating.size > 0) {
-    for (let parent = syntax.parents.get(node); parent !== undefined; parent = syntax.parents.get(parent))
-      if (evaluating.has(parent)) return 'the code around it uses `eval`'
-  }
-  if (blockFunctions.size === 0) return null
-  const unsure = [...scope.globalNodes].find(
+/** A name that is declared in a block is a variable of the function around it too, which the analysis of scopes does not see. */
+function usesBlockFunction(node: FunctionNode, scope: ModuleScope, { blockFunctions }: Sloppiness): boolean {
+  if (blockFunctions.size === 0) return false
+  return [...scope.globalNodes].some(
     (use) =>
       use.type === 'Identifier' && use.start >= node.start && use.end <= node.end && blockFunctions.has(use.name),
   )
-  return unsure === undefined ? null : `it uses \`${(unsure as { name: string }).name}\`, declared in a block`
 }
 
 /** Private names of a top-level class are names that all of its versions share. */

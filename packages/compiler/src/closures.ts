@@ -152,7 +152,7 @@ function closureOf(node: FunctionNode, item: Item, holder: Holder, surroundings:
   const captured = scope.capturesOf(node)
   const captures = (captured ?? []).map((variable) => ({ variable, isShared: isShared(variable, node, syntax, scope) }))
   const usesThis = usesOwn('ThisExpression', node)
-  const stays = captured === null ? 'its variables are not known' : whyItStays(node, captured, syntax, scope)
+  const stays = captured === null ? 'its variables are not known' : whyItStays(node, captured, item, syntax, scope)
   return {
     node,
     key: occurrence === 0 ? base : `${base}#${occurrence}`,

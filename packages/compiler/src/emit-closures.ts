@@ -117,14 +117,16 @@ function bodyOf(closure: Closure, index: number, moving: readonly Closure[], emi
   const closing = isExpression ? '){return(' : ')'
   const start = node.params[0]?.start
   const end = node.params.at(-1)?.end
-  if (start === undefined || end === undefined) text.update(node.start, body.start, opening + closing)
+  // What was put before the function belongs to what stands around it, too.
+  if (start === undefined || end === undefined) text.overwrite(node.start - 1, body.start, opening + closing)
   else {
-    text.update(node.start, start, opening + (first.length > 0 ? ',' : ''))
+    text.overwrite(node.start - 1, start, opening + (first.length > 0 ? ',' : ''))
     text.update(end, body.start, closing)
   }
   const ending = `${isExpression ? ')}' : '}'}${strict ? '})()' : ''}`
-  if (isExpression && body.end < node.end) text.update(body.end, node.end, ending)
-  else text.append(ending)
+  if (!isExpression) text.append(ending)
+  else if (body.end < node.end) text.overwrite(body.end, node.end + 1, ending)
+  else text.overwrite(node.end, node.end + 1, ending)
   return text
 }
 
@@ -162,8 +164,10 @@ function lead(closure: Closure, index: number, renamed: Renamed, emission: Emiss
     text.appendLeft(head, guard)
     for (const parameter of patterns) takeApart(parameter, node, head, emission)
   } else if (patterns.length === 0) {
-    text.appendLeft(body.start, `${slot}!==void 0?${call}:(`)
-    text.appendLeft(body.end, ')')
+    // Only a sequence needs parentheses: nothing is put where the function ends, since what stands around it may end there too.
+    const isSequence = body.type === 'SequenceExpression'
+    text.appendLeft(body.start, `${slot}!==void 0?${call}:${isSequence ? '(' : ''}`)
+    if (isSequence) text.appendLeft(body.end, ')')
   } else {
     text.update(node.params.at(-1)!.end, body.start, `)=>{${guard}`)
     for (const parameter of patterns) takeApart(parameter, node, body.start, emission)
