@@ -41,6 +41,7 @@ export function whyItStays(
   const names = node.params.flatMap((parameter) => bindingNames(parameter))
   const hasPattern = node.params.some(({ type }) => type !== 'Identifier')
   if (node.generator && hasPattern) return 'it is a generator whose parameters are taken apart'
+  if (isPrivateField(node, syntax)) return 'it is the value of a private field'
   if (captured.some(({ name }) => name === 'arguments')) return 'it uses the `arguments` of the function around it'
   if (scope.globals.has('eval') && syntax.code.slice(node.start, node.end).includes('eval(')) return 'it uses `eval`'
   if (hasPattern && declaresAgain(node, names)) return 'it declares a parameter again'
@@ -82,8 +83,13 @@ function endsAnother(node: FunctionNode, item: Item, { parents }: Syntax): boole
   const ends = new Set<Node>([...item.literals.map((literal) => literal.node), ...item.nodes])
   for (let around = parents.get(node); around?.end === node.end; around = parents.get(around))
     if (ends.has(around) || isRewrittenAssignment(around) || around.type === 'PropertyDefinition') return true
+  return false
+}
+
+/** `#close = () => { … }`: the initialiser is rewritten around the function, so that it cannot be there a second time. */
+function isPrivateField(node: FunctionNode, { parents }: Syntax): boolean {
   const parent = parents.get(node)
-  return parent?.type === 'PropertyDefinition' && parent.key.type === 'PrivateIdentifier'
+  return parent?.type === 'PropertyDefinition' && parent.key.type === 'PrivateIdentifier' && parent.value === node
 }
 
 /** Any but one to a public member. */
