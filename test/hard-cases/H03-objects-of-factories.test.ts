@@ -1,4 +1,4 @@
-import { EventEmitter } from 'node:events'
+import type { EventEmitter } from 'node:events'
 import v8 from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { afterEach, expect, test } from 'vitest'
@@ -148,7 +148,7 @@ test('a listener inside runs once for each event after 100 upgrades, and nothing
       await new Promise((resolve) => setTimeout(resolve, 5))
       collect()
     }
-    const unit = live!.program.units.get('framework.cjs' as never)!
+    const unit = live!.program.units.get('framework.cjs')!
     return unit.records.filter((record) => record.deref() !== undefined).length
   }
   let most = 0

@@ -103,7 +103,7 @@ function membersOf({ form }: Item): { readonly member: Node; readonly name: stri
 interface Places {
   readonly syntax: Syntax
   readonly scope: ModuleScope
-  makerOf(place: Node): Maker
+  readonly makerOf: (place: Node) => Maker
 }
 
 /** The closures that each maker calls by name while it runs, and those that they call. Constructors belong to what makes them: instances have what they set up. */

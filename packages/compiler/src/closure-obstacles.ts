@@ -210,7 +210,7 @@ export function directivesOf({ body }: FunctionNode): readonly Directive[] {
   const found: Directive[] = []
   for (const statement of body.body) {
     if (statement.type !== 'ExpressionStatement' || typeof statement.directive !== 'string') break
-    found.push(statement as Directive)
+    found.push(statement)
   }
   return found
 }
