@@ -7,6 +7,8 @@ const texts = {
   hearWork: 'call of a listener from before the upgrades, real work',
   hearCount: 'call of a listener from before the upgrades, which counts in a variable around it',
   register: 'registering three listeners',
+  members: 'the five members of an object that a function made before the upgrades, once each',
+  makeMembers: 'making an object of five members',
 } as const
 
 const loops = Object.keys(texts) as (keyof typeof texts)[]

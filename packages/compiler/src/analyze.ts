@@ -1,16 +1,19 @@
 import type { ClosureFacts, ModuleFacts, TypeUse } from '@midflight/model'
-import { closureFacts, findClosures, type Closure } from './closures.ts'
+import { closureFacts, type ClosureContext } from './closure-facts.ts'
+import { findMakings } from './closure-makings.ts'
+import { findClosures, type Closure } from './closures.ts'
 import { splitChains } from './commonjs-chains.ts'
 import { commonJsLinks } from './commonjs-facts.ts'
 import { lowerCommonJs, type Lowered } from './commonjs-lower.ts'
 import { readCommonJs } from './commonjs.ts'
+import { isStrict } from './emit-commonjs.ts'
 import { emit } from './emit.ts'
 import { membersTaken } from './handed-on.ts'
 import { moduleFacts } from './facts.ts'
 import { splitItems } from './items.ts'
 import type { ModuleLinks } from './links.ts'
-import { analyzeScope, type ModuleScope } from './scope.ts'
-import { composeMaps, lineOf, lineStarts, locator, type Locate } from './source-map.ts'
+import { analyzeScope } from './scope.ts'
+import { composeMaps, lineOf, lineStarts, locator } from './source-map.ts'
 import { parse, walk, type Node, type Syntax } from './syntax.ts'
 import { positionOf, transform, type TransformSettings } from './transform.ts'
 import { declaredVariableTypes, readDeclaredTypes } from './type-facts.ts'
@@ -79,7 +82,8 @@ export function analyze(path: string, source: string, settings: TransformSetting
   const items = splitItems(syntax, scope, commonjs)
   const locateInSource = (offset: number): { line: number; column: number } => positionOf(code, offset)
   const declared = readDeclaredTypes(original ?? emptySyntax(syntax), locateInSource)
-  const closures = findClosures(items, syntax, scope)
+  const closures = findClosures(items, syntax, scope, !isCommonJs || isStrict(syntax))
+  const makings = findMakings(closures, syntax, scope)
   const facts = moduleFacts({
     path,
     format: isJson ? 'json' : sourceType,
@@ -90,8 +94,10 @@ export function analyze(path: string, source: string, settings: TransformSetting
     scope,
     items,
     closures,
+    makings,
     taken: membersTaken(syntax),
-    closureFacts: closures.length === 0 ? [] : describeClosures(closures, { syntax, scope, locate }, original, code),
+    closureFacts:
+      closures.length === 0 ? [] : describeClosures(closures, { syntax, scope, locate, makings }, original, code),
     declared,
     locate,
     locateInSource,
@@ -124,7 +130,7 @@ function firstDeferredImport({ code, program }: Syntax): Node | null {
 /** Types are in the source alone: what a name binds there is found by its place. */
 function describeClosures(
   closures: readonly Closure[],
-  context: { readonly syntax: Syntax; readonly scope: ModuleScope; readonly locate: Locate },
+  context: ClosureContext,
   original: Syntax | null,
   code: string,
 ): ClosureFacts[] {

@@ -1,7 +1,10 @@
 import { Bundle, type default as MagicString } from 'magic-string'
-import type { CompiledClosure } from '@midflight/model'
-import type { Closure } from './closures.ts'
+import { closuresPerRecord, type CompiledClosure } from '@midflight/model'
+import { closureKind } from './closure-facts.ts'
+import { directivesOf, hasDirective, strictAround } from './closure-obstacles.ts'
+import { takesPart, type Closure } from './closures.ts'
 import type { Emission } from './emission.ts'
+import { isStrict } from './emit-commonjs.ts'
 import { replace } from './emit-references.ts'
 import type { FunctionNode } from './syntax.ts'
 
@@ -21,7 +24,7 @@ type Renamed = ReadonlyMap<unknown, string>
  * captures as parameters: older versions of the closure are led to it. Done after all other rewriting.
  */
 export function emitClosures(emission: Emission): EmittedClosures {
-  const moving = movingClosures(emission)
+  const moving = emission.closures.filter(takesPart)
   const bodies = moving.map((closure, index) =>
     closure.unmovable === null ? bodyOf(closure, index, moving, emission) : null,
   )
@@ -36,8 +39,8 @@ export function withBodies(emission: Emission, bodies: EmittedClosures['bodies']
   const bundle = new Bundle({ separator: '' })
   for (const [index, body] of bodies.entries()) {
     const part = body ?? noBody(emission)
-    const { instance, moves, cell } = names
-    const first = `${head}const ${moves}=${instance}.moves,${cell}=${instance}.Cell;${instance}.bodies(()=>[`
+    const { instance, cell } = names
+    const first = `${head}const ${recordsOf(bodies.length, emission)}${cell}=${instance}.Cell;${instance}.bodies(()=>[`
     part.prepend(index === 0 ? first : ',')
     if (index === bodies.length - 1) part.append(']);')
     bundle.addSource({ filename: 'transformed.js', content: part })
@@ -45,25 +48,29 @@ export function withBodies(emission: Emission, bodies: EmittedClosures['bodies']
   return bundle.addSource({ filename: 'transformed.js', content: text })
 }
 
+/** `$$v0=$$u.moves[0],`: objects of more members than a few are slow to read. */
+function recordsOf(count: number, { names }: Emission): string {
+  const records = Array.from({ length: Math.ceil(count / closuresPerRecord) }, (_, index) => index)
+  return records.map((index) => `${names.moves}${index}=${names.instance}.moves[${index}],`).join('')
+}
+
+function slotOf(index: number, { names }: Emission): string {
+  return `${names.moves}${Math.floor(index / closuresPerRecord)}.c${index}`
+}
+
 /** All parts of a bundle are cut out of one text. */
 function noBody({ text }: Emission): MagicString {
   return text.snip(0, 1).update(0, 1, 'null')
 }
 
-/** Closures that are led to other code, or whose bodies are, in the order of their numbers. */
-function movingClosures({ closures }: Emission): Closure[] {
-  return closures.filter(
-    ({ holder, stays, unmovable }) => holder.use === 'repeated' && (stays === null || unmovable === null),
-  )
-}
-
-function compiledClosure({ key, node, captures, usesThis, stays, unmovable }: Closure): CompiledClosure {
+function compiledClosure(closure: Closure): CompiledClosure {
+  const { key, node, usesThis, stays, unmovable } = closure
   const takesRest = node.params.at(-1)?.type === 'RestElement'
   return {
     key,
-    kind: node.type === 'ArrowFunctionExpression' ? 'arrow' : 'function',
-    shared: namesOf(captures, true),
-    values: namesOf(captures, false),
+    kind: closureKind(node),
+    shared: sharedOf(closure),
+    values: valuesOf(closure),
     usesThis,
     parameters: node.params.length - (takesRest ? 1 : 0),
     takesRest,
@@ -72,14 +79,23 @@ function compiledClosure({ key, node, captures, usesThis, stays, unmovable }: Cl
   }
 }
 
-function namesOf(captures: Closure['captures'], shared: boolean): string[] {
-  return captures.filter(({ isShared }) => isShared === shared).map(({ variable }) => variable.name)
+function sharedOf({ captures }: Closure): string[] {
+  return captures.filter(({ isShared }) => isShared).map(({ variable }) => variable.name)
+}
+
+/** What is passed as it is: variables that do not change, and `arguments`. */
+function valuesOf({ captures, usesOfArguments }: Closure): string[] {
+  const names = captures.filter(({ isShared }) => !isShared).map(({ variable }) => variable.name)
+  return usesOfArguments.length === 0 ? names : [...names, 'arguments']
 }
 
 /** `function(captures, …parameters) { … }`, cut out of the module's rewritten text. */
 function bodyOf(closure: Closure, index: number, moving: readonly Closure[], emission: Emission): MagicString {
   const { node, captures } = closure
-  const text = emission.text.snip(node.start, node.end)
+  const body = node.body!
+  const isExpression = body.type !== 'BlockStatement'
+  // What was put behind a block's last brace belongs to what stands around it.
+  const text = emission.text.snip(node.start, isExpression ? node.end : node.end - 1)
   const inner: Emission = { ...emission, text }
   const renamed = new Map<unknown, string>()
   const shared = captures.filter(({ isShared }) => isShared)
@@ -89,23 +105,28 @@ function bodyOf(closure: Closure, index: number, moving: readonly Closure[], emi
     renamed.set(variable.identifier, code)
     for (const use of variable.uses) replace(use, code, inner)
   }
+  const given = `${emission.names.prefix}g${index}`
+  for (const use of closure.usesOfArguments) replace(use, given, inner)
   const nested = moving.filter((other) => other !== closure && isInside(other.node, node))
   leadAll(nested, moving, renamed, inner)
-  const first = [...cells, ...namesOf(captures, false)]
-  const body = node.body!
-  const isExpression = body.type !== 'BlockStatement'
-  const opening = `${node.async ? 'async ' : ''}function(${first.join(',')}`
+  const first = [...cells, ...valuesOf(closure).map((name) => (name === 'arguments' ? given : name))]
+  const isSloppy = emission.commonjs !== null && !isStrict(emission.syntax)
+  const strict = isSloppy && strictAround(node, emission.syntax) && !hasDirective(node)
+  const star = node.generator ? '*' : ''
+  const opening = `${strict ? '(()=>{"use strict";return ' : ''}${node.async ? 'async ' : ''}function${star}(${first.join(',')}`
   const closing = isExpression ? '){return(' : ')'
   const start = node.params[0]?.start
   const end = node.params.at(-1)?.end
-  if (start === undefined || end === undefined) text.update(node.start, body.start, opening + closing)
+  // What was put before the function belongs to what stands around it, too.
+  if (start === undefined || end === undefined) text.overwrite(node.start - 1, body.start, opening + closing)
   else {
-    text.update(node.start, start, opening + (first.length > 0 ? ',' : ''))
+    text.overwrite(node.start - 1, start, opening + (first.length > 0 ? ',' : ''))
     text.update(end, body.start, closing)
   }
-  if (!isExpression) return text
-  if (body.end < node.end) text.update(body.end, node.end, ')}')
-  else text.append(')}')
+  const ending = `${isExpression ? ')}' : '}'}${strict ? '})()' : ''}`
+  if (!isExpression) text.append(ending)
+  else if (body.end < node.end) text.overwrite(body.end, node.end + 1, ending)
+  else text.overwrite(node.end, node.end + 1, ending)
   return text
 }
 
@@ -118,9 +139,10 @@ function leadAll(closures: readonly Closure[], moving: readonly Closure[], renam
 }
 
 /** Makes a closure ask for other code first. */
-function lead({ node, captures, usesThis }: Closure, index: number, renamed: Renamed, emission: Emission): void {
+function lead(closure: Closure, index: number, renamed: Renamed, emission: Emission): void {
+  const { node, captures, usesThis } = closure
   const { text, names } = emission
-  const slot = `${names.moves}.c${index}`
+  const slot = slotOf(index, emission)
   const cells = captures.flatMap(({ variable: { name, identifier }, isShared }) => {
     const code = renamed.get(identifier) ?? name
     const value = `${names.prefix}n`
@@ -131,18 +153,21 @@ function lead({ node, captures, usesThis }: Closure, index: number, renamed: Ren
   const passed = [
     ...(isArrow && !usesThis ? [] : ['this']),
     ...cells,
-    ...namesOf(captures, false),
+    ...valuesOf(closure),
     ...node.params.map((parameter, position) => passedAs(parameter, position, patterns, emission)),
   ].join(',')
   const call = isArrow && !usesThis ? `${slot}(${passed})` : `${slot}.call(${passed})`
   const body = node.body!
-  const guard = `if(${slot}!==void 0)return ${call};`
+  const guard = `if(${slot}!==void 0)return ${node.generator ? 'yield*' : ''}${call};`
   if (body.type === 'BlockStatement') {
-    text.appendLeft(body.start + 1, guard)
-    for (const parameter of patterns) takeApart(parameter, node, body.start + 1, emission)
+    const head = directivesOf(node).at(-1)?.end ?? body.start + 1
+    text.appendLeft(head, guard)
+    for (const parameter of patterns) takeApart(parameter, node, head, emission)
   } else if (patterns.length === 0) {
-    text.appendLeft(body.start, `${slot}!==void 0?${call}:(`)
-    text.appendLeft(body.end, ')')
+    // Only a sequence needs parentheses: nothing is put where the function ends, since what stands around it may end there too.
+    const isSequence = body.type === 'SequenceExpression'
+    text.appendLeft(body.start, `${slot}!==void 0?${call}:${isSequence ? '(' : ''}`)
+    if (isSequence) text.appendLeft(body.end, ')')
   } else {
     text.update(node.params.at(-1)!.end, body.start, `)=>{${guard}`)
     for (const parameter of patterns) takeApart(parameter, node, body.start, emission)

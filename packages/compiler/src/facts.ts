@@ -8,6 +8,7 @@ import type {
   ModuleFacts,
   Use,
 } from '@midflight/model'
+import type { Makings } from './closure-makings.ts'
 import { moves, type Closure } from './closures.ts'
 import { classFacts } from './class-facts.ts'
 import type { CommonJsLinks } from './commonjs-facts.ts'
@@ -39,6 +40,7 @@ export interface FactsInput {
   readonly scope: ModuleScope
   readonly items: readonly Item[]
   readonly closures: readonly Closure[]
+  readonly makings: Makings
   readonly closureFacts: readonly ClosureFacts[]
   readonly declared: DeclaredTypes
   /** Places in the user's file for offsets in `syntax`, and for offsets in the source itself. */
@@ -57,7 +59,7 @@ export function moduleFacts(input: FactsInput): ModuleFacts {
   const uses = [...input.scope.references, ...mentions]
     .filter((reference) => !reference.initializes)
     .map((reference) => describeUse(reference, syntax, locate, (binding) => namespaces.has(binding)))
-    .map((found) => inClosure(found, input.closures))
+    .map((found) => inClosure(found, input.makings))
   return {
     path: input.path,
     format: input.format,
@@ -87,11 +89,11 @@ function hotOf(syntax: Syntax): Pick<ModuleFacts, 'hot'> {
   return hot === null ? {} : { hot }
 }
 
-/** A use in a closure that moves is one of the code that is current then. */
-function inClosure(found: FoundUse, closures: readonly Closure[]): FoundUse {
-  const { start, end } = found.node
-  const around = closures.findLast(({ node }) => node.start <= start && node.end >= end)
-  return around === undefined || !moves(around) ? found : { ...found, use: { ...found.use, closure: around.key } }
+/** A use in a closure that moves is one of the code that is current then, unless the closure runs while it is made. */
+function inClosure(found: FoundUse, makings: Makings): FoundUse {
+  let maker = makings.makerOf(found.node)
+  while ('key' in maker && makings.runsWithMaker(maker)) maker = makings.makerOf(maker.node)
+  return 'key' in maker ? { ...found, use: { ...found.use, closure: maker.key } } : found
 }
 
 /** The item's code with the closures that move cut out, as its function literals are. */

@@ -44,21 +44,40 @@ export function holderOf(node: Node, syntax: Syntax): Holder | null {
     case 'NewExpression':
       return parent.callee === node ? null : holderOfArgument(parent, syntax)
     case 'ArrowFunctionExpression':
-      return parent.body === node ? { label: 'returned', use: 'kept' } : null
+      return parent.body === node ? { label: 'returned', use: 'member' } : null
     case 'ReturnStatement':
-      return { label: 'returned', use: 'kept' }
+      return { label: 'returned', use: 'member' }
     case 'ArrayExpression':
-      return { label: 'in an array', use: 'kept' }
-    case 'Property': {
-      const name = keyName(parent.key, parent.computed)
-      return { label: name === null ? 'in an object' : `in an object as ${name}`, use: 'kept' }
-    }
+      return { label: 'in an array', use: memberUse(parent, syntax) }
+    case 'Property':
+      return parent.value === node ? holderOfMember(parent, syntax) : null
     case 'AssignmentExpression':
       if (parent.right !== node || parent.left.type !== 'MemberExpression') return null
-      return { label: `stored in ${shortText(parent.left, syntax)}`, use: 'kept' }
+      return { label: `stored in ${shortText(parent.left, syntax)}`, use: 'member' }
     default:
       return null
   }
+}
+
+/** `{ get: () => … }`, `{ get() { … } }` and `{ get size() { … } }`, also in a property descriptor. */
+function holderOfMember(property: Extract<Node, { type: 'Property' }>, syntax: Syntax): Holder | null {
+  const object = syntax.parents.get(property)
+  if (object?.type !== 'ObjectExpression') return null
+  const name = keyName(property.key, property.computed) ?? shortText(property.key, syntax)
+  const accessor = property.kind === 'init' ? '' : `${property.kind} `
+  return { label: `in an object as ${accessor}${name}`, use: memberUse(object, syntax) }
+}
+
+/** An object or array that is made for one call ends with it, if the call is waited for or calls back once. */
+function memberUse(container: Node, syntax: Syntax): ClosureUse {
+  const parent = syntax.parents.get(container)
+  if (parent?.type === 'ArrayExpression') return memberUse(parent, syntax)
+  if (parent?.type === 'Property') {
+    const object = syntax.parents.get(parent)
+    return object === undefined ? 'member' : memberUse(object, syntax)
+  }
+  if (parent?.type !== 'CallExpression' || parent.callee === container) return 'member'
+  return useOf(parent, lastName(parent.callee), null, syntax) === 'once' ? 'once' : 'member'
 }
 
 function holderOfArgument(call: Call, syntax: Syntax): Holder | null {
@@ -75,6 +94,8 @@ function useOf(call: Call, name: string | null, event: string | null, syntax: Sy
   if (single.has(name) || (name === 'addEventListener' && hasOnce(call))) return 'once'
   if (repeating.has(name)) return 'repeated'
   if (routing.has(name) && (name === 'use' || event?.startsWith('/') === true)) return 'repeated'
+  // A hook: `app.onClose(() => …)`.
+  if (/^on[A-Z]/.test(name)) return 'member'
   // Who waits for the call does not expect the function to be called after it.
   return syntax.parents.get(call)?.type === 'AwaitExpression' ? 'once' : 'kept'
 }

@@ -73,13 +73,18 @@ export interface Capture {
   readonly type: TypeUse | null
   /** It may change, or not be initialised yet, while the closure runs: it is passed in a cell, not as a value. */
   readonly shared: boolean
+  /** What its declaration calls of the module's bindings: what it holds was made by these. Absent where that is nothing. */
+  readonly madeBy?: readonly string[]
 }
 
 /**
- * What becomes of a nested closure: `repeated` is called again and again by what it is registered with, `once` ends by itself, `kept` may be
- * either. Only the first kind moves to new code.
+ * What becomes of a nested closure: `repeated` is called again and again by what it is registered with; `member` is part of what the function
+ * around it makes, as a method is of an instance: a member of an object, or what is returned; `once` ends by itself; `kept` may be any of these.
+ * The first two kinds move to new code.
  */
-export type ClosureUse = 'repeated' | 'once' | 'kept'
+export type ClosureUse = 'repeated' | 'member' | 'once' | 'kept'
+
+export type ClosureKind = 'arrow' | 'function' | 'generator' | 'async generator'
 
 /** A function inside a function, handed to something that may keep it. */
 export interface ClosureFacts extends Place {
@@ -90,12 +95,18 @@ export interface ClosureFacts extends Place {
   readonly heldBy: string
   readonly use: ClosureUse
   readonly hash: string
-  readonly kind: 'arrow' | 'function'
+  readonly kind: ClosureKind
   readonly captures: readonly Capture[]
   /** Uses `this`: an arrow that of the function around it. */
   readonly usesThis: boolean
-  /** It has a name by which the function around it may call it. */
+  /** It has a name by which other code than that which it was handed to may call it. */
   readonly called: boolean
+  /** The closure that moves and that it stands in; null for one that stands in none. */
+  readonly within: string | null
+  /** The outermost function that it stands in, or its item: what made it, where `within` is null. */
+  readonly root: string
+  /** Hash of the code that makes it and all that is made with it: that of the function around it without the closures that move, and that of those which this calls. */
+  readonly madeAs: string
   /** How many parameters it has; with a rest parameter it takes any number. */
   readonly parameters: number
   readonly takesRest: boolean

@@ -1,5 +1,5 @@
 import type { Reason } from './plan.ts'
-import type { ItemKey, ItemShape, ModuleFacts, ModulePath } from './facts.ts'
+import type { ClosureKind, ItemKey, ItemShape, ModuleFacts, ModulePath } from './facts.ts'
 
 /** What one item is to the runtime, which does not read facts. */
 export interface CompiledItem {
@@ -8,11 +8,14 @@ export interface CompiledItem {
   readonly names: readonly string[]
 }
 
+/** The slots of a module's closures are in records of so many: V8 keeps small objects fast. */
+export const closuresPerRecord = 16
+
 /** A nested closure whose existing functions can be led to other code, or whose body can be given to them. */
 export interface CompiledClosure {
   readonly key: string
-  readonly kind: 'arrow' | 'function'
-  /** Names of the variables that it passes before its parameters: `shared` ones each in a cell, then `values`. */
+  readonly kind: ClosureKind
+  /** Names of the variables, and `arguments`, that it passes before its parameters: `shared` ones each in a cell, then `values`. */
   readonly shared: readonly string[]
   readonly values: readonly string[]
   readonly usesThis: boolean

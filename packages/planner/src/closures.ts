@@ -1,6 +1,6 @@
 import type { Capture, ClosureFacts, ItemFacts, ModulePath } from '@midflight/model'
 import type { ModuleComparison } from './compare.ts'
-import { moduleOf, type ItemId } from './program.ts'
+import { moduleOf, resolutionText, resolveBinding, type ItemId } from './program.ts'
 import { findTypeDifference } from './types.ts'
 import type { Upgrade } from './upgrade.ts'
 
@@ -30,10 +30,12 @@ export function pairClosures(upgrade: Upgrade, path: ModulePath): readonly Closu
 function pairUp(upgrade: Upgrade, path: ModulePath): ClosurePair[] {
   const old = upgrade.from.program.release.facts[path]?.closures ?? []
   const now = new Map((upgrade.to.program.release.facts[path]?.closures ?? []).map((found) => [found.key, found]))
-  return old.map((before) => {
+  const pairs = old.map((before): ClosurePair => {
     const after = now.get(before.key) ?? null
     return { before, after, stays: whyItStays(upgrade, path, before, after) }
   })
+  const groups = groupsOf(pairs)
+  return pairs.map((pair) => (pair.stays === null ? { ...pair, stays: whyObjectsStay(pair, pairs, groups) } : pair))
 }
 
 function whyItStays(
@@ -46,9 +48,11 @@ function whyItStays(
   if (before.use === 'kept') return 'nothing tells what keeps it, and how often it is called'
   if (before.stays !== null) return before.stays
   if (after === null) return 'the new version has no function in its place'
-  if (after.use !== 'repeated') return 'the new version hands it to something else'
+  if (!isMoving(after)) return 'the new version hands it to something else'
   if (after.unmovable !== null) return after.unmovable
-  if (after.usesThis && !(before.kind === after.kind && (before.kind === 'function' || before.usesThis)))
+  if (before.kind !== after.kind && isGenerator(before) !== isGenerator(after)) return 'it is called in another way'
+  if (isGenerator(before) && before.kind !== after.kind) return 'it is called in another way'
+  if (after.usesThis && !(isArrow(before) === isArrow(after) && (!isArrow(before) || before.usesThis)))
     return 'it uses `this` in another way'
   for (const capture of after.captures) {
     const reason = whyNotPassed(upgrade, path, capture, before)
@@ -61,6 +65,52 @@ function whyItStays(
   return null
 }
 
+function isMoving({ use }: ClosureFacts): boolean {
+  return use === 'repeated' || use === 'member'
+}
+
+function isGenerator({ kind }: ClosureFacts): boolean {
+  return kind === 'generator' || kind === 'async generator'
+}
+
+function isArrow({ kind }: ClosureFacts): boolean {
+  return kind === 'arrow'
+}
+
+/** Closures by what makes them: what one call of a function makes is one object, as far as can be told. */
+type Groups = ReadonlyMap<string, readonly ClosurePair[]>
+
+function groupsOf(pairs: readonly ClosurePair[]): Groups {
+  const groups = new Map<string, ClosurePair[]>()
+  for (const pair of pairs) {
+    const key = groupKey(pair.before)
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [pair])
+    else group.push(pair)
+  }
+  return groups
+}
+
+function groupKey({ root, within }: ClosureFacts): string {
+  return JSON.stringify([root, within])
+}
+
+/**
+ * Members of objects move as methods of instances do: if what the object has is what the new version would have given it, and all that changes of
+ * it changes. For that the functions around it must differ in nothing but closures that move.
+ */
+function whyObjectsStay({ before, after }: ClosurePair, pairs: readonly ClosurePair[], groups: Groups): string | null {
+  if (before.use === 'repeated' || after === null) return null
+  if (before.root !== after.root || before.within !== after.within || before.madeAs !== after.madeAs)
+    return 'the code that makes it changed too'
+  for (const { before: old, after: now, stays } of groups.get(groupKey(before)) ?? [])
+    if (stays !== null && isMoving(old) && old.hash !== now?.hash)
+      return `\`${old.heldBy}\` (line ${old.line}), which is made with it, cannot move: ${stays}`
+  const maker = before.within === null ? undefined : pairs.find((pair) => pair.before.key === before.within)
+  if (maker === undefined) return null
+  return maker.stays ?? whyObjectsStay(maker, pairs, groups)
+}
+
 function whyNotPassed(upgrade: Upgrade, path: ModulePath, now: Capture, before: ClosureFacts): string | null {
   const { name } = now
   const old = before.captures.find((capture) => capture.name === name)
@@ -69,10 +119,24 @@ function whyNotPassed(upgrade: Upgrade, path: ModulePath, now: Capture, before: 
   const declared = old.type !== null && now.type !== null
   if (declared ? old.type.text !== now.type.text : old.bound !== now.bound)
     return `\`${name}\` is declared in another way`
+  // A listener only reads it; members are what the object is.
+  const isUndeclaredMember = before.use === 'member' && !declared
+  const maker = isUndeclaredMember && now.madeBy?.find((binding) => makesOtherwise(upgrade, path, binding))
+  if (typeof maker === 'string') return `\`${name}\` was made by the earlier \`${maker}\``
   const names = now.type?.names ?? []
   const olds = { program: upgrade.from.program, module: path, names }
   const difference = findTypeDifference(olds, { program: upgrade.to.program, module: path, names }, 'accepts')
   return difference === null ? null : `\`${difference.name}\`, the type of \`${name}\`, ${difference.what}`
+}
+
+/** Whether a function makes something else than it did: more than closures that move differs in it. */
+function makesOtherwise({ from, to }: Upgrade, path: ModulePath, binding: string): boolean {
+  const old = resolveBinding(from.program, path, binding)
+  const now = resolveBinding(to.program, path, binding)
+  if (resolutionText(old) !== resolutionText(now)) return true
+  if (old.kind !== 'item' || now.kind !== 'item' || now.item.facts.shape !== 'function') return false
+  const [before, after] = [old.item.facts, now.item.facts]
+  return before.hash !== after.hash && (before.frame === undefined || before.frame !== after.frame)
 }
 
 /** What the runtime leads where, by key; undefined where the old version has no closures. */
@@ -93,9 +157,14 @@ export function isLed(upgrade: Upgrade, path: ModulePath, key: string | undefine
   return pairClosures(upgrade, path).some(({ after, stays }) => stays === null && after?.key === key)
 }
 
-/** Whether a definition differs in nothing but closures that move: what it did when it was called is as the new version would do it. */
+/**
+ * Whether a definition differs in nothing but closures that move: what it did when it was called is as the new version would do it. What those
+ * closures made when they ran is theirs, as it is with methods.
+ */
 export function differsInLedClosures(upgrade: Upgrade, id: ItemId, before: ItemFacts, after: ItemFacts): boolean {
   if (before.frame === undefined || before.frame !== after.frame) return false
-  const own = pairClosures(upgrade, moduleOf(id)).filter((pair) => pair.before.item === before.key)
+  const own = pairClosures(upgrade, moduleOf(id)).filter(
+    ({ before: old }) => old.item === before.key && old.within === null && isMoving(old),
+  )
   return own.every(({ before: old, after: now, stays }) => stays === null || old.hash === now?.hash)
 }

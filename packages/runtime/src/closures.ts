@@ -1,8 +1,8 @@
-import type { CompiledClosure } from '@midflight/model'
+import type { ClosureKind, CompiledClosure } from '@midflight/model'
 import type { Undo } from './classes.ts'
 import type { Instance } from './instance.ts'
-import type { Callable } from './script.ts'
-import type { LedClosures } from './unit.ts'
+import type { Bindings, Callable } from './script.ts'
+import { recordOf, type LedClosures } from './unit.ts'
 
 /**
  * Leads the closures that older instances have made to the bodies of a new one, as far as these take no more than the closures pass. All that
@@ -12,7 +12,7 @@ import type { LedClosures } from './unit.ts'
 export function leadClosures(
   older: readonly LedClosures[],
   { module, step, makeBodies }: Instance,
-  lead: (moves: LedClosures['moves'], slot: string, body: Callable | undefined) => Undo,
+  lead: (moves: Bindings, slot: string, body: Callable | undefined) => Undo,
 ): Undo {
   const undo: Undo[] = []
   const closures = module.closures ?? []
@@ -28,12 +28,12 @@ export function leadClosures(
       const target = number === undefined ? undefined : closures[number]
       const body = target !== undefined && fits(closure, target) ? (bodies ??= makeBodies())[number!] : null
       if (target !== undefined && body != null) {
-        undo.push(lead(led.moves, `c${index}`, adapted(body, closure, target)))
+        undo.push(lead(recordOf(led.moves, index), `c${index}`, adapted(body, closure, target)))
         led.keys[index] = target.key
       } else {
         // Back in its own version it runs its own code; otherwise it goes on with what it was led to last.
         const isHome = led.digest === module.digest
-        if (isHome) undo.push(lead(led.moves, `c${index}`, undefined))
+        if (isHome) undo.push(lead(recordOf(led.moves, index), `c${index}`, undefined))
         led.keys[index] = isHome ? closure.key : null
       }
     }
@@ -52,12 +52,17 @@ function restoring({ keys }: LedClosures, index: number): Undo {
 
 /** Whether a closure passes all that a body takes. */
 function fits(made: CompiledClosure, target: CompiledClosure): boolean {
-  if (!target.hasBody) return false
-  if (target.usesThis && !(made.kind === target.kind && (made.kind === 'function' || made.usesThis))) return false
+  if (!target.hasBody || !isSameKindOfCall(made.kind, target.kind)) return false
+  if (target.usesThis && !(made.kind === target.kind && (made.kind !== 'arrow' || made.usesThis))) return false
   const hasAll = (names: readonly string[], among: readonly string[]): boolean =>
     names.every((name) => among.includes(name))
   if (!hasAll(target.values, made.values) || !hasAll(target.shared, made.shared)) return false
   return made.takesRest || (!target.takesRest && target.parameters <= made.parameters)
+}
+
+/** A generator hands on to a generator. */
+function isSameKindOfCall(made: ClosureKind, target: ClosureKind): boolean {
+  return made === target || !(made.endsWith('generator') || target.endsWith('generator'))
 }
 
 /** A body that takes what a closure passes. Where both take the same variables in the same order it is the body itself. */

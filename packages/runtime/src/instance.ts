@@ -122,7 +122,7 @@ export class Instance {
   }
 
   /** What its closures are led to, by slot. */
-  get moves(): Bindings {
+  get moves(): readonly Bindings[] {
     return this.records.led.moves
   }
 

@@ -91,7 +91,7 @@ function settleUnit(unit: ModuleUnit, generations: ReadonlySet<number>): boolean
   for (const reference of unit.records) {
     const records = reference.deref()
     if (records === undefined) continue
-    for (const holder of [records.calls, records.values, records.led.moves])
+    for (const holder of [records.calls, records.values, ...records.led.moves])
       if (!settleHolder(holder, generations)) isSettled = false
   }
   if (!settleMembers(unit, generations)) isSettled = false

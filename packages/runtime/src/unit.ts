@@ -1,4 +1,11 @@
-import type { CompiledClosure, CompiledModule, ItemKey, ModulePath } from '@midflight/model'
+import {
+  assert,
+  closuresPerRecord,
+  type CompiledClosure,
+  type CompiledModule,
+  type ItemKey,
+  type ModulePath,
+} from '@midflight/model'
 import type { MemberSlots } from './class-overlap.ts'
 import type { ClassIdentity } from './classes.ts'
 import type { DefinedMembers } from './definitions.ts'
@@ -21,8 +28,8 @@ export interface Records {
 
 /** The nested closures that an instance makes, and what its functions find when they look for other code. */
 export interface LedClosures {
-  /** By slot, `c0` and so on: undefined as long as the functions run their own code. */
-  readonly moves: Bindings
+  /** By slot, `c0` and so on, so many in each record: undefined as long as the functions run their own code. */
+  readonly moves: readonly Bindings[]
   readonly closures: readonly CompiledClosure[]
   /** Of the module's code: a rollback to it leads its functions home. */
   readonly digest: string
@@ -34,13 +41,20 @@ const owners = new WeakMap<object, Records>()
 
 /** Code holds one of the two records, or both; either keeps the pair alive, by which a commit finds them. */
 export function createRecords({ closures = [], digest }: CompiledModule): Records {
-  const moves = createBindings()
-  for (const index of closures.keys()) moves[`c${index}`] = undefined
+  const moves = Array.from({ length: Math.ceil(closures.length / closuresPerRecord) }, createBindings)
+  for (const index of closures.keys()) recordOf(moves, index)[`c${index}`] = undefined
   const led = { moves, closures, digest, keys: closures.map(({ key }) => key) }
   const records = { calls: createBindings() as Implementations, values: createBindings(), led }
   owners.set(records.calls, records)
   owners.set(records.values, records)
   return records
+}
+
+/** The record that a closure's slot is in. */
+export function recordOf(moves: LedClosures['moves'], index: number): Bindings {
+  const record = moves[Math.floor(index / closuresPerRecord)]
+  assert(record !== undefined, `there is a record for the closure ${index}`)
+  return record
 }
 
 /**

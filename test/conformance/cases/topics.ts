@@ -2,6 +2,7 @@ import type { Topic } from '../case.ts'
 import { bindings } from './bindings.ts'
 import { classes } from './classes.ts'
 import { closures } from './closures.ts'
+import { objectMembers } from './object-members.ts'
 import { commonJsImports } from './commonjs-imports.ts'
 import { commonJs } from './commonjs.ts'
 import { dynamicImport } from './dynamic-import.ts'
@@ -36,6 +37,7 @@ export const topics: readonly Topic[] = [
   names,
   functions,
   closures,
+  objectMembers,
   classes,
   typescript,
   stackTraces,

@@ -95,7 +95,7 @@ held.set('raw', describe)`,
       sees: { 'run()': [1, 11], "((answer) => (events.emit('ask', answer), answer))([])": [[1], [11]] },
     },
     {
-      name: 'a nested closure keeps its body, reaches new imports and shares variables',
+      name: 'a function that a function has returned runs the new body, reaches new imports and shares variables',
       before: {
         'main.ts': `import { held } from 'probe'
 import { word } from './word.ts'
@@ -123,7 +123,7 @@ export const read = () => calls`,
       then: ["held.get('old')()"],
       sees: {
         "held.get('make')('b')()": ['b1w1', 'b2w2'],
-        "held.get('old')()": ['a1w1', 'a1w2'],
+        "held.get('old')()": ['a1w1', 'a2w2'],
         'read() > 0': [true, true],
       },
     },
@@ -263,11 +263,11 @@ export const begin = () => answer()`
     const main = (n: number): string => `import { held } from 'probe'
 import { Room } from './room.ts'
 held.set('read', (room: Room) => Room.read(room))
-export const make = () => { const inner = () => new Room(${n}); return inner }`
+export const make = () => { const inner = () => new Room(${n}); held.set('factory', inner) }`
     const room = (n: number): string =>
       `export class Room { #n: number; constructor(n: number) { this.#n = n } static read(room: Room) { return \`\${room.#n}v${n}\` } own() { return this.#n * ${n} } }`
     const live = await start({ 'main.ts': main(1), 'room.ts': room(1) })
-    live.held.set('factory', live.see('make()'))
+    live.see('make()')
     live.held.set('old', live.see("held.get('factory')()"))
     expect(verdictOf(await live.upgrade({ 'main.ts': main(2), 'room.ts': room(2) }))).toBe('committed')
     expect(live.see("held.get('factory')().own()")).toBe(2)

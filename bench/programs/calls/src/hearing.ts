@@ -1,8 +1,9 @@
 import { Bus } from './bus.ts'
-import { bus, listen } from './listeners.ts'
+import { bus, listen, makeCounter } from './listeners.ts'
 
 /** Registered before any upgrade. */
 listen(bus, 1)
+const counter = makeCounter(1)
 
 export function hearTiny(count: number): number {
   return hear('tiny', count)
@@ -35,4 +36,22 @@ export function register(count: number): number {
   const target = new Bus()
   for (let index = 0; index < count; index++) listen(target, index)
   return target.listeners.size
+}
+
+/** All five members of an object that a function has made. */
+export function members(count: number): number {
+  let sum = 0
+  for (let index = 0; index < count; index++) {
+    sum = counter.tell(sum)
+    sum = counter.add(sum)
+    sum = counter.mix(sum)
+    sum = counter.reset(sum) + counter.total
+  }
+  return sum
+}
+
+export function makeMembers(count: number): number {
+  let sum = 0
+  for (let index = 0; index < count; index++) sum = (sum + makeCounter(index).tell(index)) | 0
+  return sum
 }

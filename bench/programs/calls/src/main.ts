@@ -14,6 +14,8 @@ const loops: Readonly<Record<string, Loop>> = {
   callHeldWork: (count) => callHeldWork(count, work),
   callCell,
   hearTiny: hearing.hearTiny,
+  members: hearing.members,
+  makeMembers: hearing.makeMembers,
   hearWork: hearing.hearWork,
   hearCount: hearing.hearCount,
   register: hearing.register,
