@@ -201,16 +201,16 @@ class Reader {
     if (dottedName(call.callee) !== 'Object.defineProperty' || target === undefined || !this.#isExports(target))
       return null
     if (key?.type !== 'Literal' || typeof key.value !== 'string' || descriptor?.type !== 'ObjectExpression') return null
-    this.#account(target)
-    for (const property of descriptor.properties) {
-      if (property.type !== 'Property' || keyName(property.key, property.computed) !== 'get') continue
-      const returned = returnedBy(property.value)
-      if (returned?.type === 'Identifier') return { statement, name: key.value, binding: returned.name, member: null }
-      if (returned?.type !== 'MemberExpression' || returned.object.type !== 'Identifier') continue
-      const member = keyName(returned.property, returned.computed)
-      if (member !== null) return { statement, name: key.value, binding: returned.object.name, member }
-    }
-    return null
+    const getter = descriptor.properties.find(
+      (property) => property.type === 'Property' && keyName(property.key, property.computed) === 'get',
+    )
+    const returned = getter?.type === 'Property' ? returnedBy(getter.value) : null
+    const object = returned?.type === 'MemberExpression' ? returned.object : returned
+    const member = returned?.type === 'MemberExpression' ? keyName(returned.property, returned.computed) : null
+    const isKnown = object?.type === 'Identifier' && (returned === object || member !== null)
+    // What another getter gives (`get: lazily('json')`) may be anything.
+    if (getter === undefined || isKnown) this.#account(target)
+    return isKnown ? { statement, name: key.value, binding: object.name, member } : null
   }
 
   #requireBinding(declarator: RequireBinding['declarator']): RequireBinding | null {

@@ -94,6 +94,8 @@ function useOf(call: Call, name: string | null, event: string | null, syntax: Sy
   if (single.has(name) || (name === 'addEventListener' && hasOnce(call))) return 'once'
   if (repeating.has(name)) return 'repeated'
   if (routing.has(name) && (name === 'use' || event?.startsWith('/') === true)) return 'repeated'
+  // An object that is made with it has it.
+  if (call.type === 'NewExpression') return 'member'
   // A hook: `app.onClose(() => …)`.
   if (/^on[A-Z]/.test(name)) return 'member'
   // Who waits for the call does not expect the function to be called after it.

@@ -28,6 +28,7 @@ export const reasonCodes = [
   'loop-without-seam',
   'load-time-dependent',
   'load-only-changed',
+  'closure-stays',
   'class-shape-changed',
   'class-static-block-changed',
   'kind-changed',

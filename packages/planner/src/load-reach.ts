@@ -30,19 +30,21 @@ export function isSettled(kept: Kept | undefined): kept is Kept {
 
 /**
  * Follows the calls that evaluating some items makes, in the new release's facts, and lists all that is used on the way, once.
- * `leading` keeps the walk out of functions and classes that lead nowhere.
+ * `leading` keeps the walk out of functions and classes that lead nowhere. `throughValues`: a call of what a constant or a variable holds may be one of
+ * anything that the constant was made of.
  */
 export function reachFrom(
   upgrade: Upgrade,
   roots: readonly ProgramItem[],
   leading: ReadonlySet<ItemId>,
+  throughValues = false,
 ): readonly Reached[] {
   const { references } = upgrade.to
   const reached: Reached[] = []
   const seen = new Set<string>()
   const waiting: Step[] = []
   const follow = (step: Step): void => {
-    const key = `${step.moment} ${step.allMethods} ${step.item.id}`
+    const key = `${step.moment} ${step.allMethods} ${step.isValue === true} ${step.item.id}`
     if (seen.has(key) || !leading.has(step.item.id)) return
     seen.add(key)
     waiting.push(step)
@@ -51,6 +53,8 @@ export function reachFrom(
     reached.push({ root, reference, moment })
     const item = oldCodeBehind(reference, moment)
     if (item !== null) follow({ root, item, moment, allMethods: false })
+    if (throughValues && moment === 'load' && callsValue(reference))
+      follow({ root, item: reference.target, moment, allMethods: true, isValue: true })
   }
   for (const root of roots) {
     for (const reference of referencesAtLoad(references, root)) {
@@ -61,6 +65,16 @@ export function reachFrom(
     if (root.facts.awaits) for (const reference of referencesAtImport(references, root)) note(reference, 'load', root)
   }
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    if (next.isValue === true) {
+      for (const reference of [
+        ...referencesAtLoad(references, next.item),
+        ...referencesAtCall(references, next.item),
+      ]) {
+        reached.push({ root: next.root, reference, moment: 'load' })
+        follow({ ...next, item: reference.target })
+      }
+      continue
+    }
     for (const reference of referencesAtImport(references, next.item)) note(reference, next.moment, next.root)
     for (const reference of referencesAtCall(references, next.item)) {
       note(reference, isNextRound(upgrade, reference) ? 'later' : momentOf(upgrade, reference, next), next.root)
@@ -75,6 +89,17 @@ interface Step {
   readonly moment: Moment
   /** Any method of the class may be called, not just its constructor. */
   readonly allMethods: boolean
+  /** All that it was made of, and all that this uses, may run. */
+  readonly isValue?: boolean
+}
+
+/** `handler()` and `app.listen()`, where the program does not say what these are. */
+function callsValue({ target, use, whole }: Reference): boolean {
+  const { shape, initializer } = target.facts
+  const isValue = (shape === 'constant' || shape === 'variable') && initializer !== 'literal'
+  // Of a module whose exports are not all known, anything may be meant.
+  if (!isValue && !whole) return false
+  return use.how === 'call' || use.how === 'construct' || (use.how === 'mutate' && use.member !== undefined)
 }
 
 /** `await work(); self.loop()`: an async function that starts itself again through an import is a loop that is still going. */

@@ -201,8 +201,8 @@ export const server = new Server({})`,
 export const server = new Server()`,
       after: `export class Server { constructor() { this.seen = {}; this.hear = () => { this.seen.last = 2; return this.seen.last } } }
 export const server = new Server()`,
-      sees: { 'server.hear()': [1, 1], 'new Server().hear()': [1, 2] },
-      notices: ['held-closure'],
+      sees: { 'server.hear()': [1, 1], 'new Server().hear()': [1, 1] },
+      ends: ['closure-stays'],
       keeps: ['server'],
     },
     {

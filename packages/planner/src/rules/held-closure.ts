@@ -33,7 +33,7 @@ export function planClosures({ upgrade }: RuleInput): readonly PlanClosure[] {
   })
 }
 
-function changedClosures(upgrade: Upgrade): { readonly module: ModulePath; readonly pair: ClosurePair }[] {
+export function changedClosures(upgrade: Upgrade): { readonly module: ModulePath; readonly pair: ClosurePair }[] {
   return [...upgrade.modules.values()]
     .filter(({ affected, loaded, status }) => affected && loaded && status !== 'removed')
     .flatMap((module) =>

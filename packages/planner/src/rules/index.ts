@@ -2,6 +2,7 @@ import type { Rule } from '../rule.ts'
 import { brokenModule } from './broken-module.ts'
 import { classShapeChanged } from './class-shape-changed.ts'
 import { classStaticBlockChanged } from './class-static-block-changed.ts'
+import { closureStays } from './closure-stays.ts'
 import { effectAwaits } from './effect-awaits.ts'
 import { effectChanged } from './effect-changed.ts'
 import { effectRemoved } from './effect-removed.ts'
@@ -41,6 +42,7 @@ export const itemRules: readonly Rule[] = [
   classStaticBlockChanged,
   loadTimeDependent,
   loadOnlyChanged,
+  closureStays,
   exportsReplaced,
   requiredNameGone,
   namesTaken,

@@ -1,0 +1,60 @@
+import type { ModulePath, Reason } from '@midflight/model'
+import type { ClosurePair } from '../closures.ts'
+import { findLeadingTo, reachFrom, type Reached } from '../load-reach.ts'
+import { itemId, type ItemId } from '../program.ts'
+import { describe, type Rule } from '../rule.ts'
+import { settledAmong } from '../stale.ts'
+import type { Upgrade } from '../upgrade.ts'
+import { changedClosures } from './held-closure.ts'
+
+interface Candidate {
+  readonly module: ModulePath
+  readonly pair: ClosurePair
+  readonly owner: ItemId
+}
+
+/**
+ * A function that was made while modules loaded, that something holds for good, and whose new code it cannot be led to: it would run the earlier code for
+ * ever. One that is made for a connection or a request goes with that.
+ */
+export const closureStays: Rule = ({ upgrade, loadCalls }) => {
+  // A function that only ran at load is a reason by itself.
+  const known = new Set(loadCalls.filter(({ isRunAgain }) => !isRunAgain).map(({ reference }) => reference.target.id))
+  const candidates = changedClosures(upgrade).flatMap(({ module, pair }): Candidate[] => {
+    const { before, stays } = pair
+    const owner = itemId(module, before.item)
+    return stays !== null && before.within === null && !known.has(owner) ? [{ module, pair, owner }] : []
+  })
+  if (candidates.length === 0) return []
+  const calls = callsAtLoad(upgrade, new Set(candidates.map(({ owner }) => owner)))
+  return candidates.flatMap(({ module, pair, owner }) => {
+    const call = calls.get(owner)
+    return call === undefined || !mayBeMade(pair, call) ? [] : [reasonFor(module, pair, call)]
+  })
+}
+
+/** For each of these functions and classes the first call that was made, or may have been made, while modules loaded. */
+function callsAtLoad(upgrade: Upgrade, owners: ReadonlySet<ItemId>): ReadonlyMap<ItemId, Reached> {
+  const leading = findLeadingTo(upgrade, owners)
+  const found = new Map<ItemId, Reached>()
+  for (const reached of reachFrom(upgrade, settledAmong(upgrade, leading), leading, true)) {
+    const { target } = reached.reference
+    if (reached.moment === 'load' && owners.has(target.id) && !found.has(target.id)) found.set(target.id, reached)
+  }
+  return found
+}
+
+/** Of a class, what its constructor makes; of what may have been called at most, what surely lasts. */
+function mayBeMade({ before }: ClosurePair, { reference: { target, use } }: Reached): boolean {
+  const isCall = use.how === 'call' || use.how === 'construct'
+  if (target.facts.shape === 'class' && !before.key.includes('/constructor/')) return false
+  return isCall || before.use !== 'kept'
+}
+
+function reasonFor(module: ModulePath, { before, after, stays }: ClosurePair, { root, reference }: Reached): Reason {
+  const { line } = after ?? before
+  const made = `${reference.user.module}:${reference.use.line}`
+  const message = `Cannot lead the function held by \`${before.heldBy}\` (${module}:${before.line}) to its new code: ${stays}. It was made when ${describe(root)} was evaluated (${made}), and would run the earlier code for as long as the program runs.`
+  const remedy = 'Let it only call a function at the top level of its module, or restart the program.'
+  return { code: 'closure-stays', file: module, line, item: before.key, message, remedy }
+}
