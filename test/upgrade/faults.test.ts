@@ -28,7 +28,7 @@ const steps: readonly string[] = await (async () => {
 
 test('the upgrade has steps of every kind, and does what it should', async () => {
   expect(new Set(steps.map((step) => step.split(' ')[0]))).toEqual(
-    new Set(['compile', 'evaluate', 'publish', 'run', 'number']),
+    new Set(['compile', 'evaluate', 'give', 'publish', 'run', 'number']),
   )
   const live = await start()
   live.see("open('a')")

@@ -71,10 +71,22 @@ export class Box {
 }
 export const boxes = new Map<string, Box>()
 export const put = (name: string) => { boxes.get(name)?.grow() ?? boxes.set(name, boxes.get(name) ?? new Box(counter)) }
+const options = { ${optionsOf(step)
+    .map(([name, n]) => `${name}: ${n}`)
+    .join(', ')} }
+export const handOut = () => held.set('options', options)
+export const sum = () => ${optionsOf(step)
+    .map(([name]) => `options.${name}`)
+    .join(' + ')}
 export const contents = () => [...boxes].map(([name, box]) => \`\${name}\${box.read()}\`).join()
 events.on('ask', (answer: unknown[]) => { answer.push(counter * ${factor}, f0(2), c0) })
 held.set('bump', bump)
 `
+}
+
+/** An object that code may write to has as many members as the step is long, each worth its number. */
+function optionsOf(step: number): (readonly [name: string, n: number])[] {
+  return Array.from({ length: step }, (_, index) => [`o${index + 1}`, index + 1] as const)
 }
 
 /** What every observable call gives, by the program's text and the state alone. */
@@ -94,6 +106,7 @@ export function expectedSight({ modules }: Structure, version: Version, { counte
     [...boxes].map(([name, n]) => `${name}${n * version.factor}`).join(),
     [counter * version.factor, call(0, 2), constants[0]],
     1,
+    optionsOf(version.step).reduce((sum, [, n]) => sum + n, 0),
   ]
 }
 
@@ -109,6 +122,7 @@ export function sights({ modules }: Structure): readonly (readonly [expression: 
     ['contents()', nameOf(0)],
     ["((answer) => (events.emit('ask', answer), answer))([])", nameOf(0)],
     ["events.listenerCount('ask')", nameOf(0)],
+    ['sum()', nameOf(0)],
   ]
 }
 

@@ -18,6 +18,8 @@ Point.prototype.unit = 'm'
 Point.prototype.gone = function () { return 'gone' }
 for (const axis of ['x', 'y']) Object.assign(Point, { [axis]: 'axis ' + axis })
 export const table = { first: () => 'f1', second() { return 's1' } }
+export const settings = { low: 1 }
+export const settle = () => [settings]
 export const rooms = new Map<string, Room>()
 export const open = (name: string) => { rooms.set(name, new Hall(name)); add(); return rooms.size }
 export const describe = () => [text, limit, count, old(), room.label(), ...[...rooms.values()].map((each) => each.title())].join()
@@ -58,6 +60,8 @@ Point.prototype.unit = 'km'
 Point.prototype.more = Point.prototype.much = function () { return 'more' }
 for (const axis of ['x', 'z']) Object.assign(Point, { [axis]: 'axis ' + axis })
 export const table = { first: () => 'f2', second() { return 's2' } }
+export const settings = { low: 1, high: 2 }
+export const settle = () => [settings]
 export const rooms = new Map<string, Room>()
 export const open = (name: string) => { rooms.set(name, new Hall(name)); add(); return rooms.size }
 export const describe = () => [text, limit, count, fresh(), room.label(), ...[...rooms.values()].map((each) => each.title())].join()

@@ -125,8 +125,17 @@ function isRecomputed(item: Item): boolean {
 function guard(item: Item, init: Node, emission: Emission): void {
   const { instance } = emission.names
   // Outside of the initialiser's own text: a function literal at its start or end is moved away.
-  emission.text.appendLeft(init.start, `${instance}.carries(${item.index})?${instance}.carried(${item.index}):(`)
+  const opening = mayGainMembers(init) ? `${instance}.made(${item.index},` : '('
+  emission.text.appendLeft(
+    init.start,
+    `${instance}.carries(${item.index})?${instance}.carried(${item.index}):${opening}`,
+  )
   emission.text.appendRight(init.end, ')')
+}
+
+/** An object that is carried over may get the members that its literal has more in a newer version. */
+function mayGainMembers(init: Node): boolean {
+  return init.type === 'ObjectExpression'
 }
 
 function publication(item: Item, name: string, emission: Emission): string {

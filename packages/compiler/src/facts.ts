@@ -127,7 +127,7 @@ function itemFacts(item: Item, uses: readonly FoundUse[], input: FactsInput, tak
     ...(form.kind === 'effect' && isHotStatement(form.node) ? { isHot: true } : {}),
     initializer: item.initializer,
     ...definingFacts(item),
-    ...(isFlatItem(form) ? { flat: true } : {}),
+    ...(isFlatItem(form, syntax) ? { flat: true } : {}),
     ...primitivesOf(form),
     ...loopFacts(item, own, syntax, locate),
     loadUses: own.filter((found) => found.atLoad || opens(found, opening)).map((found) => useAtLoad(found, item)),
@@ -185,9 +185,9 @@ function placeOf({ form, names }: Item, first: Node): number {
   return isGenerated ? (form.declarator.init ?? first).start : first.start
 }
 
-function isFlatItem(form: Item['form']): boolean {
-  if (form.kind === 'constant') return form.declarator.init !== null && isFlat(form.declarator.init)
-  return form.kind === 'defaultExpression' && isFlat(form.node)
+function isFlatItem(form: Item['form'], syntax: Syntax): boolean {
+  if (form.kind === 'constant') return form.declarator.init !== null && isFlat(form.declarator.init, syntax)
+  return form.kind === 'defaultExpression' && isFlat(form.node, syntax)
 }
 
 /** Members of an object literal, or of a JSON module, that nobody can write to through a copy. */

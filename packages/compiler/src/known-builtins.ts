@@ -13,7 +13,7 @@ export const pureFunctions = words(`
   JSON.parse JSON.stringify Array.from Array.of Array.isArray
   Number.isInteger Number.parseInt Number.parseFloat
   require
-  String.raw String.fromCharCode Symbol.for Buffer.from Buffer.byteLength
+  RegExp String.raw String.fromCharCode Symbol.for Buffer.from Buffer.byteLength
 `)
 
 /** Constructors that make a fresh object from their arguments alone. */

@@ -1,4 +1,5 @@
 import type { Initializer } from '@midflight/model'
+import { localWorkOf, returnedObject, writtenToOwn, type LocalWork } from './local-work.ts'
 import {
   immediateMethods,
   primitiveMethods,
@@ -98,6 +99,8 @@ const primitiveFunctions =
 export class PurityCheck {
   readonly #syntax: Syntax
   readonly #names: Names
+  /** Of the functions that are called where they stand around what is looked at, the inner one last. */
+  readonly #work: LocalWork[] = []
   /** Functions whose bodies are being looked at: one that calls itself is not looked at twice. */
   readonly #inside = new Set<FunctionNode>()
 
@@ -115,9 +118,14 @@ export class PurityCheck {
         return (
           node.callee.type === 'Identifier' &&
           this.#names.isGlobal(node.callee.name) &&
+          !this.#isOwnName(node.callee.name) &&
           pureConstructors.has(node.callee.name) &&
           this.#all(node.arguments)
         )
+      case 'AssignmentExpression':
+        return this.#assigns(node)
+      case 'UpdateExpression':
+        return this.#isLocal(node.argument)
       case 'UnaryExpression':
         return node.operator !== 'delete' && this.of(node.argument)
       case 'MemberExpression':
@@ -149,14 +157,87 @@ export class PurityCheck {
     return nodes.every((node) => this.of(node))
   }
 
+  /** To a variable of a function that is called where it stands, or into an object that it makes. */
+  #assigns(node: Extract<Node, { type: 'AssignmentExpression' }>): boolean {
+    if (this.#isLocal(node.left)) return this.of(node.right)
+    return this.#writesToOwn(node)
+  }
+
+  #isLocal(node: Node): boolean {
+    return node.type === 'Identifier' && this.#isOwnName(node.name)
+  }
+
+  #isOwnName(name: string): boolean {
+    return this.#work.at(-1)?.locals.has(name) === true
+  }
+
+  #writesToOwn(node: Node): boolean {
+    const work = this.#work.at(-1)
+    const values = work === undefined ? null : writtenToOwn(node, work)
+    return values !== null && this.#all(values)
+  }
+
+  /** `(function () { var table = []; for (…) table.push(…); return table })()` */
+  #calledWhereItStands(node: FunctionNode): boolean {
+    const work = localWorkOf(node, this.#syntax)
+    if (work === null) return this.#isSingleExpression(node)
+    this.#work.push(work)
+    const isPure = this.#statement(node.body!)
+    this.#work.pop()
+    return isPure
+  }
+
+  #isSingleExpression(node: FunctionNode): boolean {
+    return !node.async && !node.generator && node.params.length === 0 && node.body !== null && this.#body(node.body)
+  }
+
+  #statement(node: Node): boolean {
+    switch (node.type) {
+      case 'EmptyStatement':
+        return true
+      case 'BlockStatement':
+        return node.body.every((statement) => this.#statement(statement))
+      case 'ExpressionStatement':
+        return this.of(node.expression)
+      case 'ReturnStatement':
+        return node.argument === null || this.of(node.argument)
+      case 'IfStatement':
+        return (
+          this.of(node.test) &&
+          this.#statement(node.consequent) &&
+          (node.alternate === null || this.#statement(node.alternate))
+        )
+      case 'VariableDeclaration':
+        return node.declarations.every(({ init }) => init === null || this.of(init))
+      case 'ForStatement':
+        return (
+          [node.test, node.update].every((part) => part === null || this.of(part)) &&
+          (node.init === null ||
+            (node.init.type === 'VariableDeclaration' ? this.#statement(node.init) : this.of(node.init))) &&
+          this.#statement(node.body)
+        )
+      case 'TryStatement':
+        return (
+          this.#statement(node.block) &&
+          node.finalizer === null &&
+          (node.handler === null || this.#statement(node.handler.body))
+        )
+      default:
+        return false
+    }
+  }
+
   /** `Math.max(…)`, `names.map((name) => …)`, `/* @__PURE__ *\/ f(…)`. */
   #call(node: Extract<Node, { type: 'CallExpression' }>): boolean {
-    if (this.#isMarkedPure(node)) return true
+    if (this.#isMarkedPure(node) || this.#writesToOwn(node)) return true
+    if (isFunction(node.callee)) return this.#calledWhereItStands(node.callee) && this.#all(node.arguments)
     const name = dottedName(node.callee)
     const root = name?.split('.')[0]
-    if (name !== null && root !== undefined && this.#names.isGlobal(root) && pureFunctions.has(name))
+    const isOwn = root !== undefined && this.#isOwnName(root)
+    if (name !== null && root !== undefined && !isOwn && this.#names.isGlobal(root) && pureFunctions.has(name))
       return this.#all(node.arguments)
-    if (node.callee.type === 'Identifier') return this.#function(node.callee.name) && this.#all(node.arguments)
+    if (node.callee.type === 'Identifier')
+      return !isOwn && this.#function(node.callee.name) && this.#all(node.arguments)
     if (node.callee.type !== 'MemberExpression' || node.callee.computed || node.callee.property.type !== 'Identifier')
       return false
     const method = node.callee.property.name
@@ -204,10 +285,10 @@ export class PurityCheck {
 }
 
 /** A fresh object, array, Map or Set whose parts are all primitives: nobody can change it through one of its members. */
-export function isFlat(node: Node): boolean {
+export function isFlat(node: Node, syntax: Syntax): boolean {
   if (node.type === 'ArrayExpression') return node.elements.every((element) => element === null || isPrimitive(element))
-  if (node.type === 'NewExpression') return node.arguments.every(isFlatArgument)
-  if (node.type === 'CallExpression') return isEnumCall(node) || isFlatJson(node)
+  if (node.type === 'NewExpression') return node.arguments.every((argument) => isFlatArgument(argument, syntax))
+  if (node.type === 'CallExpression') return isEnumCall(node) || isFlatJson(node) || makesFlat(node.callee, syntax)
   if (node.type !== 'ObjectExpression') return false
   return node.properties.every((part) => part.type === 'Property' && part.kind === 'init' && isPrimitive(part.value))
 }
@@ -217,6 +298,13 @@ function isEnumCall({ callee, arguments: [argument] }: Extract<Node, { type: 'Ca
   if (callee.type !== 'FunctionExpression' || argument === undefined) return false
   if (argument.type === 'ObjectExpression') return argument.properties.length === 0
   return argument.type === 'LogicalExpression' && argument.operator === '||'
+}
+
+/** A function that fills a fresh object with primitives, and returns it. */
+function makesFlat(callee: Node, syntax: Syntax): boolean {
+  const work = isFunction(callee) ? localWorkOf(callee, syntax) : null
+  const object = work === null ? null : returnedObject(callee as FunctionNode, work)
+  return object !== null && isFlat(object.initial, syntax) && object.written.every(isPrimitive)
 }
 
 /** `JSON.parse('{ "a": 1 }')`, what a JSON module becomes. */
@@ -232,9 +320,9 @@ function isFlatJson({ callee, arguments: [argument] }: Extract<Node, { type: 'Ca
 }
 
 /** `['a', 'b']` for a Set, `[['a', 1]]` for a Map. */
-function isFlatArgument(node: Node): boolean {
+function isFlatArgument(node: Node, syntax: Syntax): boolean {
   if (node.type !== 'ArrayExpression') return false
-  return node.elements.every((element) => element !== null && (isPrimitive(element) || isFlat(element)))
+  return node.elements.every((element) => element !== null && (isPrimitive(element) || isFlat(element, syntax)))
 }
 
 function isPrimitive(node: Node): boolean {

@@ -1,4 +1,4 @@
-import type { TypeFacts, TypeUse } from '@midflight/model'
+import type { MemberType, TypeFacts, TypeUse } from '@midflight/model'
 import { dottedName } from './purity.ts'
 import { bindingNames } from './binding-names.ts'
 import { apiCall, apiNames, initialFunction, type ApiCall, type ApiNames } from './program-api.ts'
@@ -167,13 +167,33 @@ function withoutAssertions(node: Node): Node {
 function initializerType(init: Node | null, source: Syntax): TypeUse | null {
   if (init === null) return null
   if (init.type === 'TSAsExpression') return typeUse(init.typeAnnotation, source)
+  // `_default = exports.default = { … }`, as compilers write it.
+  if (init.type === 'AssignmentExpression' && init.operator === '=') return initializerType(init.right, source)
   if (init.type === 'NewExpression' && init.callee.type === 'Identifier') {
     const parameters = init.typeArguments ?? null
     const text = `${init.callee.name}${parameters === null ? '' : textOf(parameters, source)}`
     return { text, names: [init.callee.name, ...(parameters === null ? [] : typeNames(parameters))] }
   }
   const text = literalType(init)
-  return text === null ? null : { text, names: [] }
+  if (text === null) return null
+  const members = memberTypes(init)
+  return { text, names: [], ...(members === null ? {} : { members }) }
+}
+
+/** The members of an object literal; null where they are not all known, or more than data. */
+function memberTypes(init: Node): MemberType[] | null {
+  if (init.type !== 'ObjectExpression') return null
+  const members: MemberType[] = []
+  for (const part of init.properties) {
+    const name = part.type === 'Property' && part.kind === 'init' ? keyName(part.key, part.computed) : null
+    if (name === null || name === '__proto__') return null
+    members.push({ name, text: memberType((part as { value: Node }).value) })
+  }
+  return new Set(members.map(({ name }) => name)).size === members.length ? members : null
+}
+
+function memberType(value: Node): string {
+  return isFunction(value) ? 'function' : (literalType(value) ?? '?')
 }
 
 /** The type of a literal as text: `number`, `{name:string;tags:array}`. `?` stands for what the syntax does not tell. */
@@ -185,8 +205,7 @@ function literalType(init: Node): string | null {
   if (init.type !== 'ObjectExpression') return null
   const members = init.properties.map((part) => {
     if (part.type !== 'Property') return '...'
-    const type = isFunction(part.value) ? 'function' : (literalType(part.value) ?? '?')
-    return `${keyName(part.key, part.computed) ?? '[]'}:${type}`
+    return `${keyName(part.key, part.computed) ?? '[]'}:${memberType(part.value)}`
   })
   return `{${members.join(';')}}`
 }

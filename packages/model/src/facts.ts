@@ -172,6 +172,14 @@ export interface TypeUse {
   readonly text: string
   /** Names of types mentioned in the text that the module declares or imports. */
   readonly names: readonly string[]
+  /** Read from an object literal alone, with no type declared: its members in source order. Absent where it may have others. */
+  readonly members?: readonly MemberType[]
+}
+
+export interface MemberType {
+  readonly name: string
+  /** As far as the syntax tells: `number`, `{low:number}`, or `?`. */
+  readonly text: string
 }
 
 /** A declared type: an interface, an alias or an enum. */

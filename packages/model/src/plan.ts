@@ -59,12 +59,25 @@ export interface ModuleStep {
   readonly pinnedBindings: readonly string[]
   /** Items that were state and are something else now: what they held is kept aside, for the way back. Absent where there are none. */
   readonly keptAside?: readonly ItemKey[]
+  /** Objects that are carried over and whose literals have more members now, or fewer. Absent where there are none. */
+  readonly objects?: Readonly<Record<ItemKey, MemberChanges>>
   /** Evaluated at the commit, since that writes to what the running program holds; absent: while preparing. */
   readonly late?: true
   /** For each closure of the old version whose functions may run a body of the new one: its key there. Absent: all keep their keys. */
   readonly closures?: Readonly<Record<string, string>>
   /** What `import.meta.hot` asks for; absent where that is nothing. */
   readonly hot?: HotStep
+}
+
+/**
+ * How the literal of an object that is carried over differs from the one that it was made by. Each member with what its type is known by: one that
+ * comes again with the same is as it was.
+ */
+export interface MemberChanges {
+  /** New: the object gets them at the commit. */
+  readonly gained: Readonly<Record<string, string>>
+  /** Gone: the object keeps them, since code of older versions may read them. */
+  readonly left: Readonly<Record<string, string>>
 }
 
 /**

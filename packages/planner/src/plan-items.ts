@@ -63,7 +63,7 @@ function waitingFate({ pairs, status }: ModuleComparison, item: ProgramItem): Fa
     : ['keep', `It is the same; ${when}.`]
 }
 
-function keptFate({ recomputed }: Upgrade, kept: Kept): Fate {
+function keptFate({ recomputed, gains }: Upgrade, kept: Kept): Fate {
   const { after, changed, literalsChanged, classAfter } = kept
   if (kept.isReloaded === true && (classAfter === 'effect' || classAfter === 'resource'))
     return [classAfter === 'effect' ? 'run' : 'recompute', 'Its module accepts being evaluated again.']
@@ -78,6 +78,9 @@ function keptFate({ recomputed }: Upgrade, kept: Kept): Fate {
   if (!isCarried(kept)) return ['keep', 'It is the same.']
   const [was, is] = [versionOf(kept.before.facts.declared).version, versionOf(after.facts.declared).version]
   if (classAfter === 'state' && was !== is) return ['carry', `It is migrated from version ${was} to version ${is}.`]
+  const gets = Object.keys(gains.get(after.id)?.gained ?? {})
+  if (gets.length > 0)
+    return ['carry', `The running program goes on with what it holds, and that gets ${gets.join(', ')}.`]
   return [
     'carry',
     changed

@@ -83,6 +83,10 @@ export function moduleOf(id: ItemId): ModulePath {
   return id.slice(0, id.lastIndexOf('#'))
 }
 
+export function keyOf(id: ItemId): ItemKey {
+  return id.slice(id.lastIndexOf('#') + 1)
+}
+
 export function itemsOf(program: Program, module: ModulePath): readonly ProgramItem[] {
   return program.modules.get(module)?.items ?? []
 }

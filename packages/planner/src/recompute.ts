@@ -1,4 +1,5 @@
 import { isDefining, usesOfMembers } from './defining.ts'
+import { seesGain, type Gains } from './gains.ts'
 import { findItem, resolveBinding, type ItemId, type ProgramItem } from './program.ts'
 import { findRelinked, referencesAtCall, referencesTo, type ModuleReferences, type Reference } from './references.ts'
 import { classOf, type Side } from './side.ts'
@@ -25,6 +26,7 @@ export function findRecomputed(
   kept: readonly Kept[],
   keptOf: (item: ProgramItem) => Kept | undefined,
   redefining: readonly ProgramItem[],
+  gains: Gains,
 ): Recomputed {
   const why = new Map<ItemId, string>()
   const values: ItemId[] = []
@@ -38,7 +40,7 @@ export function findRecomputed(
     if (classAfter !== 'definition') changed.add(after.id)
   }
   for (const item of kept) {
-    const reason = ownReason(from, to, item)
+    const reason = gainsMembers(gains, item) ? 'It gets new members.' : ownReason(from, to, item)
     if (reason === null) continue
     note(item, reason)
     if (item.classAfter === 'definition' && !isDefining(item.after)) definitions.add(item.after.id)
@@ -64,8 +66,8 @@ export function findRecomputed(
     const changedItem = findItem(to.program, id)
     if (changedItem !== undefined && isDefining(changedItem)) followMembers(changedItem)
     for (const reference of referencesTo(to.references, id)) {
-      if (!why.has(reference.user.id) && dependsOn(reference, inputs, to))
-        follow(reference, inputReason(reference.target))
+      const isSeen = dependsOn(reference, inputs, to) && seesChange(gains, reference)
+      if (!why.has(reference.user.id) && isSeen) follow(reference, inputReason(reference.target))
     }
   }
   const reasons = (ids: readonly ItemId[]): Map<ItemId, string> => new Map(ids.map((id) => [id, why.get(id)!]))
@@ -125,6 +127,16 @@ function isComputedFrom({ user, time }: Reference, inputs: ReadonlySet<ItemId>, 
   const userClass = classOf(to, user)
   if (userClass === 'definition') return time === 'call' && inputs.has(user.id)
   return time === 'load' && (userClass === 'value' || (userClass === 'resource' && user.facts.declared !== undefined))
+}
+
+function gainsMembers(gains: Gains, { after }: Kept): boolean {
+  return Object.keys(gains.get(after.id)?.gained ?? {}).length > 0
+}
+
+/** Whether a use may see that what it takes has changed. */
+export function seesChange(gains: Gains, { target, use }: Reference): boolean {
+  const changes = gains.get(target.id)
+  return changes === undefined || seesGain(use, changes)
 }
 
 /** Definitions that the evaluation of some value calls, directly or not: the only ones through which a change can reach a value. */

@@ -1,5 +1,6 @@
 import { findLeadingTo, isSettled, reachFrom } from './load-reach.ts'
 import { moduleOf, type ItemId, type ProgramItem } from './program.ts'
+import { seesChange } from './recompute.ts'
 import { itemsInOrder, type Upgrade } from './upgrade.ts'
 
 /** For each settled item that has any: the values that its evaluation took, in old code that still has them, and that are computed anew. */
@@ -33,7 +34,7 @@ function staleInputs(upgrade: Upgrade, item: ProgramItem, leading: ReadonlySet<I
     if (isLive) continue
     // Later reads through an import reach the newest value, and methods are the newest code.
     if (moment === 'method' || (moment === 'later' && imported)) continue
-    if (changed.has(target.id)) found.add(target)
+    if (changed.has(target.id) && seesChange(upgrade.gains, reference)) found.add(target)
   }
   return [...found]
 }

@@ -4,7 +4,7 @@ import { hotStep, registersAnew } from './hot.ts'
 import type { ModuleComparison } from './compare.ts'
 import { isDefining } from './defining.ts'
 import { findLate } from './late.ts'
-import { itemsOf, moduleOf, type ProgramItem } from './program.ts'
+import { itemsOf, keyOf, moduleOf, type ProgramItem } from './program.ts'
 import { findPinnedBindings } from './signatures.ts'
 import { classOf, type Side } from './side.ts'
 import type { Kept, Upgrade } from './upgrade.ts'
@@ -32,6 +32,7 @@ export function planSteps(upgrade: Upgrade): readonly ModuleStep[] {
       {
         ...step,
         ...(keptAside.length === 0 ? {} : { keptAside }),
+        ...objectsOf(upgrade, module),
         ...(findLate(upgrade).has(module.path) ? { late: true as const } : {}),
         ...(closures === undefined ? {} : { closures }),
         ...(hot === undefined ? {} : { hot }),
@@ -47,6 +48,12 @@ function findKeptAside({ kept, reloaded }: Upgrade, { path }: ModuleComparison):
     const isHere = after.module === path && before.id === after.id
     return isHere && classBefore === 'state' && transition === 'evaluate' ? [after.facts.key] : []
   })
+}
+
+/** What the objects get that are carried over. */
+function objectsOf({ gains }: Upgrade, { path }: ModuleComparison): Pick<ModuleStep, 'objects'> {
+  const own = [...gains].filter(([id]) => moduleOf(id) === path)
+  return own.length === 0 ? {} : { objects: Object.fromEntries(own.map(([id, changes]) => [keyOf(id), changes])) }
 }
 
 function actionFor(

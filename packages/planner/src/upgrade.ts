@@ -3,6 +3,7 @@ import type { Affected } from './affected.ts'
 import { compareModules, type ModuleComparison, type Pair } from './compare.ts'
 import { newOrGone } from './defining.ts'
 import { findReloaded } from './hot.ts'
+import { findGains, type Gains } from './gains.ts'
 import { findItem, itemsOf, type ItemId, type ProgramItem } from './program.ts'
 import { findRecomputed, type Recomputed } from './recompute.ts'
 import { classOf, type Side } from './side.ts'
@@ -26,6 +27,8 @@ export interface Upgrade {
   /** Items of loaded modules that both releases have, where anything about them may differ. All others are as they were. */
   readonly kept: readonly Kept[]
   readonly recomputed: Recomputed
+  /** Objects that are carried over and get members at the commit. */
+  readonly gains: Gains
   /** Modules that are evaluated again as a whole, since `import.meta.hot` says that they may be. */
   readonly reloaded: ReadonlySet<ModulePath>
   /** An item of a loaded module that both releases have; undefined for any other. */
@@ -49,13 +52,15 @@ export function compareSides(from: Side, to: Side, affected: Affected, loaded: R
     if (known !== undefined || module === undefined || !module.loaded) return known
     return module.affected ? undefined : asItWas(to, after)
   }
-  const recomputed = findRecomputed(from, to, [...kept.values()], keptOf, newOrGone(modules.values()))
+  const gains = findGains(kept.values(), from.references, to.references)
+  const redefining = newOrGone(modules.values())
+  const recomputed = findRecomputed(from, to, [...kept.values()], keptOf, redefining, gains)
   for (const id of recomputed.resources.keys()) {
     const item = findItem(to.program, id)
     const before = item === undefined ? undefined : keptOf(item)
     if (before !== undefined) kept.set(id, { ...before, transition: 'evaluate' })
   }
-  return { from, to, modules, kept: [...kept.values()], recomputed, reloaded, keptOf }
+  return { from, to, modules, kept: [...kept.values()], recomputed, gains, reloaded, keptOf }
 }
 
 /** State and resources keep their names where they move to a module that is evaluated now. */

@@ -35,6 +35,8 @@ export interface ItemParts {
   readonly signature?: string
   readonly type?: string
   readonly typeNames?: readonly string[]
+  /** An object literal's members with their types, which are its type: `low:number high:?`. */
+  readonly members?: string
   readonly class?: Partial<ClassFacts>
   readonly flat?: boolean
 }
@@ -190,10 +192,19 @@ function item(shape: ItemFacts['shape'], names: readonly string[], text: string,
     ...(parts.initializer === 'opaque' ? { reaches: ['open'] } : {}),
     awaits: parts.awaits ?? false,
     signature: parts.signature ?? null,
-    type: parts.type === undefined ? null : { text: parts.type, names: parts.typeNames ?? [] },
+    type: typeOf(parts),
     classFacts: parts.class === undefined ? null : { ...emptyClass, ...parts.class },
     ...(parts.flat === undefined ? {} : { flat: parts.flat }),
   }
+}
+
+function typeOf({ type, typeNames = [], members }: ItemParts): ItemFacts['type'] {
+  if (members === undefined) return type === undefined ? null : { text: type, names: typeNames }
+  const list = members.split(' ').map((member) => {
+    const [name = '', text = ''] = member.split(':')
+    return { name, text }
+  })
+  return { text: `{${members}}`, names: [], members: list }
 }
 
 const emptyClass: ClassFacts = {

@@ -196,6 +196,16 @@ function inheritStatics(reference: object, implementation: object): Undo {
 
 const ownFunctionKeys = new Set<PropertyKey>(['length', 'name', 'prototype', 'arguments', 'caller'])
 
+/** A static field as its class defines it. */
+export function defineStatic(reference: object, key: string | symbol, value: unknown): void {
+  Object.defineProperty(reference, key, {
+    value,
+    writable: true,
+    enumerable: typeof key !== 'symbol',
+    configurable: true,
+  })
+}
+
 /** Static methods, accessors and fields live on the stable reference. */
 export function publishStatics({ identity, implementation, statics }: ClassVersion): Undo {
   const { reference } = identity
@@ -206,8 +216,7 @@ export function publishStatics({ identity, implementation, statics }: ClassVersi
   }
   for (const key of keys) set(key, Object.getOwnPropertyDescriptor(implementation, key)!)
   for (const key of identity.staticKeys) if (!keys.includes(key)) Reflect.deleteProperty(reference, key)
-  for (const [key, value] of statics)
-    set(key, { value, writable: true, enumerable: typeof key !== 'symbol', configurable: true })
+  for (const [key, value] of statics) defineStatic(reference, key, value)
   identity.staticKeys = keys
   return undo
 }

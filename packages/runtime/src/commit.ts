@@ -9,6 +9,7 @@ import { addGeneration, noteReplaced } from './generations.ts'
 import { implementationOf, replaceImplementation } from './implementations.ts'
 import { dressReference } from './dress.ts'
 import type { Instance } from './instance.ts'
+import { giveMembers } from './gained-members.ts'
 import { MigrationFailed } from './migration/failed.ts'
 import { migrateInstances, noteClassVersions, type ClassMigration } from './migration/instances.ts'
 import type { MigratedStates } from './migration/states.ts'
@@ -72,6 +73,10 @@ export function commit(
     announce(program, staged, 'vite:beforeUpdate')
     closeOpened(staged, undo)
     evaluateLate(staged, checkpoint)
+    for (const held of staged.instances.flatMap(({ objects }) => objects)) {
+      checkpoint(`give members to ${held.name}`)
+      undo.push(giveMembers(held))
+    }
     const late = staged.late.map(({ instance }) => instance)
     moveVariables(late, undo)
     noteClassVersions(late, undo)
@@ -109,6 +114,7 @@ export function commit(
         for (const file of staged.removed) removeModule(program, file, { release, from })
         for (const file of [...staged.pruned, ...staged.added]) program.removed.delete(file)
         noteReplaced(program, [...replaced, ...removed])
+        for (const { objects } of staged.instances) objects.length = 0
         staged.traces.keep()
         for (const { unit } of staged.instances) watchOwnSockets(unit, program.tasks, program.gate)
         program.overlap.isHeld = false

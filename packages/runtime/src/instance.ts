@@ -2,6 +2,7 @@ import type { CompiledModule, ItemKey, ItemStep, ModulePath, ModuleStep } from '
 import {
   adoptVersion,
   createClassIdentity,
+  defineStatic,
   installVersion,
   publishStatics,
   referenceOf,
@@ -9,6 +10,7 @@ import {
   type ClassVersion,
 } from './classes.ts'
 import { Cell } from './closures.ts'
+import { constantTarget } from './constant-target.ts'
 import { CommonJsBody } from './commonjs-body.ts'
 import { declareResource, declareState, declareUpgradeStep, type Tail } from './declare.ts'
 import { defineMembers } from './define-members.ts'
@@ -23,6 +25,8 @@ import type { Namespace } from './namespace.ts'
 import { previewClass, previewImplementation } from './preview.ts'
 import { reviveReference } from './retired.ts'
 import { createBindings, type Bindings, type Callable, type Implementations, type ModuleScript } from './script.ts'
+import { changesOf, madeObject } from './made-objects.ts'
+import type { HeldObject } from './gained-members.ts'
 import { createRecords, type ModuleUnit, type Records } from './unit.ts'
 
 /** What an instance asks of the program around it. */
@@ -78,6 +82,8 @@ export class Instance {
   /** Variables that take over what another variable holds at the commit. */
   readonly moved: { readonly from: Holder; readonly to: Holder }[] = []
   readonly openings: Opening[] = []
+  /** Objects that are carried over and get members at the commit. */
+  readonly objects: HeldObject[] = []
   /** Promises that resources which it has opened hold. */
   readonly pending: unknown[] = []
   /** Given up: code of it that is still being evaluated ends at its next item. */
@@ -145,6 +151,7 @@ export class Instance {
     const { key } = this.module.items[index]!
     const { values, attic } = this.unit
     if (this.comesBack(index)) return 'value' in attic.get(key)!
+    if (changesOf(this, key) !== undefined) return false
     return this.stepOf(index) === 'carry' && (values.has(key) || this.#isVariable(index))
   }
 
@@ -155,6 +162,10 @@ export class Instance {
     if (values.has(key)) return values.get(key)
     // It was a variable before.
     return names.length === 1 ? variables[names[0]!] : names.map((name) => variables[name])
+  }
+
+  made(index: number, fresh: object): object {
+    return madeObject(this, index, fresh)
   }
 
   bind(index: number, value: unknown): void {
@@ -235,13 +246,7 @@ export class Instance {
     if (this.isStaged && !recompute && version.identity.hasVersion && Object.hasOwn(reference, key)) return
     const value = evaluate()
     if (this.isStaged) version.statics.set(key, value)
-    else
-      Object.defineProperty(reference, key, {
-        value,
-        writable: true,
-        enumerable: typeof key !== 'symbol',
-        configurable: true,
-      })
+    else defineStatic(reference, key, value)
   }
 
   /** Whether a static block runs: once in the life of its class. */
@@ -311,12 +316,7 @@ export class Instance {
 
   /** The target of an assignment to an import. */
   constant(_name: string): object {
-    return Object.defineProperty({}, 'value', {
-      get: () => undefined,
-      set: () => {
-        throw new TypeError('Assignment to constant variable.')
-      },
-    })
+    return constantTarget()
   }
 
   stepOf(index: number): ItemStep | null {

@@ -2,6 +2,7 @@ import type { ClassVersion } from './classes.ts'
 import { definesOtherwise, publishMembers, withdrawMembers } from './definitions.ts'
 import { publishExports } from './exports.ts'
 import type { Instance } from './instance.ts'
+import { giveMembers, type HeldObject } from './gained-members.ts'
 import { hasSameExports } from './same-exports.ts'
 import type { Callable } from './script.ts'
 import type { ModuleUnit } from './unit.ts'
@@ -17,8 +18,9 @@ export function preview<T>(instances: readonly Instance[], evaluate: () => T): T
   undo = []
   try {
     for (const instance of instances) {
-      const { unit, implementations, classes, commonjs, openings } = instance
+      const { unit, implementations, classes, commonjs, openings, objects } = instance
       const redefines = instance.isEvaluated && definesOtherwise(instance)
+      for (const held of objects) previewMembers(held)
       for (const { resource, replaced, opened } of openings)
         if (replaced !== null && opened !== null) previewVariable(unit, resource.holder.variable, opened.value)
       for (const key of Object.keys(implementations)) previewImplementation(unit, key, implementations[key]!)
@@ -74,6 +76,11 @@ export function previewClass({ identity: { reference }, implementation }: ClassV
   undo.push(() => {
     reference.prototype = before
   })
+}
+
+/** The same for members that an object gets at the commit. */
+export function previewMembers(held: HeldObject): void {
+  if (undo !== null) undo.push(giveMembers(held))
 }
 
 /** The same for a variable that holds a resource which is replaced. */

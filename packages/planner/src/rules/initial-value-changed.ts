@@ -1,4 +1,4 @@
-import type { ClassField, Reason } from '@midflight/model'
+import type { ClassField, MemberChanges, Reason } from '@midflight/model'
 import { versionOf } from '../declared.ts'
 import { findRelinked } from '../references.ts'
 import { describe, reasonFor, type Rule, type RuleInput } from '../rule.ts'
@@ -22,6 +22,8 @@ function initialiserChange(input: RuleInput, kept: Kept): Reason | null {
   const { before, after, changed, classAfter } = kept
   if (classAfter !== 'state' || !isCarried(kept)) return null
   if (versionOf(before.facts.declared).version !== versionOf(after.facts.declared).version) return null
+  const changes = input.upgrade.gains.get(after.id)
+  if (changes !== undefined) return memberChange(kept, changes)
   if (changed) {
     const message = `Keeps what ${describe(after)} holds: its initialiser was \`${before.facts.text}\`, and the new one, \`${after.facts.text}\`, does not apply to a running program.`
     return reasonFor('initial-value-changed', after, message, remedy)
@@ -34,6 +36,25 @@ function initialiserChange(input: RuleInput, kept: Kept): Reason | null {
   if (what === null) return null
   const message = `Keeps what ${describe(after)} holds: \`${what}\`, which its initialiser reads, changes, and does not apply to a running program.`
   return reasonFor('initial-value-changed', after, message, remedy)
+}
+
+function memberChange({ after }: Kept, { gained, left }: MemberChanges): Reason {
+  const gets = namesOf(gained)
+  const keeps = namesOf(left)
+  const message = [
+    ...(gets === '' ? [] : [`Gives what ${describe(after)} holds the new ${gets}; what else it has stays as it is.`]),
+    ...(keeps === ''
+      ? []
+      : [`Leaves ${keeps} in what ${describe(after)} holds: the new initialiser has no such thing.`]),
+  ].join(' ')
+  return reasonFor('initial-value-changed', after, message, remedy)
+}
+
+function namesOf(members: Readonly<Record<string, string>>): string {
+  const names = Object.keys(members)
+  return names.length === 0
+    ? ''
+    : `${names.length === 1 ? 'member' : 'members'} ${names.map((name) => `\`${name}\``).join(', ')}`
 }
 
 const remedy = 'If the running program should have the new value, assign it in a new statement.'

@@ -10,7 +10,7 @@ export const stateTypeChanged: Rule = (input) =>
   input.upgrade.kept.filter(isCarried).flatMap((kept) => typeChange(input, kept) ?? [])
 
 function typeChange(input: RuleInput, kept: Kept): Reason | null {
-  if (kept.transition === 'refuse' || isMigrated(kept)) return null
+  if (kept.transition === 'refuse' || isMigrated(kept) || input.upgrade.gains.has(kept.after.id)) return null
   const difference = ownDifference(input, kept) ?? namedDifference(input, kept)
   if (difference === null) return null
   const message = `Cannot carry ${describe(kept.after)} over: ${difference}.`
