@@ -1,5 +1,7 @@
 import type { ClassFacts, ClassField, ClassMethod } from '@midflight/model'
+import { initialFields, ownMembers, type InitialField } from './initial-fields.ts'
 import { codeWithout, hashText, oneLine } from './normal-text.ts'
+import type { ModuleScope } from './scope.ts'
 import { isFunction, keyName, walk, type ClassNode, type Node, type Syntax } from './syntax.ts'
 import type { DeclaredClass } from './type-facts.ts'
 
@@ -7,6 +9,7 @@ import type { DeclaredClass } from './type-facts.ts'
 export function classFacts(
   node: ClassNode,
   syntax: Syntax,
+  scope: ModuleScope,
   declared: DeclaredClass | undefined,
   handedOn: ReadonlySet<string>,
 ): ClassFacts {
@@ -47,13 +50,25 @@ export function classFacts(
   }
   const superclass =
     node.superClass === null ? null : oneLine(syntax.code.slice(node.superClass.start, node.superClass.end))
+  const initial = initialFields(node, syntax, scope)
+  const members = ownMembers(node)
   return {
     superclass,
-    fields,
+    fields: fields.map((known) => withInitial(known, initial.get(known.name), syntax)),
     methods,
     constructorHash,
     constructorSignature: declared?.signatures.get('constructor') ?? '',
     staticBlocks,
+    ...(members.length === 0 ? {} : { members }),
+  }
+}
+
+function withInitial(field: ClassField, initial: InitialField | undefined, { code }: Syntax): ClassField {
+  if (field.isStatic || initial === undefined) return field
+  const { value, uses } = initial
+  return {
+    ...field,
+    initial: { text: value === null ? 'undefined' : oneLine(code.slice(value.start, value.end)), uses },
   }
 }
 

@@ -139,7 +139,7 @@ function itemFacts(item: Item, uses: readonly FoundUse[], input: FactsInput, tak
     type: (name === undefined ? undefined : (declared.uses.get(name) ?? declared.uses.get(item.key))) ?? null,
     classFacts:
       classNode !== null
-        ? classFacts(classNode, syntax, name === undefined ? undefined : declared.classes.get(name), taken)
+        ? classFacts(classNode, syntax, input.scope, name === undefined ? undefined : declared.classes.get(name), taken)
         : null,
     ...(form.kind === 'declared' || form.kind === 'hook' ? { declared: declaredFacts(form.api) } : {}),
     ...locate(placeOf(item, first)),

@@ -143,6 +143,8 @@ export interface ClassField {
   readonly initializerHash: string | null
   /** The initialiser makes a function, which the instance then holds. */
   readonly holdsFunction?: boolean
+  /** What every new instance has in it, whatever the constructor is called with: its code, and the top-level bindings that this reads. */
+  readonly initial?: { readonly text: string; readonly uses: readonly string[] }
 }
 
 export interface ClassMethod {
@@ -164,6 +166,8 @@ export interface ClassFacts {
   readonly constructorSignature: string
   /** Hashes of the static blocks, in order. */
   readonly staticBlocks: readonly string[]
+  /** Names of the members of `this` that it mentions; absent where there are none. */
+  readonly members?: readonly string[]
 }
 
 /** The type of what a constant or a variable holds, as far as its declaration tells. */

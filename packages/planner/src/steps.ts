@@ -1,5 +1,6 @@
 import type { ItemKey, ItemStep, ModulePath, ModuleStep } from '@midflight/model'
 import { closureSteps } from './closures.ts'
+import { fieldSteps } from './given-fields.ts'
 import { hotStep, registersAnew } from './hot.ts'
 import type { ModuleComparison } from './compare.ts'
 import { isDefining } from './defining.ts'
@@ -27,6 +28,7 @@ export function planSteps(upgrade: Upgrade): readonly ModuleStep[] {
     const closures = mayDiffer ? closureSteps(upgrade, module) : undefined
     const step: ModuleStep = { module: module.path, action, items, pinnedClasses: [], pinnedBindings }
     const hot = hotStep(upgrade, module)
+    const fields = mayDiffer ? fieldSteps(upgrade, classesOf(upgrade, module)) : undefined
     const keptAside = mayDiffer ? findKeptAside(upgrade, module) : []
     return [
       {
@@ -34,10 +36,15 @@ export function planSteps(upgrade: Upgrade): readonly ModuleStep[] {
         ...(keptAside.length === 0 ? {} : { keptAside }),
         ...(findLate(upgrade).has(module.path) ? { late: true as const } : {}),
         ...(closures === undefined ? {} : { closures }),
+        ...(fields === undefined ? {} : { fields }),
         ...(hot === undefined ? {} : { hot }),
       },
     ]
   })
+}
+
+function classesOf({ kept }: Upgrade, { path }: ModuleComparison): readonly Kept[] {
+  return kept.filter(({ after }) => after.module === path && after.facts.shape === 'class')
 }
 
 /** State that is evaluated, since it is of another class now: the runtime cannot tell it from a value. */

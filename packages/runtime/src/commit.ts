@@ -6,6 +6,7 @@ import { fillRecords, isCommonJs, publishCommonJs } from './commonjs.ts'
 import { publishMembers, withdrawMembers } from './definitions.ts'
 import { forgetFailures } from './failed-modules.ts'
 import { addGeneration, noteReplaced } from './generations.ts'
+import { giveFields } from './given-fields.ts'
 import { implementationOf, replaceImplementation } from './implementations.ts'
 import { dressReference } from './dress.ts'
 import type { Instance } from './instance.ts'
@@ -80,6 +81,8 @@ export function commit(
       checkpoint(`publish ${instance.module.path}`)
       publish(program, instance, { release, from }, undo)
     }
+    checkpoint('give fields to live instances')
+    giveFields(program, staged.instances, release, undo)
     for (const instance of staged.instances) {
       if (!isCommonJs(instance.module)) continue
       fillRecords(instance)

@@ -1,7 +1,15 @@
 import type { ClassFacts, ClassField, Reason } from '@midflight/model'
 import { declaredItems, versionOf } from '../declared.ts'
+import { findGivenFields } from '../given-fields.ts'
 import { describe, reasonFor, type Rule, type RuleInput } from '../rule.ts'
-import { itemsOf, resolutionText, resolveBinding, type Program, type ProgramItem } from '../program.ts'
+import {
+  itemsOf,
+  resolutionText,
+  resolveBinding,
+  type Program,
+  type ProgramItem,
+  type Resolution,
+} from '../program.ts'
 import { findTypeDifference } from '../types.ts'
 import type { Kept } from '../upgrade.ts'
 
@@ -47,7 +55,9 @@ function shapeChanges(input: RuleInput, kept: Kept): Reason[] {
   if (base !== null) found.push(base)
   const fields = new Map(old.fields.map((field) => [nameOf(field), field]))
   const areMigrated = isMigrated(input, kept)
+  const given = new Set(findGivenFields(upgrade).get(after.id)?.fields)
   for (const field of now.fields) {
+    if (given.has(field)) continue
     if (areMigrated && !field.isStatic) continue
     const known = fields.get(nameOf(field))
     const reason =
@@ -76,8 +86,23 @@ function superclassChange({ old, now }: Programs, before: ProgramItem, after: Pr
   )
 }
 
+/** Node's modules that are a class, which has itself as a member of this name. */
+const builtinClasses = new Map([
+  ['node:events', 'EventEmitter'],
+  ['node:stream', 'Stream'],
+])
+
+/** `import X from` and `require` give the same of a module of Node. */
+function nameless(resolution: Resolution): Resolution {
+  const isDefault = resolution.kind === 'fixed' && resolution.url.startsWith('node:') && resolution.name === 'default'
+  return isDefault ? { ...resolution, name: 'module.exports' } : resolution
+}
+
 function textOf(program: Program, item: ProgramItem, base: string): string {
-  return resolutionText(resolveBinding(program, item.module, base))
+  const resolution = resolveBinding(program, item.module, base)
+  // `require('events')` is what it has as `EventEmitter`.
+  const isWhole = resolution.kind === 'fixed' && builtinClasses.get(resolution.url) === resolution.name
+  return resolutionText(isWhole ? { ...resolution, name: 'module.exports' } : nameless(resolution))
 }
 
 /** Instances that are alive do not have it. New static fields are evaluated with their class. */
