@@ -65,6 +65,8 @@ export interface ModuleStep {
   readonly closures?: Readonly<Record<string, string>>
   /** What happens to fields of live instances, by the name of the class; absent where nothing does. */
   readonly fields?: Readonly<Record<string, FieldSteps>>
+  /** Classes whose instances would not fit the new version, and of which the old release makes none; absent where there are none. */
+  readonly uninstantiated?: readonly string[]
   /** What `import.meta.hot` asks for; absent where that is nothing. */
   readonly hot?: HotStep
 }

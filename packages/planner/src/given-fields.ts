@@ -1,4 +1,5 @@
 import type { ClassFacts, ClassField, FieldSteps } from '@midflight/model'
+import { mayHaveInstances } from './instantiated.ts'
 import { findMigrated } from './migrated.ts'
 import { itemsOf, resolveBinding, type ItemId, type Program, type ProgramItem } from './program.ts'
 import type { Kept, Upgrade } from './upgrade.ts'
@@ -23,7 +24,7 @@ export function findGivenFields(upgrade: Upgrade): ReadonlyMap<ItemId, GivenFiel
   for (const kept of upgrade.kept) {
     if (migrated.has(kept.after)) continue
     const fields = addedFields(kept).filter((field) => !field.optional && isGivable(upgrade, kept, field))
-    if (fields.length > 0) found.set(kept.after.id, { kept, fields })
+    if (fields.length > 0 && mayHaveInstances(upgrade, kept)) found.set(kept.after.id, { kept, fields })
   }
   known.set(upgrade, found)
   return found

@@ -6,6 +6,7 @@ import type { ModuleComparison } from './compare.ts'
 import { isDefining } from './defining.ts'
 import { findLate } from './late.ts'
 import { itemsOf, moduleOf, type ProgramItem } from './program.ts'
+import { findUninstantiated } from './rules/class-shape-changed.ts'
 import { findPinnedBindings } from './signatures.ts'
 import { classOf, type Side } from './side.ts'
 import type { Kept, Upgrade } from './upgrade.ts'
@@ -29,6 +30,7 @@ export function planSteps(upgrade: Upgrade): readonly ModuleStep[] {
     const step: ModuleStep = { module: module.path, action, items, pinnedClasses: [], pinnedBindings }
     const hot = hotStep(upgrade, module)
     const fields = mayDiffer ? fieldSteps(upgrade, classesOf(upgrade, module)) : undefined
+    const uninstantiated = mayDiffer ? findUninstantiated(upgrade, classesOf(upgrade, module)) : []
     const keptAside = mayDiffer ? findKeptAside(upgrade, module) : []
     return [
       {
@@ -37,6 +39,7 @@ export function planSteps(upgrade: Upgrade): readonly ModuleStep[] {
         ...(findLate(upgrade).has(module.path) ? { late: true as const } : {}),
         ...(closures === undefined ? {} : { closures }),
         ...(fields === undefined ? {} : { fields }),
+        ...(uninstantiated.length === 0 ? {} : { uninstantiated }),
         ...(hot === undefined ? {} : { hot }),
       },
     ]

@@ -16,6 +16,7 @@ export function giveFields(program: Program, instances: readonly Instance[], rel
       const { identity } = version
       renewInitial(identity.initial, '', version, undo)
       renewInitial(identity.privates.initial, '#', version, undo)
+      if (step?.uninstantiated?.includes(identity.name) === true) refuseInstances(program, identity)
       const fields = step?.fields?.[identity.name]
       if (fields === undefined) continue
       give(program, version, fields, next, undo)
@@ -38,6 +39,16 @@ function renewInitial(
     known.set(name, () => initial()[prefix + name])
     undo.push(() => known.set(name, before))
   }
+}
+
+/** The release that was current makes none. Those before it are another matter. */
+function refuseInstances({ generations }: Program, { name, reference }: ClassIdentity): void {
+  if (generations.length <= 1 && generations[0]?.number === 1) return
+  const [found] = findLiveInstances(reference.prototype).filter(isInstance)
+  if (found !== undefined)
+    throw new Error(
+      `Instances of the class ${name} are alive, which an earlier release made, and do not fit the new version. Restart the program`,
+    )
 }
 
 function give(

@@ -168,6 +168,44 @@ test('a field that is given again begins anew unless its release comes back', as
   }
 })
 
+describe('a class of which the running release makes no instance', () => {
+  const main = (make: string): string =>
+    `import { held } from 'probe'
+import * as rooms from './room.ts'
+export const make = () => ${make}
+export const show = () => [rooms.name, held.get('room')?.close()].join(' ')`
+  const make = "held.set('room', new rooms.Room())"
+  const one = "export const name = 'n'\nexport class Room { close = () => 1 }"
+  const two = "export const name = 'n2'\nexport class Room { constructor(n) { this.n = n } close() { return this.n } }"
+
+  test('may change in any way', async () => {
+    const live = await startLive({ 'main.ts': main('null'), 'room.ts': one })
+    onTestFinished(live.dispose)
+    expect(verdictOf(await live.upgrade({ 'main.ts': main('null'), 'room.ts': two }))).toBe('committed')
+    expect(live.see('show()')).toBe('n2 ')
+    expect(verdictOf(await live.rollback())).toBe('committed')
+    expect(verdictOf(await live.upgrade({ 'main.ts': main(make), 'room.ts': two }))).toBe('committed')
+    // From here on there may be instances, which the way back does not fit.
+    expect(verdictOf(await live.upgrade({ 'main.ts': main('null'), 'room.ts': one }))).toEqual({
+      refused: ['class-shape-changed'],
+    })
+  })
+
+  test.for([
+    ['aborted', 'make()'],
+    ['committed', 'null'],
+  ])('is %s where an earlier release may have made one, after %s', async ([ends, first]) => {
+    const live = await startLive({ 'main.ts': main(make), 'room.ts': one })
+    onTestFinished(live.dispose)
+    live.see(first!)
+    expect(verdictOf(await live.upgrade({ 'main.ts': main('null') }))).toBe('committed')
+    const before = live.see('show()')
+    const { outcome } = await live.upgrade({ 'room.ts': two })
+    expect(outcome).toBe(ends)
+    if (ends === 'aborted') expect(live.see('show()')).toBe(before)
+  })
+})
+
 async function start(text: string): Promise<LiveProgram> {
   const live = await startLive({ 'main.ts': text })
   onTestFinished(live.dispose)
