@@ -1,4 +1,5 @@
 import type { ClassFacts, ClassField, ClassMethod } from '@midflight/model'
+import { setUpOf } from './class-set-up.ts'
 import { initialFields, ownMembers, type InitialField } from './initial-fields.ts'
 import { codeWithout, hashText, oneLine } from './normal-text.ts'
 import type { ModuleScope } from './scope.ts'
@@ -12,6 +13,7 @@ export function classFacts(
   scope: ModuleScope,
   declared: DeclaredClass | undefined,
   handedOn: ReadonlySet<string>,
+  moving: readonly Node[],
 ): ClassFacts {
   const fields: ClassField[] = []
   const methods: ClassMethod[] = []
@@ -59,6 +61,7 @@ export function classFacts(
     constructorHash,
     constructorSignature: declared?.signatures.get('constructor') ?? '',
     staticBlocks,
+    setUp: setUpOf(node, syntax, moving),
     ...(members.length === 0 ? {} : { members }),
   }
 }

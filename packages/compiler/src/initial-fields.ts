@@ -1,16 +1,7 @@
+import { constructorOf, ownName, statementsOf } from './class-set-up.ts'
 import { runsInPlace, classifyInitializer, type Names } from './purity.ts'
 import type { ModuleScope } from './scope.ts'
-import {
-  childrenOf,
-  isClass,
-  isFunction,
-  keyName,
-  walk,
-  type ClassNode,
-  type FunctionNode,
-  type Node,
-  type Syntax,
-} from './syntax.ts'
+import { childrenOf, isClass, isFunction, keyName, walk, type ClassNode, type Node, type Syntax } from './syntax.ts'
 
 /** What a field of every new instance holds, whatever the constructor is called with. */
 export interface InitialField {
@@ -96,10 +87,8 @@ class SetUp {
         this.#methods.set(name, [...(this.#methods.get(name) ?? []), member.value])
     }
     const constructor = constructorOf(node)
-    const body = constructor?.body ?? null
-    const statements: readonly Node[] = body?.type === 'BlockStatement' ? body.body : []
     for (const parameter of constructor?.params ?? []) this.#visit(parameter, null)
-    for (const statement of statements) {
+    for (const statement of statementsOf(constructor)) {
       if (statement.type === 'ExpressionStatement') this.#assign(statement.expression, statement.end)
       this.#visit(statement, null)
     }
@@ -157,18 +146,6 @@ class SetUp {
   #visitMethod(method: Node, at: number): void {
     for (const part of childrenOf(method)) this.#visit(part, at)
   }
-}
-
-function constructorOf({ body }: ClassNode): FunctionNode | null {
-  for (const member of body.body)
-    if (member.type === 'MethodDefinition' && member.kind === 'constructor') return member.value as FunctionNode
-  return null
-}
-
-/** `limit` of `this.limit`. */
-function ownName(node: Node): string | null {
-  if (node.type !== 'MemberExpression' || node.object.type !== 'ThisExpression') return null
-  return keyName(node.property, node.computed)
 }
 
 /** What an initialiser is for every instance alike; null where it may differ between them. */
