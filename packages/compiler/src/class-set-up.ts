@@ -25,7 +25,7 @@ export function setUpOf(node: ClassNode, syntax: Syntax, moving: readonly Node[]
 
 export function constructorOf({ body }: ClassNode): FunctionNode | null {
   for (const member of body.body)
-    if (member.type === 'MethodDefinition' && member.kind === 'constructor') return member.value as FunctionNode
+    if (member.type === 'MethodDefinition' && member.kind === 'constructor') return member.value
   return null
 }
 

@@ -159,3 +159,19 @@ describe('classes', () => {
     expect(verdictOf(planOf(program('./a.ts'), program('./b.ts')))).toContain('state-type-changed')
   })
 })
+
+test('a module of Node that is a class is the same as its member of that name', () => {
+  const program = (text: string, imported: string, url = 'node:events'): Modules => ({
+    'main.ts': {
+      imports: { events: [imported] },
+      urls: { events: url },
+      items: [classItem('Room', text, { superclass: 'Base' }, { atLoad: ['extend Base'] }), rooms],
+    },
+  })
+  const verdict = (imported: string, url?: string): string =>
+    verdictOf(planOf(program('1', 'module.exports as Base'), program('2', imported, url)))
+  expect(verdict('EventEmitter as Base')).not.toContain('class-shape-changed')
+  expect(verdict('default as Base')).not.toContain('class-shape-changed')
+  expect(verdict('EventEmitterAsyncResource as Base')).toContain('class-shape-changed')
+  expect(verdict('Stream as Base', 'node:stream')).toContain('class-shape-changed')
+})
