@@ -28,6 +28,7 @@ const made = (() => {
   hidden.set(key, new Room('weak'))
   return () => [inClosure, frozen, sealed, hidden.get(key)!, new Vip('new'), byName.get('r0')!]
 })()
+export const places = () => made()
 export const all = () => made().map((room) => room.show())
 export const join = () => { for (const room of made()) room.join() }
 export const count = () => [...byName.values()].filter((room) => ${version === 2} && Object.keys(room).length === 3 && room.log.size === 0 && room.open).length
@@ -79,4 +80,18 @@ test('a new effect that throws takes given fields back', { timeout: 60_000 }, as
   expect([outcome, live.see('all()'), live.see("Object.keys(byName.get('r0'))")]).toEqual(['aborted', before, ['name']])
   const outcomeAgain = await live.upgrade(rooms(2))
   expect([verdictOf(outcomeAgain), live.see('count()')]).toEqual(['committed', 10])
+})
+
+test('a failure while fields are given leaves all as it was, the frozen one too', { timeout: 60_000 }, async () => {
+  const live = await startLive(rooms(1))
+  onTestFinished(live.dispose)
+  live.see('fill(10)')
+  const before = live.see('all()')
+  live.checkpoint = (step) => {
+    if (step === 'give Room its fields') throw new Error('fault')
+  }
+  expect((await live.upgrade(rooms(2))).outcome).toBe('aborted')
+  live.checkpoint = () => {}
+  const seen = "['log' in places()[1], Object.keys(byName.get('r0'))]"
+  expect([live.see('all()'), live.see(seen)]).toEqual([before, [false, ['name']]])
 })

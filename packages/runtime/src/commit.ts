@@ -81,8 +81,7 @@ export function commit(
       checkpoint(`publish ${instance.module.path}`)
       publish(program, instance, { release, from }, undo)
     }
-    checkpoint('give fields to live instances')
-    giveFields(program, staged.instances, release, undo)
+    giveFields(program, staged.instances, release, checkpoint, undo)
     for (const instance of staged.instances) {
       if (!isCommonJs(instance.module)) continue
       fillRecords(instance)

@@ -3,6 +3,7 @@ import { identityOfPrototype, type ClassIdentity, type ClassVersion, type Undo }
 import type { Instance } from './instance.ts'
 import { findLiveInstances } from './live-instances.ts'
 import { storeBeside } from './migration/beside.ts'
+import type { Checkpoint } from './prepare.ts'
 import type { Program } from './program.ts'
 
 /**
@@ -10,7 +11,13 @@ import type { Program } from './program.ts'
  * already stays, unless it is left from a version that is neither the one before nor the one that comes. Instances that code of older versions makes
  * later get theirs when they are first asked for them.
  */
-export function giveFields(program: Program, instances: readonly Instance[], release: string, undo: Undo[]): void {
+export function giveFields(
+  program: Program,
+  instances: readonly Instance[],
+  release: string,
+  checkpoint: Checkpoint,
+  undo: Undo[],
+): void {
   for (const { step, classes, release: next } of instances) {
     for (const version of classes) {
       const { identity } = version
@@ -20,6 +27,7 @@ export function giveFields(program: Program, instances: readonly Instance[], rel
       const fields = step?.fields?.[identity.name]
       if (fields === undefined) continue
       give(program, version, fields, next, undo)
+      checkpoint(`give ${identity.name} its fields`)
       noteGone(identity, fields.gone, release, undo)
     }
   }
