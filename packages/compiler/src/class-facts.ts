@@ -1,5 +1,8 @@
 import type { ClassFacts, ClassField, ClassMethod } from '@midflight/model'
+import { setUpOf } from './class-set-up.ts'
+import { initialFields, ownMembers, type InitialField } from './initial-fields.ts'
 import { codeWithout, hashText, oneLine } from './normal-text.ts'
+import type { ModuleScope } from './scope.ts'
 import { isFunction, keyName, walk, type ClassNode, type Node, type Syntax } from './syntax.ts'
 import type { DeclaredClass } from './type-facts.ts'
 
@@ -7,8 +10,10 @@ import type { DeclaredClass } from './type-facts.ts'
 export function classFacts(
   node: ClassNode,
   syntax: Syntax,
+  scope: ModuleScope,
   declared: DeclaredClass | undefined,
   handedOn: ReadonlySet<string>,
+  moving: readonly Node[],
 ): ClassFacts {
   const fields: ClassField[] = []
   const methods: ClassMethod[] = []
@@ -47,13 +52,26 @@ export function classFacts(
   }
   const superclass =
     node.superClass === null ? null : oneLine(syntax.code.slice(node.superClass.start, node.superClass.end))
+  const initial = initialFields(node, syntax, scope)
+  const members = ownMembers(node)
   return {
     superclass,
-    fields,
+    fields: fields.map((known) => withInitial(known, initial.get(known.name), syntax)),
     methods,
     constructorHash,
     constructorSignature: declared?.signatures.get('constructor') ?? '',
     staticBlocks,
+    setUp: setUpOf(node, syntax, moving),
+    ...(members.length === 0 ? {} : { members }),
+  }
+}
+
+function withInitial(field: ClassField, initial: InitialField | undefined, { code }: Syntax): ClassField {
+  if (field.isStatic || initial === undefined) return field
+  const { value, uses } = initial
+  return {
+    ...field,
+    initial: { text: value === null ? 'undefined' : oneLine(code.slice(value.start, value.end)), uses },
   }
 }
 

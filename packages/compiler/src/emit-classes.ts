@@ -2,6 +2,7 @@ import type { PropertyDefinition } from 'oxc-parser'
 import { property, type Emission } from './emission.ts'
 import { giveName } from './emit-references.ts'
 import { handedOnMethods } from './handed-on.ts'
+import { initialFields } from './initial-fields.ts'
 import type { Item } from './items.ts'
 import { isAnonymousDefinition, isClass, isFunction, keyName, walk, type ClassNode, type Node } from './syntax.ts'
 
@@ -21,7 +22,7 @@ export function emitClass(item: Item, node: ClassNode, emission: Emission): void
   const members = node.body.body as readonly Node[]
   text.appendLeft(
     node.body.start + 1,
-    `static{${names.instance}.class(${item.index},this)${methods(item, node, emission)}}`,
+    `static{${names.instance}.class(${item.index},this)${methods(item, node, emission)}${fields(item, node, emission)}}`,
   )
   let installed = false
   for (const member of members) {
@@ -49,6 +50,15 @@ function methods(item: Item, node: ClassNode, { names, taken }: Emission): strin
     return `${JSON.stringify(`${item.names[0]}.${name}`)}:${key}`
   })
   return entries.length === 0 ? '' : `;${names.instance}.methods(${item.index},{${entries.join(',')}})`
+}
+
+/** Tells the runtime what fields of every instance begin with: instances of older versions that do not have them are given these. */
+function fields(item: Item, node: ClassNode, { names, text, syntax, scope }: Emission): string {
+  const entries = [...initialFields(node, syntax, scope)].map(([name, { value }]) => {
+    const code = value === null ? 'void 0' : text.slice(value.start, value.end)
+    return `${JSON.stringify(name)}:${code}`
+  })
+  return entries.length === 0 ? '' : `;${names.instance}.fields(${item.index},()=>({${entries.join(',')}}))`
 }
 
 /** The private names that a class declares: those of instance fields need a holder, all others only a symbol. */

@@ -96,11 +96,15 @@ function inClosure(found: FoundUse, makings: Makings): FoundUse {
   return 'key' in maker ? { ...found, use: { ...found.use, closure: maker.key } } : found
 }
 
+function movingIn(item: Item, closures: readonly Closure[]): readonly Node[] {
+  return closures.filter((closure) => closure.item === item && moves(closure)).map(({ node }) => node)
+}
+
 /** The item's code with the closures that move cut out, as its function literals are. */
 function frameOf(item: Item, closures: readonly Closure[], syntax: Syntax): { frame?: string } {
-  const own = closures.filter((closure) => closure.item === item && moves(closure))
+  const own = movingIn(item, closures)
   if (own.length === 0) return {}
-  const cut = [...own, ...item.literals].map(({ node }) => node)
+  const cut = [...own, ...item.literals.map(({ node }) => node)]
   return { frame: hashText(codeWithout(syntax, item.nodes, cut)) }
 }
 
@@ -139,7 +143,14 @@ function itemFacts(item: Item, uses: readonly FoundUse[], input: FactsInput, tak
     type: (name === undefined ? undefined : (declared.uses.get(name) ?? declared.uses.get(item.key))) ?? null,
     classFacts:
       classNode !== null
-        ? classFacts(classNode, syntax, name === undefined ? undefined : declared.classes.get(name), taken)
+        ? classFacts(
+            classNode,
+            syntax,
+            input.scope,
+            name === undefined ? undefined : declared.classes.get(name),
+            taken,
+            movingIn(item, closures),
+          )
         : null,
     ...(form.kind === 'declared' || form.kind === 'hook' ? { declared: declaredFacts(form.api) } : {}),
     ...locate(placeOf(item, first)),

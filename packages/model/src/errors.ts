@@ -23,6 +23,7 @@ export const reasonCodes = [
   'not-static',
   'name-taken',
   'initial-value-changed',
+  'field-added',
   'held-function',
   'held-closure',
   'loop-without-seam',

@@ -143,6 +143,8 @@ export interface ClassField {
   readonly initializerHash: string | null
   /** The initialiser makes a function, which the instance then holds. */
   readonly holdsFunction?: boolean
+  /** What every new instance has in it, whatever the constructor is called with: its code, and the top-level bindings that this reads. */
+  readonly initial?: { readonly text: string; readonly uses: readonly string[] }
 }
 
 export interface ClassMethod {
@@ -156,6 +158,14 @@ export interface ClassMethod {
   readonly signature: string
 }
 
+/** What constructing an instance does. */
+export interface ClassSetUp {
+  /** Hash of what it does besides giving fields their first values, without the closures that move. */
+  readonly hash: string
+  /** Hashes of the first values of fields that are always set, by name. */
+  readonly values: Readonly<Record<string, string>>
+}
+
 export interface ClassFacts {
   readonly superclass: string | null
   readonly fields: readonly ClassField[]
@@ -164,6 +174,10 @@ export interface ClassFacts {
   readonly constructorSignature: string
   /** Hashes of the static blocks, in order. */
   readonly staticBlocks: readonly string[]
+  /** What its constructor does; absent where that is not known. */
+  readonly setUp?: ClassSetUp
+  /** Names of the members of `this` that it mentions; absent where there are none. */
+  readonly members?: readonly string[]
 }
 
 /** The type of what a constant or a variable holds, as far as its declaration tells. */

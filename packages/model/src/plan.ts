@@ -65,8 +65,20 @@ export interface ModuleStep {
   readonly late?: true
   /** For each closure of the old version whose functions may run a body of the new one: its key there. Absent: all keep their keys. */
   readonly closures?: Readonly<Record<string, string>>
+  /** What happens to fields of live instances, by the name of the class; absent where nothing does. */
+  readonly fields?: Readonly<Record<string, FieldSteps>>
+  /** Classes whose instances would not fit the new version, and of which the old release makes none; absent where there are none. */
+  readonly uninstantiated?: readonly string[]
   /** What `import.meta.hot` asks for; absent where that is nothing. */
   readonly hot?: HotStep
+}
+
+/** Fields of live instances, by name. */
+export interface FieldSteps {
+  /** Those that instances of older versions do not have get what new instances begin with. */
+  readonly give: readonly string[]
+  /** What instances hold in them is of the version that is left. */
+  readonly gone: readonly string[]
 }
 
 /**

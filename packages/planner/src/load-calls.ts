@@ -3,7 +3,7 @@ import { isDefining } from './defining.ts'
 import { findLeadingTo, isRunAgain, reachFrom, type Reached } from './load-reach.ts'
 import { findItem, type ItemId, type ProgramItem } from './program.ts'
 import { settledAmong } from './stale.ts'
-import type { Upgrade } from './upgrade.ts'
+import type { Kept, Upgrade } from './upgrade.ts'
 
 /** A call of a changed function that an item made while it was evaluated, and that is not made again. */
 export interface LoadCall extends Reached {
@@ -15,8 +15,9 @@ export interface LoadCall extends Reached {
 export function findLoadCalls(upgrade: Upgrade): readonly LoadCall[] {
   const definitions = new Set([...upgrade.recomputed.definitions].filter((id) => !changesElsewhere(upgrade, id)))
   const holders = findHolders(upgrade)
-  if (definitions.size === 0 && holders.size === 0) return []
-  const leading = findLeadingTo(upgrade, [...definitions, ...holders])
+  const classes = new Set(upgrade.kept.filter(isSetUpAnew).map(({ after }) => after.id))
+  if (definitions.size === 0 && holders.size === 0 && classes.size === 0) return []
+  const leading = findLeadingTo(upgrade, [...definitions, ...holders, ...classes])
   const settled = settledAmong(upgrade, leading)
   const roots = [...settled.filter((item) => !isLogging(item)), ...settled.filter(isLogging)]
   const reached = reachFrom(upgrade, roots, leading)
@@ -24,11 +25,36 @@ export function findLoadCalls(upgrade: Upgrade): readonly LoadCall[] {
   for (const entry of reached) {
     const { id, facts } = entry.reference.target
     const isCalled =
-      facts.shape === 'function' ? definitions.has(id) && isCall(entry) : holders.has(id) && callsMember(entry)
+      facts.shape === 'class'
+        ? classes.has(id) && isConstruction(entry)
+        : facts.shape === 'function'
+          ? definitions.has(id) && isCall(entry)
+          : holders.has(id) && callsMember(entry)
     if (!isCalled || calls.has(id)) continue
     calls.set(id, { ...entry, isRunAgain: isRunAgain(upgrade, id, reached) })
   }
   return [...calls.values()]
+}
+
+/** A class whose constructor does something else now, or gives other values to fields. */
+function isSetUpAnew({ before, after, transition }: Kept): boolean {
+  return transition === 'same' && (doesOther(before, after) || otherValues(before, after).length > 0)
+}
+
+/** Whether the constructors of two versions of a class differ in what they do besides giving fields their first values. */
+export function doesOther(before: ProgramItem, after: ProgramItem): boolean {
+  const [old, now] = [before.facts.classFacts?.setUp, after.facts.classFacts?.setUp]
+  return old !== undefined && now !== undefined && old.hash !== now.hash
+}
+
+/** The fields to which two versions of a class give other first values. */
+export function otherValues(before: ProgramItem, after: ProgramItem): readonly string[] {
+  const [old, now] = [before.facts.classFacts?.setUp?.values ?? {}, after.facts.classFacts?.setUp?.values ?? {}]
+  return Object.keys(now).filter((name) => Object.hasOwn(old, name) && old[name] !== now[name])
+}
+
+function isConstruction({ reference: { use, user, target }, moment }: Reached): boolean {
+  return moment === 'load' && use.how === 'construct' && user !== target
 }
 
 /** Objects and statements that hold function literals which change: `const api = { register() {…} }`, `exports.a = exports.b = function () {…}`. */

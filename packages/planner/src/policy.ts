@@ -1,4 +1,5 @@
 import type { Policy } from '@midflight/model'
+import { findGivenFields } from './given-fields.ts'
 import { findMigrated } from './migrated.ts'
 import { describe } from './rule.ts'
 import type { Upgrade } from './upgrade.ts'
@@ -12,6 +13,11 @@ export interface PolicyChoice {
 export function choosePolicy(upgrade: Upgrade, wanted: Policy | null): PolicyChoice {
   if (wanted !== null) return { policy: wanted, policyReason: 'It was asked for.' }
   const [first] = findMigrated(upgrade)
+  const given = [...findGivenFields(upgrade).values()].find(({ fields }) => fields.some(({ isPrivate }) => !isPrivate))
+  if (first === undefined && given !== undefined) {
+    const policyReason = `Live instances of ${describe(given.kept.after)} get fields that code of the old version does not know.`
+    return { policy: 'quiesce', policyReason }
+  }
   if (first === undefined) {
     return { policy: 'pinned', policyReason: 'Nothing is migrated: old and new code can run side by side.' }
   }

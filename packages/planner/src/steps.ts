@@ -1,10 +1,12 @@
 import type { ItemKey, ItemStep, ModulePath, ModuleStep } from '@midflight/model'
 import { closureSteps } from './closures.ts'
+import { fieldSteps } from './given-fields.ts'
 import { hotStep, registersAnew } from './hot.ts'
 import type { ModuleComparison } from './compare.ts'
 import { isDefining } from './defining.ts'
 import { findLate } from './late.ts'
 import { itemsOf, keyOf, moduleOf, type ProgramItem } from './program.ts'
+import { findUninstantiated } from './rules/class-shape-changed.ts'
 import { findPinnedBindings } from './signatures.ts'
 import { classOf, type Side } from './side.ts'
 import type { Kept, Upgrade } from './upgrade.ts'
@@ -27,6 +29,8 @@ export function planSteps(upgrade: Upgrade): readonly ModuleStep[] {
     const closures = mayDiffer ? closureSteps(upgrade, module) : undefined
     const step: ModuleStep = { module: module.path, action, items, pinnedClasses: [], pinnedBindings }
     const hot = hotStep(upgrade, module)
+    const fields = mayDiffer ? fieldSteps(upgrade, classesOf(upgrade, module)) : undefined
+    const uninstantiated = mayDiffer ? findUninstantiated(upgrade, classesOf(upgrade, module)) : []
     const keptAside = mayDiffer ? findKeptAside(upgrade, module) : []
     return [
       {
@@ -35,10 +39,16 @@ export function planSteps(upgrade: Upgrade): readonly ModuleStep[] {
         ...objectsOf(upgrade, module),
         ...(findLate(upgrade).has(module.path) ? { late: true as const } : {}),
         ...(closures === undefined ? {} : { closures }),
+        ...(fields === undefined ? {} : { fields }),
+        ...(uninstantiated.length === 0 ? {} : { uninstantiated }),
         ...(hot === undefined ? {} : { hot }),
       },
     ]
   })
+}
+
+function classesOf({ kept }: Upgrade, { path }: ModuleComparison): readonly Kept[] {
+  return kept.filter(({ after }) => after.module === path && after.facts.shape === 'class')
 }
 
 /** State that is evaluated, since it is of another class now: the runtime cannot tell it from a value. */

@@ -7,6 +7,13 @@ type Facts = Partial<ClassFacts>
 
 const id = field('id', 'string')
 
+/** Makes instances. */
+const rooms = constant('room', 'new Room()', 'instance', {
+  atLoad: ['construct Room'],
+  type: 'Room',
+  typeNames: ['Room'],
+})
+
 const cases: readonly [name: string, old: Facts, now: Facts, verdict: string][] = [
   [
     'a changed method',
@@ -21,6 +28,18 @@ const cases: readonly [name: string, old: Facts, now: Facts, verdict: string][] 
     'a new private field',
     { fields: [id] },
     { fields: [id, field('#topic', 'string')] },
+    'refused: class-shape-changed',
+  ],
+  [
+    'a new field that every instance begins with',
+    { fields: [id] },
+    { fields: [id, field('open', null, { initial: { text: 'false', uses: [] } })] },
+    'hot, notice: field-added',
+  ],
+  [
+    'a new field of the name of a method',
+    { methods: [method('open')] },
+    { fields: [field('open', null, { initial: { text: 'false', uses: [] } })] },
     'refused: class-shape-changed',
   ],
   ['a new optional field', { fields: [id] }, { fields: [id, field('topic', 'string', { optional: true })] }, 'hot'],
@@ -76,13 +95,15 @@ const cases: readonly [name: string, old: Facts, now: Facts, verdict: string][] 
 
 describe('classes', () => {
   test.for(cases)('%s', ([, old, now, verdict]) => {
-    expect(verdictOf(planItemsOf([classItem('Room', '1', old)], [classItem('Room', '2', now)]))).toBe(verdict)
+    expect(verdictOf(planItemsOf([classItem('Room', '1', old), rooms], [classItem('Room', '2', now), rooms]))).toBe(
+      verdict,
+    )
   })
 
   test('a field whose declared type changed in another module is refused', () => {
     const program = (type: string, text: string): Modules => ({
       'main.ts': {
-        items: [classItem('Room', text, { fields: [field('owner', 'User', { typeNames: ['User'] })] })],
+        items: [classItem('Room', text, { fields: [field('owner', 'User', { typeNames: ['User'] })] }), rooms],
         typeImports: { './types.ts': ['User'] },
       },
       'types.ts': { types: [interfaceType('User', { name: type })], typesOnly: true },
@@ -106,7 +127,7 @@ describe('classes', () => {
   })
 
   test('the remedy for a new field names the migration', () => {
-    const plan = planItemsOf([classItem('Room', '1')], [classItem('Room', '2', { fields: [id] })])
+    const plan = planItemsOf([classItem('Room', '1'), rooms], [classItem('Room', '2', { fields: [id] }), rooms])
     expect(plan.refusals[0]?.remedy).toContain('`onUpgrade(Room, { version, up, down })`')
   })
 
@@ -137,4 +158,20 @@ describe('classes', () => {
     })
     expect(verdictOf(planOf(program('./a.ts'), program('./b.ts')))).toContain('state-type-changed')
   })
+})
+
+test('a module of Node that is a class is the same as its member of that name', () => {
+  const program = (text: string, imported: string, url = 'node:events'): Modules => ({
+    'main.ts': {
+      imports: { events: [imported] },
+      urls: { events: url },
+      items: [classItem('Room', text, { superclass: 'Base' }, { atLoad: ['extend Base'] }), rooms],
+    },
+  })
+  const verdict = (imported: string, url?: string): string =>
+    verdictOf(planOf(program('1', 'module.exports as Base'), program('2', imported, url)))
+  expect(verdict('EventEmitter as Base')).not.toContain('class-shape-changed')
+  expect(verdict('default as Base')).not.toContain('class-shape-changed')
+  expect(verdict('EventEmitterAsyncResource as Base')).toContain('class-shape-changed')
+  expect(verdict('Stream as Base', 'node:stream')).toContain('class-shape-changed')
 })

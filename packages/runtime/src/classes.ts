@@ -14,6 +14,10 @@ export interface ClassIdentity {
   hasVersion: boolean
   /** Which version its live instances have: that of its migrations. */
   version: number
+  /** Fields of instances that a version had and the next one did not, and the release that had them last. */
+  readonly gone: Map<string, string>
+  /** What fields begin with that older instances were given, should code of an older version make another one. */
+  readonly initial: Map<string, () => unknown>
   /** Static methods and accessors that the current version has put on the stable reference. */
   staticKeys: readonly (string | symbol)[]
   /** What instances of all versions share while generations overlap; null otherwise. */
@@ -27,6 +31,8 @@ export interface ClassVersion {
   readonly isPinned: boolean
   /** Static fields that this version brings, by key. */
   readonly statics: Map<string | symbol, unknown>
+  /** Makes what fields of every new instance begin with, afresh; null where none is known. */
+  initial: (() => Record<string, unknown>) | null
 }
 
 export type Undo = () => void
@@ -52,6 +58,8 @@ export function createClassIdentity(name: string, reference: Callable): ClassIde
     oldPrototypes: [],
     hasVersion: false,
     version: 1,
+    gone: new Map(),
+    initial: new Map(),
     staticKeys: [],
     overlap: null,
   }

@@ -6,6 +6,7 @@ import { fillRecords, isCommonJs, publishCommonJs } from './commonjs.ts'
 import { publishMembers, withdrawMembers } from './definitions.ts'
 import { forgetFailures } from './failed-modules.ts'
 import { addGeneration, noteReplaced } from './generations.ts'
+import { giveFields } from './given-fields.ts'
 import { implementationOf, replaceImplementation } from './implementations.ts'
 import { dressReference } from './dress.ts'
 import type { Instance } from './instance.ts'
@@ -85,6 +86,7 @@ export function commit(
       checkpoint(`publish ${instance.module.path}`)
       publish(program, instance, { release, from }, undo)
     }
+    giveFields(program, staged.instances, release, checkpoint, undo)
     for (const instance of staged.instances) {
       if (!isCommonJs(instance.module)) continue
       fillRecords(instance)

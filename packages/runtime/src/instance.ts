@@ -20,7 +20,7 @@ import { dressReference, rename } from './dress.ts'
 import { implementationOf, rememberReference } from './implementations.ts'
 import { referToMethods } from './methods.ts'
 import type { Opening } from './resources.ts'
-import { declarePrivates, rememberPrivates, type PrivateNames } from './privates.ts'
+import { beginLate, declarePrivates, rememberPrivates, type PrivateNames } from './privates.ts'
 import type { Namespace } from './namespace.ts'
 import { previewClass, previewImplementation } from './preview.ts'
 import { reviveReference } from './retired.ts'
@@ -222,7 +222,7 @@ export class Instance {
     this.#endIfClosed()
     const identity = this.#classIdentity(name)
     const isPinned = this.step?.pinnedClasses.includes(name) ?? false
-    const version: ClassVersion = { identity, implementation, isPinned, statics: new Map() }
+    const version: ClassVersion = { identity, implementation, isPinned, statics: new Map(), initial: null }
     adoptVersion(version)
     this.classes.push(version)
     if (this.isStaged) previewClass(version)
@@ -235,6 +235,13 @@ export class Instance {
     const version = this.classes.findLast(({ identity }) => identity.name === this.module.items[index]!.names[0])!
     const found = referToMethods(version, keys, this.unit.references, this.unit.current)
     for (const [key, method] of found) this.#implement(key, method)
+  }
+
+  /** What fields of every new instance begin with. */
+  fields(index: number, initial: () => Record<string, unknown>): void {
+    const version = this.classes.findLast(({ identity }) => identity.name === this.module.items[index]!.names[0])!
+    version.initial = initial
+    beginLate(version.identity.privates, this.step?.fields?.[version.identity.name]?.give ?? [], initial)
   }
 
   /** A static field: evaluated when it is new, carried otherwise. */

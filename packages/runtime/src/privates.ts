@@ -27,10 +27,12 @@ export interface PrivateStorage {
   readonly keys: Record<string, symbol>
   readonly fields: Map<string, FieldAccess>
   readonly holders: HolderClass[]
+  /** What a field begins with in instances that were built without it. */
+  readonly initial: Map<string, () => unknown>
 }
 
 export function createPrivateStorage(): PrivateStorage {
-  return { keys: createBindings() as Record<string, symbol>, fields: new Map(), holders: [] }
+  return { keys: createBindings() as Record<string, symbol>, fields: new Map(), holders: [], initial: new Map() }
 }
 
 /** The fields that one version of a class declares. */
@@ -48,7 +50,8 @@ export function declarePrivates(
 ): PrivateNames {
   for (const name of names) storage.keys[name] ??= Symbol(`#${name}`)
   if (makeHolder !== undefined) addFields(storage, makeHolder, isOldInstance)
-  const installs = storage.holders
+  // What later versions add is none of this one's.
+  const installs = [...storage.holders]
   const read = createBindings() as Record<string, FieldAccess['read']>
   const own = createBindings() as Record<string, FieldAccess['own']>
   const write = createBindings() as Record<string, FieldAccess['write']>
@@ -68,13 +71,25 @@ export function declarePrivates(
 }
 
 /** Returns the way back to the names that a class has now. */
-export function rememberPrivates({ keys, fields, holders }: PrivateStorage): () => void {
+export function rememberPrivates({ keys, fields, holders, initial }: PrivateStorage): () => void {
   const [names, knownFields, count] = [new Set(Object.keys(keys)), new Set(fields.keys()), holders.length]
+  const values = new Map(initial)
   return () => {
+    initial.clear()
+    for (const [name, value] of values) initial.set(name, value)
     for (const name of Object.keys(keys)) if (!names.has(name)) delete keys[name]
     for (const name of fields.keys()) if (!knownFields.has(name)) fields.delete(name)
     holders.length = count
   }
+}
+
+/** Fields that a new version gives to instances that were built without them. */
+export function beginLate(
+  storage: PrivateStorage,
+  given: readonly string[],
+  initial: () => Record<string, unknown>,
+): void {
+  for (const name of given) if (name.startsWith('#')) storage.initial.set(name.slice(1), () => initial()[name])
 }
 
 function addFields(
@@ -86,15 +101,26 @@ function addFields(
   const fresh = Object.entries(holder.fields).filter(([name]) => !storage.fields.has(name))
   if (fresh.length === 0) return
   storage.holders.push(holder)
+  const install = (target: object): void => {
+    holder.install(target)
+    for (const [name, access] of fresh) {
+      const initial = storage.initial.get(name)
+      if (initial !== undefined) access.write(target, initial())
+    }
+  }
   for (const [name, access] of fresh) {
-    storage.fields.set(name, isOldInstance === null ? access : lateAccess(access, holder, isOldInstance))
+    storage.fields.set(name, isOldInstance === null ? access : lateAccess(access, install, isOldInstance))
   }
 }
 
-/** Fields that the first version did not have: its instances get them, undefined, when they are first asked for. */
-function lateAccess(access: FieldAccess, holder: HolderClass, isOldInstance: (target: object) => boolean): FieldAccess {
+/** Fields that the first version did not have: its instances get them when they are first asked for, with what new ones begin with where that is known. */
+function lateAccess(
+  access: FieldAccess,
+  install: (target: object) => void,
+  isOldInstance: (target: object) => boolean,
+): FieldAccess {
   const ensure = (target: object): void => {
-    if (!access.has(target) && isOldInstance(target)) holder.install(target)
+    if (!access.has(target) && isOldInstance(target)) install(target)
   }
   return {
     get() {

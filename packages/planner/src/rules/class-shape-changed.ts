@@ -1,9 +1,11 @@
 import type { ClassFacts, ClassField, Reason } from '@midflight/model'
 import { declaredItems, versionOf } from '../declared.ts'
+import { findGivenFields } from '../given-fields.ts'
+import { mayHaveInstances } from '../instantiated.ts'
 import { describe, reasonFor, type Rule, type RuleInput } from '../rule.ts'
-import { itemsOf, resolutionText, resolveBinding, type Program, type ProgramItem } from '../program.ts'
+import { itemsOf, resolutionText, resolveBinding, type Program, type ProgramItem, type Resolution } from '../program.ts'
 import { findTypeDifference } from '../types.ts'
-import type { Kept } from '../upgrade.ts'
+import type { Kept, Upgrade } from '../upgrade.ts'
 
 /** Instances that are alive get the new methods, so they must have what these rely on. Static fields are held to the same. */
 export const classShapeChanged: Rule = (input) => [
@@ -30,31 +32,52 @@ function newParents({ upgrade: { from, modules } }: RuleInput): Reason[] {
 }
 
 /** Another version: `onUpgrade` makes the new fields of the old ones. */
-function isMigrated({ upgrade: { from, to } }: RuleInput, { before, after }: Kept): boolean {
+function isMigrated({ from, to }: Upgrade, { before, after }: Kept): boolean {
   const [old, now] = [declaredItems(from.program).classes, declaredItems(to.program).classes]
   return versionOf(old.get(before.id)?.facts.declared).version !== versionOf(now.get(after.id)?.facts.declared).version
 }
 
 function shapeChanges(input: RuleInput, kept: Kept): Reason[] {
-  const { upgrade } = input
+  const found = fieldChanges(input.upgrade, kept)
+  const ofInstances = found.some(({ isStatic }) => !isStatic) && !mayHaveInstances(input.upgrade, kept)
+  return found.filter(({ isStatic }) => isStatic || !ofInstances).map(({ reason }) => reason)
+}
+
+/** Classes of which no instance is alive, by all that the old release says, and whose instances would not fit the new version. */
+export function findUninstantiated(upgrade: Upgrade, kept: readonly Kept[]): readonly string[] {
+  return kept.flatMap((each) => {
+    const isUnfit = fieldChanges(upgrade, each).some(({ isStatic }) => !isStatic)
+    return isUnfit && !mayHaveInstances(upgrade, each) ? each.after.facts.names : []
+  })
+}
+
+interface Change {
+  readonly reason: Reason
+  /** It concerns the class itself, and not its instances. */
+  readonly isStatic: boolean
+}
+
+function fieldChanges(upgrade: Upgrade, kept: Kept): Change[] {
   const { before, after, transition } = kept
   const old = before.facts.classFacts
   const now = after.facts.classFacts
   if (old === null || now === null || transition !== 'same') return []
   const programs = { old: upgrade.from.program, now: upgrade.to.program }
-  const found: Reason[] = []
-  const base = superclassChange(programs, before, after)
-  if (base !== null) found.push(base)
+  const found: Change[] = []
+  const note = (reason: Reason | null, isStatic: boolean): void => void (reason && found.push({ reason, isStatic }))
+  note(superclassChange(programs, before, after), false)
   const fields = new Map(old.fields.map((field) => [nameOf(field), field]))
-  const areMigrated = isMigrated(input, kept)
+  const areMigrated = isMigrated(upgrade, kept)
+  const given = new Set(findGivenFields(upgrade).get(after.id)?.fields)
   for (const field of now.fields) {
-    if (areMigrated && !field.isStatic) continue
+    if (given.has(field) || (areMigrated && !field.isStatic)) continue
     const known = fields.get(nameOf(field))
     const reason =
       known === undefined ? addedField(old, after, field) : changedField(programs, before, after, known, field)
-    if (reason !== null) found.push(reason)
+    note(reason, field.isStatic)
   }
-  return areMigrated ? found : [...found, ...hiddenMethods(old, now, after)]
+  if (!areMigrated) found.push(...hiddenMethods(old, now, after))
+  return found
 }
 
 interface Programs {
@@ -76,8 +99,23 @@ function superclassChange({ old, now }: Programs, before: ProgramItem, after: Pr
   )
 }
 
+/** Node's modules that are a class, which has itself as a member of this name. */
+const builtinClasses = new Map([
+  ['node:events', 'EventEmitter'],
+  ['node:stream', 'Stream'],
+])
+
+/** `import X from` and `require` give the same of a module of Node. */
+function nameless(resolution: Resolution): Resolution {
+  const isDefault = resolution.kind === 'fixed' && resolution.url.startsWith('node:') && resolution.name === 'default'
+  return isDefault ? { ...resolution, name: 'module.exports' } : resolution
+}
+
 function textOf(program: Program, item: ProgramItem, base: string): string {
-  return resolutionText(resolveBinding(program, item.module, base))
+  const resolution = resolveBinding(program, item.module, base)
+  // `require('events')` is what it has as `EventEmitter`.
+  const isWhole = resolution.kind === 'fixed' && builtinClasses.get(resolution.url) === resolution.name
+  return resolutionText(isWhole ? { ...resolution, name: 'module.exports' } : nameless(resolution))
 }
 
 /** Instances that are alive do not have it. New static fields are evaluated with their class. */
@@ -144,17 +182,15 @@ function withoutUndefined(type: string | null): string | null {
 }
 
 /** A field of a live instance hides a method or accessor that takes its name, so the new code would never run. */
-function hiddenMethods(old: ClassFacts, now: ClassFacts, after: ProgramItem): Reason[] {
+function hiddenMethods(old: ClassFacts, now: ClassFacts, after: ProgramItem): Change[] {
   const fields = new Set(old.fields.map(nameOf))
-  const names = new Set(now.methods.filter((method) => fields.has(nameOf(method))).map((method) => method.name))
-  return [...names].map((name) => {
+  const hidden = new Map(
+    now.methods.filter((method) => fields.has(nameOf(method))).map((method) => [nameOf(method), method]),
+  )
+  return [...hidden.values()].map(({ name, isStatic }) => {
     const message = `Cannot turn the field \`${name}\` of ${describe(after)} into a method or accessor: live instances have the field, which hides it.`
-    return reasonFor(
-      'class-shape-changed',
-      after,
-      message,
-      'Give the method or accessor another name, or restart the program.',
-    )
+    const remedy = 'Give the method or accessor another name, or restart the program.'
+    return { reason: reasonFor('class-shape-changed', after, message, remedy), isStatic }
   })
 }
 

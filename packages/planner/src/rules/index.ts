@@ -9,6 +9,7 @@ import { effectRemoved } from './effect-removed.ts'
 import { entryChanged } from './entry-changed.ts'
 import { environmentChanged } from './environment-changed.ts'
 import { exportsReplaced } from './exports-replaced.ts'
+import { fieldAdded } from './field-added.ts'
 import { fixedModuleChanged } from './fixed-module-changed.ts'
 import { heldClosure } from './held-closure.ts'
 import { heldFunction } from './held-function.ts'
@@ -51,6 +52,7 @@ export const itemRules: readonly Rule[] = [
 /** Each tells the operator something, and refuses nothing. */
 export const noticeRules: readonly Rule[] = [
   initialValueChanged,
+  fieldAdded,
   heldFunction,
   heldClosure,
   loopWithoutSeam,

@@ -1,5 +1,6 @@
 import type { ClassField, MemberChanges, Reason } from '@midflight/model'
 import { versionOf } from '../declared.ts'
+import { otherValues } from '../load-calls.ts'
 import { findRelinked } from '../references.ts'
 import { describe, reasonFor, type Rule, type RuleInput } from '../rule.ts'
 import { isCarried, type Kept } from '../upgrade.ts'
@@ -9,6 +10,7 @@ import { capturesAtLoad } from './load-time-dependent.ts'
 export const initialValueChanged: Rule = (input) => [
   ...keptHere(input).flatMap((kept) => initialiserChange(input, kept) ?? []),
   ...input.upgrade.kept.flatMap(staticFieldChanges),
+  ...instanceFieldChanges(input),
 ]
 
 /** Of what is as it was, only items with stale inputs matter. */
@@ -74,6 +76,18 @@ function staticFieldChanges({ before, after, transition }: Kept): Reason[] {
       const message = `Keeps what the static field \`${field.name}\` of ${describe(after)} holds: its new initialiser does not apply to a running program.`
       return reasonFor('initial-value-changed', after, message, remedy)
     })
+}
+
+/** Instances that were made while modules loaded, and of whose class no more are made. */
+function instanceFieldChanges({ upgrade, loadCalls }: RuleInput): Reason[] {
+  return loadCalls.flatMap(({ reference: { target }, isRunAgain }) => {
+    const kept = isRunAgain || target.facts.shape !== 'class' ? undefined : upgrade.keptOf(target)
+    if (kept === undefined) return []
+    return otherValues(kept.before, kept.after).map((name) => {
+      const message = `Keeps what the field \`${name}\` of live instances of ${describe(target)} holds: what a new instance begins with does not apply to them.`
+      return reasonFor('initial-value-changed', target, message, remedy)
+    })
+  })
 }
 
 function isStatic(field: ClassField): boolean {

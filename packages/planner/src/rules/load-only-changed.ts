@@ -1,23 +1,38 @@
 import type { Reason } from '@midflight/model'
 import type { Reached } from '../load-reach.ts'
-import { isLogging } from '../load-calls.ts'
-import { describe, reasonFor, type Rule } from '../rule.ts'
+import { doesOther, isLogging } from '../load-calls.ts'
+import { describe, reasonFor, type Rule, type RuleInput } from '../rule.ts'
 
 /** A function that ran while modules loaded, and that nothing runs again: its new body would never take effect. */
 export const loadOnlyChanged: Rule = (input) =>
   input.loadCalls
     .filter(({ isRunAgain }) => !isRunAgain)
-    .map((reached) => {
-      const { root, reference } = reached
-      const { target, use, user } = reference
-      const message = `Cannot put the new ${describe(target)} into effect: it was called${where(reached)} when ${describe(root)} was evaluated (${user.module}:${use.line}), and no code that the upgrade replaces calls it again.`
-      return reasonFor('load-only-changed', target, message, remedyFor(reached))
-    })
+    .flatMap((reached) => (isClass(reached) ? constructor(input, reached) : [calledFunction(reached)]))
+
+function calledFunction(reached: Reached): Reason {
+  const { root, reference } = reached
+  const { target, use, user } = reference
+  const message = `Cannot put the new ${describe(target)} into effect: it was called${where(reached)} when ${describe(root)} was evaluated (${user.module}:${use.line}), and no code that the upgrade replaces calls it again.`
+  return reasonFor('load-only-changed', target, message, remedyFor(reached))
+}
+
+function isClass({ reference }: Reached): boolean {
+  return reference.target.facts.shape === 'class'
+}
+
+/** What the constructor of an instance has registered, called and written is not done again. */
+function constructor({ upgrade }: RuleInput, { root, reference: { target, use, user } }: Reached): Reason[] {
+  const kept = upgrade.keptOf(target)
+  if (kept === undefined || !doesOther(kept.before, kept.after)) return []
+  const message = `Cannot put the new constructor of ${describe(target)} into effect: it ran when ${describe(root)} was evaluated (${user.module}:${use.line}), and no code that the upgrade replaces constructs the class again.`
+  const remedy = 'Move what changed into a method, keep the constructor as it was, or restart the program.'
+  return [reasonFor('load-only-changed', target, message, remedy)]
+}
 
 /** The same for a function that new code calls too: its new body takes effect, but what it did while modules loaded stays. Nothing is kept of what was only printed. */
 export const loadResultKept: Rule = (input) =>
   input.loadCalls
-    .filter(({ isRunAgain, root }) => isRunAgain && !isLogging(root))
+    .filter((reached) => reached.isRunAgain && !isLogging(reached.root) && !isClass(reached))
     .map((reached): Reason => {
       const { root, reference } = reached
       const { target, use, user } = reference

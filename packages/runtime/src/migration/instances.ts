@@ -1,5 +1,6 @@
 import { identityOfPrototype, type ClassIdentity } from '../classes.ts'
 import { currentItems, type DeclaredClass } from '../declared.ts'
+import { isInstance } from '../given-fields.ts'
 import { findLiveInstances } from '../live-instances.ts'
 import type { Staged } from '../prepare.ts'
 import type { Program } from '../program.ts'
@@ -65,7 +66,7 @@ export function migrateInstances(
   for (const migration of migrations) {
     const { identity, to } = migration
     const instances = findLiveInstances(identity.reference.prototype).filter(
-      (object) => !isPrototype(object) && !isCopy(object),
+      (object) => isInstance(object) && !isCopy(object),
     )
     const transform = chainOf(migration)
     const { view, settle, apply } = viewer(identity)
@@ -95,13 +96,6 @@ export function noteClassVersions(instances: Staged['instances'], undo: (() => v
       identity.version = version
     }
   }
-}
-
-/** Prototypes of versions and of subclasses inherit from the class, and are no instances of it. */
-function isPrototype(object: object): boolean {
-  if (identityOfPrototype(object) !== null) return true
-  const own = Object.hasOwn(object, 'constructor') ? (object as { constructor: unknown }).constructor : null
-  return typeof own === 'function' && own.prototype === object
 }
 
 /** Each step sees the fields as the step before leaves them. */

@@ -1,0 +1,119 @@
+import type { ClassFacts, ClassField, FieldSteps } from '@midflight/model'
+import { mayHaveInstances } from './instantiated.ts'
+import { findMigrated } from './migrated.ts'
+import { itemsOf, resolveBinding, type ItemId, type Program, type ProgramItem } from './program.ts'
+import type { Kept, Upgrade } from './upgrade.ts'
+
+/** A class whose live instances are given fields that they were built without. */
+export interface GivenFields {
+  readonly kept: Kept
+  readonly fields: readonly ClassField[]
+}
+
+const known = new WeakMap<Upgrade, ReadonlyMap<ItemId, GivenFields>>()
+
+/**
+ * The new fields of classes that every instance begins with in the same way: live instances get what a new one has right after construction. Left
+ * out are those that are declared as possibly missing, and classes that are migrated.
+ */
+export function findGivenFields(upgrade: Upgrade): ReadonlyMap<ItemId, GivenFields> {
+  const before = known.get(upgrade)
+  if (before !== undefined) return before
+  const found = new Map<ItemId, GivenFields>()
+  const migrated = new Set(findMigrated(upgrade))
+  for (const kept of upgrade.kept) {
+    if (migrated.has(kept.after)) continue
+    const fields = addedFields(kept).filter((field) => !field.optional && isGivable(upgrade, kept, field))
+    if (fields.length > 0 && mayHaveInstances(upgrade, kept)) found.set(kept.after.id, { kept, fields })
+  }
+  known.set(upgrade, found)
+  return found
+}
+
+/** What the runtime does with the fields of a module's live instances, by the class; undefined where that is nothing. */
+export function fieldSteps(upgrade: Upgrade, kept: readonly Kept[]): Readonly<Record<string, FieldSteps>> | undefined {
+  const given = findGivenFields(upgrade)
+  const steps = kept.flatMap((each): [string, FieldSteps][] => {
+    const { before, after } = each
+    const name = after.facts.names[0]
+    const step = {
+      give: given.get(after.id)?.fields.map((field) => field.name) ?? [],
+      gone: missingFields(before.facts.classFacts, after.facts.classFacts).map((field) => field.name),
+    }
+    return name === undefined || step.give.length + step.gone.length === 0 ? [] : [[name, step]]
+  })
+  return steps.length === 0 ? undefined : Object.fromEntries(steps)
+}
+
+function addedFields({ before, after, transition }: Kept): readonly ClassField[] {
+  return transition === 'same' ? missingFields(after.facts.classFacts, before.facts.classFacts) : []
+}
+
+/** Fields of instances that one version of a class has and another one has not; members of what fields hold are no fields. */
+function missingFields(has: ClassFacts | null, lacks: ClassFacts | null): readonly ClassField[] {
+  if (has === null || lacks === null) return []
+  const names = new Set(lacks.fields.filter(({ isStatic }) => !isStatic).map(({ name }) => name))
+  return has.fields.filter(({ name, isStatic }) => !isStatic && !name.includes('.') && !names.has(name))
+}
+
+function isGivable(upgrade: Upgrade, { before, after }: Kept, { name, initial, isPrivate }: ClassField): boolean {
+  if (initial === undefined || hasMethod(before.facts.classFacts, name)) return false
+  const { program } = upgrade.to
+  if (!initial.uses.every((binding) => isSteady(program, after, binding))) return false
+  return isPrivate || !relatives(program, after).some(({ facts: { classFacts } }) => usesMember(classFacts, name))
+}
+
+/** What a new instance reads of it does not depend on when it is made. */
+function isSteady(program: Program, { module }: ProgramItem, binding: string): boolean {
+  const resolution = resolveBinding(program, module, binding)
+  return resolution.kind !== 'item' || resolution.item.facts.shape !== 'variable'
+}
+
+function hasMethod(facts: ClassFacts | null, name: string): boolean {
+  return facts?.methods.some((method) => method.name === name && !method.isStatic) === true
+}
+
+/** A subclass or superclass may put something else there, while it constructs. */
+function usesMember(facts: ClassFacts | null, name: string): boolean {
+  if (facts === null) return false
+  return (
+    facts.members?.includes(name) === true ||
+    hasMethod(facts, name) ||
+    facts.fields.some((field) => field.name === name)
+  )
+}
+
+const families = new WeakMap<Program, ReadonlyMap<ItemId, readonly ProgramItem[]>>()
+
+/** The program's classes that a class extends, and that extend it, directly or not. */
+function relatives(program: Program, item: ProgramItem): readonly ProgramItem[] {
+  const family = families.get(program) ?? readFamilies(program)
+  families.set(program, family)
+  return family.get(item.id) ?? []
+}
+
+function readFamilies(program: Program): ReadonlyMap<ItemId, readonly ProgramItem[]> {
+  const found = new Map<ItemId, ProgramItem[]>()
+  const relate = (id: ItemId, item: ProgramItem): void => void found.set(id, [...(found.get(id) ?? []), item])
+  for (const module of program.modules.keys()) {
+    for (const item of itemsOf(program, module)) {
+      const seen = new Set([item])
+      for (
+        let base = superclassOf(program, item);
+        base !== null && !seen.has(base);
+        base = superclassOf(program, base)
+      ) {
+        seen.add(base)
+        relate(item.id, base)
+        relate(base.id, item)
+      }
+    }
+  }
+  return found
+}
+
+function superclassOf(program: Program, { module, facts }: ProgramItem): ProgramItem | null {
+  const superclass = facts.classFacts?.superclass ?? null
+  const resolution = superclass === null ? null : resolveBinding(program, module, superclass)
+  return resolution?.kind === 'item' && resolution.item.facts.shape === 'class' ? resolution.item : null
+}

@@ -1,0 +1,14 @@
+import type { Reason } from '@midflight/model'
+import { findGivenFields, type GivenFields } from '../given-fields.ts'
+import { describe, reasonFor, type Rule } from '../rule.ts'
+
+/** Live instances are given what new ones begin with, and know nothing of what has happened before. */
+export const fieldAdded: Rule = ({ upgrade }) => [...findGivenFields(upgrade).values()].flatMap(givenFields)
+
+function givenFields({ kept: { after }, fields }: GivenFields): Reason[] {
+  return fields.map(({ name, initial }) => {
+    const message = `Gives live instances of ${describe(after)} the field \`${name}\` with what new ones begin with, \`${initial?.text ?? ''}\`: what has happened to them before is not in it.`
+    const remedy = `If that matters, migrate the instances with \`onUpgrade(${after.facts.key}, { version, up, down })\`.`
+    return reasonFor('field-added', after, message, remedy)
+  })
+}
