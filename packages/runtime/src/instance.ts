@@ -5,6 +5,7 @@ import {
   installVersion,
   publishStatics,
   referenceOf,
+  staticField,
   type ClassIdentity,
   type ClassVersion,
 } from './classes.ts'
@@ -15,10 +16,11 @@ import { defineMembers } from './define-members.ts'
 import type { DefinedMembers } from './definitions.ts'
 import { createDeclaredItems, type DeclaredItems, type Holder } from './declared.ts'
 import { dressReference, rename } from './dress.ts'
+import { beginFields } from './given-fields.ts'
 import { implementationOf, rememberReference } from './implementations.ts'
 import { referToMethods } from './methods.ts'
 import type { Opening } from './resources.ts'
-import { beginLate, declarePrivates, rememberPrivates, type PrivateNames } from './privates.ts'
+import { declarePrivates, rememberPrivates, type PrivateNames } from './privates.ts'
 import type { Namespace } from './namespace.ts'
 import { previewClass, previewImplementation } from './preview.ts'
 import { reviveReference } from './retired.ts'
@@ -226,11 +228,8 @@ export class Instance {
     for (const [key, method] of found) this.#implement(key, method)
   }
 
-  /** What fields of every new instance begin with. */
   fields(index: number, initial: () => Record<string, unknown>): void {
-    const version = this.classes.findLast(({ identity }) => identity.name === this.module.items[index]!.names[0])!
-    version.initial = initial
-    beginLate(version.identity.privates, this.step?.fields?.[version.identity.name]?.give ?? [], initial)
+    beginFields(this.classes, this.module.items[index]!.names[0]!, initial, this.step)
   }
 
   /** A static field: evaluated when it is new, carried otherwise. */
@@ -242,13 +241,7 @@ export class Instance {
     if (this.isStaged && !recompute && version.identity.hasVersion && Object.hasOwn(reference, key)) return
     const value = evaluate()
     if (this.isStaged) version.statics.set(key, value)
-    else
-      Object.defineProperty(reference, key, {
-        value,
-        writable: true,
-        enumerable: typeof key !== 'symbol',
-        configurable: true,
-      })
+    else Object.defineProperty(reference, key, staticField(key, value))
   }
 
   /** Whether a static block runs: once in the life of its class. */
