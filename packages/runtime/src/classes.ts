@@ -170,8 +170,7 @@ export function settleClass(identity: ClassIdentity, generations: ReadonlySet<nu
 function staticsOf({ identity, implementation, statics }: ClassVersion): Original {
   const members: Descriptors = {}
   for (const key of staticKeysOf(implementation)) members[key] = Object.getOwnPropertyDescriptor(implementation, key)!
-  for (const [key, value] of statics)
-    members[key] = { value, writable: true, enumerable: typeof key !== 'symbol', configurable: true }
+  for (const [key, value] of statics) members[key] = staticField(key, value)
   return { members, parent: Object.getPrototypeOf(identity.reference) as object | null }
 }
 
@@ -183,6 +182,11 @@ function staticsNow({ reference, staticKeys }: ClassIdentity, next: Original): O
     if (descriptor !== undefined) members[key] = descriptor
   }
   return { members, parent: next.parent }
+}
+
+/** How a static field stands on the stable reference; private ones have symbols. */
+export function staticField(key: PropertyKey, value: unknown): PropertyDescriptor {
+  return { value, writable: true, enumerable: typeof key !== 'symbol', configurable: true }
 }
 
 function staticKeysOf(implementation: object): (string | symbol)[] {
@@ -204,16 +208,6 @@ function inheritStatics(reference: object, implementation: object): Undo {
 
 const ownFunctionKeys = new Set<PropertyKey>(['length', 'name', 'prototype', 'arguments', 'caller'])
 
-/** A static field as its class defines it. */
-export function defineStatic(reference: object, key: string | symbol, value: unknown): void {
-  Object.defineProperty(reference, key, {
-    value,
-    writable: true,
-    enumerable: typeof key !== 'symbol',
-    configurable: true,
-  })
-}
-
 /** Static methods, accessors and fields live on the stable reference. */
 export function publishStatics({ identity, implementation, statics }: ClassVersion): Undo {
   const { reference } = identity
@@ -224,7 +218,7 @@ export function publishStatics({ identity, implementation, statics }: ClassVersi
   }
   for (const key of keys) set(key, Object.getOwnPropertyDescriptor(implementation, key)!)
   for (const key of identity.staticKeys) if (!keys.includes(key)) Reflect.deleteProperty(reference, key)
-  for (const [key, value] of statics) defineStatic(reference, key, value)
+  for (const [key, value] of statics) set(key, staticField(key, value))
   identity.staticKeys = keys
   return undo
 }

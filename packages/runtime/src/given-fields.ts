@@ -1,9 +1,10 @@
-import type { FieldSteps } from '@midflight/model'
+import type { FieldSteps, ModuleStep } from '@midflight/model'
 import { identityOfPrototype, type ClassIdentity, type ClassVersion, type Undo } from './classes.ts'
 import type { Instance } from './instance.ts'
 import { findLiveInstances } from './live-instances.ts'
 import { storeBeside } from './migration/beside.ts'
 import type { Checkpoint } from './prepare.ts'
+import { beginLate } from './privates.ts'
 import type { Program } from './program.ts'
 
 /**
@@ -31,6 +32,18 @@ export function giveFields(
       noteGone(identity, fields.gone, release, undo)
     }
   }
+}
+
+/** A version of a class says what fields of every new instance begin with. */
+export function beginFields(
+  classes: readonly ClassVersion[],
+  name: string,
+  initial: () => Record<string, unknown>,
+  step: ModuleStep | null,
+): void {
+  const version = classes.findLast(({ identity }) => identity.name === name)!
+  version.initial = initial
+  beginLate(version.identity.privates, step?.fields?.[name]?.give ?? [], initial)
 }
 
 /** The newest version says what the fields begin with: no older one has to be kept for that. */

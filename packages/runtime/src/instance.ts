@@ -2,10 +2,10 @@ import type { CompiledModule, ItemKey, ItemStep, ModulePath, ModuleStep } from '
 import {
   adoptVersion,
   createClassIdentity,
-  defineStatic,
   installVersion,
   publishStatics,
   referenceOf,
+  staticField,
   type ClassIdentity,
   type ClassVersion,
 } from './classes.ts'
@@ -17,10 +17,12 @@ import { defineMembers } from './define-members.ts'
 import type { DefinedMembers } from './definitions.ts'
 import { createDeclaredItems, type DeclaredItems, type Holder } from './declared.ts'
 import { dressReference, rename } from './dress.ts'
+import { beginFields } from './given-fields.ts'
+import type { InstanceHost } from './instance-host.ts'
 import { implementationOf, rememberReference } from './implementations.ts'
 import { referToMethods } from './methods.ts'
 import type { Opening } from './resources.ts'
-import { beginLate, declarePrivates, rememberPrivates, type PrivateNames } from './privates.ts'
+import { declarePrivates, rememberPrivates, type PrivateNames } from './privates.ts'
 import type { Namespace } from './namespace.ts'
 import { previewClass, previewImplementation } from './preview.ts'
 import { reviveReference } from './retired.ts'
@@ -28,17 +30,6 @@ import { createBindings, type Bindings, type Callable, type Implementations, typ
 import { changesOf, madeObject } from './made-objects.ts'
 import type { HeldObject } from './gained-members.ts'
 import { createRecords, type ModuleUnit, type Records } from './unit.ts'
-
-/** What an instance asks of the program around it. */
-export interface InstanceHost {
-  namespaceOf(path: ModulePath): object
-  /** What a CommonJS module gets of a module of the program that is loaded; null for one that Node has to load. */
-  requireLoaded(path: ModulePath, by: ModuleUnit): { readonly exports: unknown } | null
-  importDynamically(importer: ModuleUnit, specifier: unknown, options: unknown): Promise<object>
-  importSource(importer: ModuleUnit, specifier: unknown, options: unknown): Promise<object>
-  /** What the current versions of all modules say by the program API. */
-  currentItems(): DeclaredItems
-}
 
 /**
  * One evaluation of a module: the object that its compiled body talks to. At first load everything takes effect at once; in an upgrade it is
@@ -237,11 +228,8 @@ export class Instance {
     for (const [key, method] of found) this.#implement(key, method)
   }
 
-  /** What fields of every new instance begin with. */
   fields(index: number, initial: () => Record<string, unknown>): void {
-    const version = this.classes.findLast(({ identity }) => identity.name === this.module.items[index]!.names[0])!
-    version.initial = initial
-    beginLate(version.identity.privates, this.step?.fields?.[version.identity.name]?.give ?? [], initial)
+    beginFields(this.classes, this.module.items[index]!.names[0]!, initial, this.step)
   }
 
   /** A static field: evaluated when it is new, carried otherwise. */
@@ -253,7 +241,7 @@ export class Instance {
     if (this.isStaged && !recompute && version.identity.hasVersion && Object.hasOwn(reference, key)) return
     const value = evaluate()
     if (this.isStaged) version.statics.set(key, value)
-    else defineStatic(reference, key, value)
+    else Object.defineProperty(reference, key, staticField(key, value))
   }
 
   /** Whether a static block runs: once in the life of its class. */
