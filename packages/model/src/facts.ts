@@ -223,6 +223,8 @@ export interface ItemFacts extends Place {
   readonly isHot?: boolean
   /** Hash of its code without the closures that move; absent where it has none. */
   readonly frame?: string
+  /** Functions of it make classes when they are called. Absent where they do not. */
+  readonly makesClasses?: true
   readonly initializer: Initializer
   /** A container whose parts are all primitives: nobody can change it through one of its members. */
   readonly flat?: boolean

@@ -1,4 +1,4 @@
-import { differsInLedClosures } from './closures.ts'
+import { differsInLedClosures, pairClosures } from './closures.ts'
 import { findLeadingTo, isRunAgain, reachFrom, type Reached } from './load-reach.ts'
 import { findItem, type ItemId, type ProgramItem } from './program.ts'
 import { settledAmong } from './stale.ts'
@@ -8,9 +8,11 @@ import type { Upgrade } from './upgrade.ts'
 export interface LoadCall extends Reached {
   /** The new version of the function runs at some time after the upgrade. */
   readonly isRunAgain: boolean
+  /** What it made then that runs the old code for as long as something keeps it; null where nothing is known of any. */
+  readonly leaves: 'classes' | 'functions' | null
 }
 
-/** For each changed function that settled items called, the first such call: one that only prints where there is no other. */
+/** For each changed function that settled items called, the first such call: one that leaves old code if there is any, one that only prints where there is no other. */
 export function findLoadCalls(upgrade: Upgrade): readonly LoadCall[] {
   const definitions = new Set([...upgrade.recomputed.definitions].filter((id) => !changesElsewhere(upgrade, id)))
   const holders = findHolders(upgrade)
@@ -24,8 +26,10 @@ export function findLoadCalls(upgrade: Upgrade): readonly LoadCall[] {
     const { id, facts } = entry.reference.target
     const isCalled =
       facts.shape === 'function' ? definitions.has(id) && isCall(entry) : holders.has(id) && callsMember(entry)
-    if (!isCalled || calls.has(id)) continue
-    calls.set(id, { ...entry, isRunAgain: isRunAgain(upgrade, id, reached) })
+    if (!isCalled || calls.get(id)?.leaves === 'classes') continue
+    const leaves = isLogging(entry.root) ? null : leftBy(upgrade, entry)
+    if (calls.has(id) && leaves === null) continue
+    calls.set(id, { ...entry, isRunAgain: isRunAgain(upgrade, id, reached), leaves })
   }
   return [...calls.values()]
 }
@@ -49,6 +53,21 @@ function callsMember({ reference: { use }, moment }: Reached): boolean {
 const builtinMethods = new Set(
   [Array, Map, Set, Object, Function].flatMap(({ prototype }) => Object.getOwnPropertyNames(prototype)),
 )
+
+/**
+ * A class that a function made stays as it was, with all that it uses of that function and of its module's old version; and so do functions that
+ * cannot be led to their new code.
+ */
+function leftBy(upgrade: Upgrade, { reference: { target, user }, moment }: Reached): LoadCall['leaves'] {
+  const before = upgrade.keptOf(moment === 'later' ? user : target)?.before
+  if (before?.facts.makesClasses === true) return 'classes'
+  if (before === undefined || moment === 'later') return null
+  const left = pairClosures(upgrade, before.module).some(
+    ({ before: old, after, stays }) =>
+      old.item === before.facts.key && old.use !== 'once' && stays !== null && old.hash !== after?.hash,
+  )
+  return left ? 'functions' : null
+}
 
 /** Whether all that changes is led to from where it runs. */
 function changesElsewhere(upgrade: Upgrade, id: ItemId): boolean {

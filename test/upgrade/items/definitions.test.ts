@@ -4,6 +4,15 @@ import { testRows } from '../../support/upgrade-rows.ts'
 describe('functions', () => {
   testRows([
     {
+      name: 'a function that made a class while its module loaded, and makes one later too, is refused',
+      before:
+        "import { held } from 'probe'\nconst made = new Map()\nfunction enable() { class One { read() { return 'old' } } made.set('one', One) }\nenable()\nheld.set('again', () => enable())\nexport const read = () => new (made.get('one'))().read()",
+      after:
+        "import { held } from 'probe'\nconst made = new Map()\nfunction enable() { class One { read() { return 'new' } } made.set('one', One) }\nenable()\nheld.set('again', () => enable())\nexport const read = () => new (made.get('one'))().read()",
+      sees: { 'read()': ['old', 'old'] },
+      ends: ['load-time-dependent'],
+    },
+    {
       name: 'a changed function is replaced and keeps its identity',
       before: 'export function greet(name: string): string { return `hi ${name}` }',
       after: 'export function greet(name: string): string { return `hello ${name}` }',
