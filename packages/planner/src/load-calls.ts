@@ -63,8 +63,7 @@ function leftBy(upgrade: Upgrade, { reference: { target, user }, moment }: Reach
   if (before?.facts.makesClasses === true) return 'classes'
   if (before === undefined || moment === 'later') return null
   const left = pairClosures(upgrade, before.module).some(
-    ({ before: old, after, stays }) =>
-      old.item === before.facts.key && old.use !== 'once' && stays !== null && old.hash !== after?.hash,
+    ({ before: old, stays }) => old.item === before.facts.key && old.use !== 'once' && stays !== null,
   )
   return left ? 'functions' : null
 }

@@ -51,6 +51,35 @@ describe('definitions that are exported', () => {
         keeps: ['m', 'm.f', 'm.g', 'm.h', 'm.i'],
       },
       {
+        name: 'exports that are frozen at load',
+        before: `'use strict'\nexports.LIMIT = 1\nexports.f = () => exports.LIMIT\nexports.set = (v) => { 'use strict'; Object.assign(exports, { LIMIT: v }) }\nObject.freeze(exports)`,
+        after: `'use strict'\nexports.LIMIT = 2\nexports.f = () => exports.LIMIT + exports.g()\nexports.g = () => 10\nexports.set = (v) => { 'use strict'; Object.assign(exports, { LIMIT: v }) }\nObject.freeze(exports)`,
+        sees: {
+          'm.f()': [1, 12],
+          'm.LIMIT': [1, 2],
+          '(() => { try { m.set(5) } catch (error) { return error.name } })()': ['TypeError', 'TypeError'],
+          'Object.keys(m).sort().join()': ['LIMIT,f,set', 'LIMIT,f,g,set'],
+          "Reflect.set(m, 'f', 1) || Reflect.set(m, 'LIMIT', 1)": [false, false],
+        },
+        keeps: ['m', 'm.f'],
+      },
+      {
+        name: 'exports whose getters are put in place of what they give, one by one, and that are frozen then',
+        before: {
+          'm.cjs': `exports.own = () => 1\nconst x = require('./x.cjs')\nObject.defineProperty(exports, 'f', { enumerable: true, configurable: true, get: function () { return x.f } })\nObject.defineProperty(exports, 'LIMIT', { enumerable: true, configurable: true, get: function () { return x.LIMIT } });\n(function () { for (const key of Object.getOwnPropertyNames(exports)) { const d = Object.getOwnPropertyDescriptor(exports, key); if (d.get) Object.defineProperty(exports, key, { value: d.get(), writable: false, enumerable: true, configurable: false }) } Object.freeze(exports) })()`,
+          'x.cjs': `exports.f = () => 1\nexports.LIMIT = 1\nObject.freeze(exports)`,
+        },
+        after: { 'x.cjs': `exports.f = () => 2\nexports.LIMIT = 2\nObject.freeze(exports)` },
+        sees: {
+          '[m.f(), m.LIMIT, m.own()]': [
+            [1, 1, 1],
+            [2, 2, 1],
+          ],
+          "Reflect.set(m, 'f', 1)": [false, false],
+        },
+        keeps: ['m', 'm.f'],
+      },
+      {
         name: 'members come and go',
         before: `module.exports = { a: () => 'a', gone: () => 'gone' }`,
         after: `module.exports = { a: () => 'a2', added: () => 'added' }`,
