@@ -3,6 +3,7 @@ import { closureFacts, findClosures, type Closure } from './closures.ts'
 import { splitChains } from './commonjs-chains.ts'
 import { commonJsLinks } from './commonjs-facts.ts'
 import { lowerCommonJs, type Lowered } from './commonjs-lower.ts'
+import { unwrapModule } from './commonjs-wrappers.ts'
 import { readCommonJs } from './commonjs.ts'
 import { emit } from './emit.ts'
 import { membersTaken } from './handed-on.ts'
@@ -149,6 +150,8 @@ function lower(transformed: {
   const parsed = parse('module.js', transformed.code, 'commonjs')
   if (!parsed.ok) return { ...transformed, generated: new Map() }
   const scope = analyzeScope(parsed.syntax, 'commonjs')
+  const unwrapped = unwrapModule(transformed, parsed.syntax, scope)
+  if (unwrapped !== null) return lower(unwrapped)
   const split = splitChains(transformed, parsed.syntax, scope)
   if (split !== null) return lower(split)
   const lowered = lowerCommonJs(parsed.syntax, scope)
