@@ -1,6 +1,8 @@
 import type { ClosureFacts, ModuleFacts, TypeUse } from '@midflight/model'
 import { closureFacts, findClosures, type Closure } from './closures.ts'
+import { splitBundle } from './commonjs-bundles.ts'
 import { splitChains } from './commonjs-chains.ts'
+import { joinEnums } from './commonjs-enums.ts'
 import { commonJsLinks } from './commonjs-facts.ts'
 import { lowerCommonJs, type Lowered } from './commonjs-lower.ts'
 import { unwrapModule } from './commonjs-wrappers.ts'
@@ -150,10 +152,10 @@ function lower(transformed: {
   const parsed = parse('module.js', transformed.code, 'commonjs')
   if (!parsed.ok) return { ...transformed, generated: new Map() }
   const scope = analyzeScope(parsed.syntax, 'commonjs')
-  const unwrapped = unwrapModule(transformed, parsed.syntax, scope)
-  if (unwrapped !== null) return lower(unwrapped)
-  const split = splitChains(transformed, parsed.syntax, scope)
-  if (split !== null) return lower(split)
+  for (const simplify of [unwrapModule, splitBundle, joinEnums, splitChains]) {
+    const simpler = simplify(transformed, parsed.syntax, scope)
+    if (simpler !== null) return lower(simpler)
+  }
   const lowered = lowerCommonJs(parsed.syntax, scope)
   return { ...lowered, map: composeMaps(lowered.map, transformed.map) }
 }

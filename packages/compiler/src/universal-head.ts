@@ -25,14 +25,7 @@ export function chosenIn({ params, body }: FunctionNode, scope: ModuleScope): Ch
   const statements = body.body.filter((node) => !(node.type === 'ExpressionStatement' && node.directive != null))
   if (statements.length !== 1) return null
   const head = new Head(scope, new Set(parameters))
-  const [first] = statements
-  if (first?.type !== 'IfStatement' && !(first?.type === 'ExpressionStatement' && isChoice(first.expression)))
-    return null
-  return head.statement(first)
-}
-
-function isChoice({ type }: Node): boolean {
-  return type === 'ConditionalExpression'
+  return head.statement(statements[0] ?? null)
 }
 
 class Head {
