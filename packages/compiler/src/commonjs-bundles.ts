@@ -42,34 +42,38 @@ export function splitBundle(
 }
 
 function bundleIn({ program }: Syntax, scope: ModuleScope): Bundle | null {
-  let found: Omit<Bundle, 'assigned'> | null = null
-  let assigned: Node | null = null
-  const hints = program.body.filter((node) => node.type === 'ExpressionStatement' && isNeverRun(node.expression))
+  const lists = new Map<string, Omit<Bundle, 'assigned'> | null>()
+  let found: Bundle | null = null
   for (const statement of program.body) {
     if (statement.type !== 'ExpressionStatement') continue
     const { expression } = statement
     if (expression.type === 'CallExpression' && dottedName(expression.callee) === '__export') {
       const [target, list] = expression.arguments
-      if (found !== null || target?.type !== 'Identifier' || list?.type !== 'ObjectExpression') return null
-      if (!list.properties.every(isListed)) return null
-      found = { listed: statement, list, target: target.name }
+      if (target?.type !== 'Identifier') return null
+      const isKnown = list?.type === 'ObjectExpression' && list.properties.every(isListed) && !lists.has(target.name)
+      lists.set(target.name, isKnown ? { listed: statement, list, target: target.name } : null)
     } else if (expression.type === 'AssignmentExpression' && dottedName(expression.left) === 'module.exports') {
       const { right } = expression
       const [given] = right.type === 'CallExpression' ? right.arguments : []
-      if (right.type !== 'CallExpression' || dottedName(right.callee) !== '__toCommonJS') return null
-      if (assigned !== null || given?.type !== 'Identifier' || given.name !== found?.target) return null
-      assigned = statement
+      const isCopied = right.type === 'CallExpression' && dottedName(right.callee) === '__toCommonJS'
+      const list = isCopied && given?.type === 'Identifier' ? lists.get(given.name) : undefined
+      if (found !== null || list == null) return null
+      found = { ...list, assigned: statement }
     }
   }
-  if (found === null || assigned === null || !scope.declaredOnce('__export') || !scope.declaredOnce('__toCommonJS'))
-    return null
-  // Whatever else does something with the exports may see that they are another object.
-  const within = (node: Node, outer: Node): boolean => node.start >= outer.start && node.end <= outer.end
-  for (const node of scope.globalNodes) {
-    if (node.type !== 'Identifier' || (node.name !== 'exports' && node.name !== 'module')) continue
-    if (!within(node, assigned) && !hints.some((hint) => within(node, hint))) return null
-  }
-  return program.body.some(usesThis) ? null : { ...found, assigned }
+  if (found === null || !scope.declaredOnce('__export') || !scope.declaredOnce('__toCommonJS')) return null
+  return isUsedOtherwise(found.assigned, program, scope) ? null : found
+}
+
+/** Whether anything else does something with the exports, and so may see that they are another object. */
+function isUsedOtherwise({ start, end }: Node, program: Syntax['program'], { globalNodes }: ModuleScope): boolean {
+  const hints = program.body.filter((node) => node.type === 'ExpressionStatement' && isNeverRun(node.expression))
+  const known = [{ start, end }, ...hints]
+  const isOther = (node: Node): boolean =>
+    node.type === 'Identifier' &&
+    (node.name === 'exports' || node.name === 'module') &&
+    !known.some((outer) => node.start >= outer.start && node.end <= outer.end)
+  return [...globalNodes].some(isOther) || program.body.some(usesThis)
 }
 
 /** `name: () => binding`. */

@@ -4,7 +4,16 @@ import { commonJsObstacle } from './commonjs-obstacles.ts'
 import { dottedName } from './purity.ts'
 import { analyzeScope, type ModuleScope } from './scope.ts'
 import { composeMaps } from './source-map.ts'
-import { isClass, isFunction, parse, walk, type FunctionNode, type Node, type Syntax } from './syntax.ts'
+import {
+  isAnonymousDefinition,
+  isClass,
+  isFunction,
+  parse,
+  walk,
+  type FunctionNode,
+  type Node,
+  type Syntax,
+} from './syntax.ts'
 import { chosenIn, isGiven } from './universal-head.ts'
 
 /** A function that is called once, with all of the module in it. */
@@ -94,6 +103,8 @@ function isTransparent({ body, given, result, keepsThis }: Wrapper, syntax: Synt
     own.some((name) => isGiven(name) || name === 'arguments')
   )
     return false
+  // It would get the name of the parameter.
+  if (given.some(isAnonymousDefinition)) return false
   // What is handed over is evaluated among the names of the module from now on.
   if (given.some((node) => mentions(node, new Set(own)))) return false
   if ('id' in body && body.id != null && mentions(body.body, new Set([body.id.name]))) return false
