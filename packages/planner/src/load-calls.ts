@@ -1,3 +1,4 @@
+import type { ClosureFacts } from '@midflight/model'
 import { differsInLedClosures, pairClosures } from './closures.ts'
 import { findLeadingTo, isRunAgain, reachFrom, type Reached } from './load-reach.ts'
 import { findItem, type ItemId, type ProgramItem } from './program.ts'
@@ -63,9 +64,14 @@ function leftBy(upgrade: Upgrade, { reference: { target, user }, moment }: Reach
   if (before?.facts.makesClasses === true) return 'classes'
   if (before === undefined || moment === 'later') return null
   const left = pairClosures(upgrade, before.module).some(
-    ({ before: old, stays }) => old.item === before.facts.key && old.use !== 'once' && stays !== null,
+    ({ before: old, stays }) => old.item === before.facts.key && stays !== null && outlivesCall(old),
   )
   return left ? 'functions' : null
+}
+
+/** It is returned, stored or registered; what is only given to a function whose ways are not known is mostly called there and then. */
+function outlivesCall({ use, heldBy }: ClosureFacts): boolean {
+  return use === 'repeated' || (use === 'kept' && /^(returned$|in an (array|object)\b|stored in )/.test(heldBy))
 }
 
 /** Whether all that changes is led to from where it runs. */
