@@ -62,7 +62,8 @@ const builtinMethods = new Set(
 function leftBy(upgrade: Upgrade, { reference: { target, user }, moment }: Reached): LoadCall['leaves'] {
   const before = upgrade.keptOf(moment === 'later' ? user : target)?.before
   if (before?.facts.makesClasses === true) return 'classes'
-  if (before === undefined || moment === 'later') return null
+  // What a function has returned may well be done with; what function literals were given to makes objects that last.
+  if (before === undefined || moment === 'later' || target.facts.shape === 'function') return null
   const left = pairClosures(upgrade, before.module).some(
     ({ before: old, stays }) => old.item === before.facts.key && stays !== null && outlivesCall(old),
   )
