@@ -36,6 +36,8 @@ export const knownDifferences: Readonly<Record<string, string>> = {
     'Private members are reached through symbols on the prototype, which all versions share.',
   'classes: computed keys are evaluated in their order, static ones too':
     'Static fields are evaluated in static blocks, and their computed keys with them.',
+  'CommonJS: exports that are frozen at load: what can be told':
+    'Nobody can assign to them, and they can still be defined anew: an upgrade has to.',
   'TypeScript: an import that nothing uses still runs its module, if Node would':
     'Imports that nothing uses are left out, as TypeScript does without verbatimModuleSyntax.',
   'stack traces: nothing is added to them':

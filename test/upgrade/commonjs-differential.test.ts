@@ -266,7 +266,7 @@ const cases: readonly Case[] = [
     {
       'm.cjs': `var Color;\n(function (Color) { Color[Color["Red"] = 0] = "Red"; Color[Color["Blue"] = 1] = "Blue" })(Color || (exports.Color = Color = {}));\nexports.r = () => [Color.Red, exports.Color.Red, Color.Blue]`,
     },
-    'effect-changed',
+    null,
   ],
   [
     'esbuild',

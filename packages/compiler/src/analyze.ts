@@ -2,9 +2,12 @@ import type { ClosureFacts, ModuleFacts, TypeUse } from '@midflight/model'
 import { closureFacts, type ClosureContext } from './closure-facts.ts'
 import { findMakings } from './closure-makings.ts'
 import { findClosures, type Closure } from './closures.ts'
+import { splitBundle } from './commonjs-bundles.ts'
 import { splitChains } from './commonjs-chains.ts'
+import { joinEnums } from './commonjs-enums.ts'
 import { commonJsLinks } from './commonjs-facts.ts'
 import { lowerCommonJs, type Lowered } from './commonjs-lower.ts'
+import { unwrapModule } from './commonjs-wrappers.ts'
 import { readCommonJs } from './commonjs.ts'
 import { isStrict } from './emit-commonjs.ts'
 import { emit } from './emit.ts'
@@ -155,8 +158,10 @@ function lower(transformed: {
   const parsed = parse('module.js', transformed.code, 'commonjs')
   if (!parsed.ok) return { ...transformed, generated: new Map() }
   const scope = analyzeScope(parsed.syntax, 'commonjs')
-  const split = splitChains(transformed, parsed.syntax, scope)
-  if (split !== null) return lower(split)
+  for (const simplify of [unwrapModule, splitBundle, joinEnums, splitChains]) {
+    const simpler = simplify(transformed, parsed.syntax, scope)
+    if (simpler !== null) return lower(simpler)
+  }
   const lowered = lowerCommonJs(parsed.syntax, scope)
   return { ...lowered, map: composeMaps(lowered.map, transformed.map) }
 }

@@ -1,4 +1,4 @@
-import { dottedName } from './purity.ts'
+import { dottedName, isCalledWhereItStands } from './purity.ts'
 import { isFunction, keyName, walk, type Node, type Syntax } from './syntax.ts'
 
 /** Helpers of TypeScript, Babel, SWC and esbuild: they hand on what is required, perhaps as `default` of an object. */
@@ -20,6 +20,37 @@ export function isNeverRun(expression: Node): boolean {
     expression.left.type === 'Literal' &&
     expression.left.value === 0
   )
+}
+
+/**
+ * Calls at load that make the exports unchangeable: `Object.freeze(exports)`, and in the same statement `Object.defineProperty(exports, key, …)` of all keys, one by
+ * one. All else that the statement does with the exports is reading them.
+ */
+export interface Freezing {
+  readonly calls: readonly { readonly callee: Node; readonly name: 'freeze' | 'define' }[]
+  /** The mentions of the exports in these calls, and in those that only look. */
+  readonly mentions: readonly Node[]
+}
+
+type Call = Extract<Node, { type: 'CallExpression' }>
+
+/** `isExports`: whether a node is `exports` or `module.exports`. Null where a statement does not freeze them. */
+export function freezingIn(statement: Node, syntax: Syntax, isExports: (node: Node) => boolean): Freezing | null {
+  const calls: { callee: Node; name: 'freeze' | 'define' }[] = []
+  const mentions: Node[] = []
+  walk(statement, (node) => {
+    if (isFunction(node)) return isCalledWhereItStands(node, syntax)
+    const [target, key] = node.type === 'CallExpression' ? node.arguments : []
+    if (target === undefined || !isExports(target)) return true
+    const { callee } = node as Call
+    const what = dottedName(callee)
+    if (what === 'Object.freeze') calls.push({ callee, name: 'freeze' })
+    else if (what === 'Object.defineProperty' && key?.type !== 'Literal') calls.push({ callee, name: 'define' })
+    else if (!/^Object\.(getOwnPropertyNames|getOwnPropertyDescriptor|keys)$/.test(what ?? '')) return true
+    mentions.push(target)
+    return true
+  })
+  return calls.some(({ name }) => name === 'freeze') ? { calls, mentions } : null
 }
 
 /** What a function returns, if that is all that it does. */

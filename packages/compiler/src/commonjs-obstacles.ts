@@ -24,7 +24,7 @@ export function findObstacle(path: string, source: string, settings: TransformSe
   const original = parse(path, text, 'commonjs')
   const parsed = parse('module.js', transformed.code, 'commonjs')
   if (!parsed.ok) return null
-  const found = obstacleIn(parsed.syntax, analyzeScope(parsed.syntax, 'commonjs'))
+  const found = commonJsObstacle(parsed.syntax, analyzeScope(parsed.syntax, 'commonjs'))
   if (found === null) return null
   return { line: lineOfSame(found.node, parsed.syntax, original.ok ? original.syntax : null), message: found.message }
 }
@@ -34,7 +34,8 @@ interface Found {
   readonly message: string
 }
 
-function obstacleIn(syntax: Syntax, scope: ModuleScope): Found | null {
+/** What makes it impossible in JavaScript that has been read. */
+export function commonJsObstacle(syntax: Syntax, scope: ModuleScope): Found | null {
   let found: Found | null = null
   const note = (node: Node, message: string): void => {
     found ??= { node, message }

@@ -1,5 +1,6 @@
 import { bindingNames } from './binding-names.ts'
 import {
+  freezingIn,
   hasCalls,
   isCertain,
   isInFunction,
@@ -9,6 +10,7 @@ import {
   starHelpers,
   wrapperName,
   wrappers,
+  type Freezing,
 } from './commonjs-forms.ts'
 import { dottedName } from './purity.ts'
 import type { ModuleScope } from './scope.ts'
@@ -25,6 +27,8 @@ export interface CommonJs {
   readonly hints: readonly Node[]
   readonly stars: readonly StarExport[]
   readonly getters: readonly GetterExport[]
+  /** What freezes the exports: they are kept so that an upgrade can change them. */
+  readonly freezings: readonly Freezing[]
   readonly requires: readonly RequireBinding[]
   /** All other calls of `require` with a literal. */
   readonly calls: readonly RequireCall[]
@@ -109,6 +113,7 @@ class Reader {
       hints: [] as Node[],
       stars: [] as StarExport[],
       getters: [] as GetterExport[],
+      freezings: [] as Freezing[],
       requires: [] as RequireBinding[],
     }
     const wholes: WholeExport[] = []
@@ -133,6 +138,9 @@ class Reader {
         const whole = this.#whole(statement, expression)
         if (whole !== null) wholes.push(whole)
       } else if (expression.type === 'CallExpression') {
+        const freezing = freezingIn(statement, this.#syntax, (node) => this.#isExports(node))
+        if (freezing !== null) found.freezings.push(freezing)
+        for (const mention of freezing?.mentions ?? []) this.#accounted.add(mention)
         const star = this.#star(statement, expression)
         if (star !== null) found.stars.push(star)
         const getter = this.#getter(statement, expression)

@@ -27,6 +27,8 @@ export function emitCommonJs(emission: Emission, commonjs: CommonJs): void {
     text.prependRight(statement.start, `${instance}.star(()=>{`)
     text.appendLeft(statement.end, '});')
   }
+  for (const { callee, name } of commonjs.freezings.flatMap(({ calls }) => calls))
+    text.update(callee.start, callee.end, `${instance}.${name}`)
   const atLoad = commonjs.calls.filter(({ isAtLoad }) => isAtLoad)
   for (const { call } of [...commonjs.requires, ...atLoad]) {
     text.update(call.callee.start, call.callee.end, `${instance}.require`)

@@ -21,6 +21,7 @@ import { describeUse } from './uses.ts'
 import { bindingNames } from './binding-names.ts'
 import { classOf, type Item } from './items.ts'
 import { loopsOf } from './loops.ts'
+import { madeWhenCalled } from './made-when-called.ts'
 import { codeWithout, hashText, oneLine } from './normal-text.ts'
 import { reachesOutside } from './outside.ts'
 import type { ModuleScope } from './scope.ts'
@@ -128,6 +129,7 @@ function itemFacts(item: Item, uses: readonly FoundUse[], input: FactsInput, tak
     text: oneLine(asWritten(item, syntax.code.slice(first.start, first.end))),
     literals: item.literals.map((literal, index) => literalFacts(`${item.key}/${index}`, literal, syntax, locate)),
     ...frameOf(item, closures, syntax),
+    ...madeWhenCalled(item),
     ...(form.kind === 'effect' && isHotStatement(form.node) ? { isHot: true } : {}),
     initializer: item.initializer,
     ...definingFacts(item),

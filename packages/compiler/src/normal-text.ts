@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { caughtNames } from './caught-names.ts'
 import type { Node, Syntax } from './syntax.ts'
 
 /** The code of some nodes without comments, and with the given nodes replaced by a mark. Canonical, since the transformer prints the code. */
@@ -15,6 +16,7 @@ function sliceWithout(syntax: Syntax, node: Node, removed: readonly Node[]): str
     if (cuts.some((cut) => comment.start >= cut.start && comment.end <= cut.end)) continue
     cuts.push({ ...withItsBlanks(syntax.code, comment), mark: '' })
   }
+  for (const name of caughtNames(syntax)) if (name.start >= node.start && name.end <= node.end) cuts.push(name)
   cuts.sort((left, right) => left.start - right.start || right.end - left.end)
   let text = ''
   let position = node.start

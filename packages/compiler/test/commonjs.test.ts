@@ -113,3 +113,63 @@ test.for([
 ] as const)('%s is module syntax: %s', ([source, isModule]) => {
   expect(hasModuleSyntax('x.ts', source)).toBe(isModule)
 })
+
+const head = `typeof exports === 'object' && typeof module !== 'undefined' ? factory(exports) : factory(global.x = {})`
+const wrapped = (factory: string): string => `(function (global, factory) { ${head} })(this, ${factory})`
+
+test.for([
+  ['a UMD head', wrapped('function (exports) { exports.f = f; function f() {} }')],
+  [
+    'a head whose factory is an arrow with this',
+    wrapped('(exports) => { this.on = 1; exports.f = f; function f() {} }'),
+  ],
+  ['a function that is called with this', '(function () { this.on = 1; function f() {} }).call(this)'],
+  ['a result that is exported', 'module.exports = (function () { function f() {} return f })()'],
+] as const)('%s is taken off', ([, source]) => {
+  expect(factsOf(source).items.map(({ shape }) => shape)).toContain('function')
+})
+
+test.for([
+  ['returns early', 'module.exports = (function () { if (a) return b; function f() {} return f })()'],
+  ['returns what nobody takes', wrapped('function (exports) { function f() {} return f }')],
+  ['returns nothing for the exports', 'module.exports = (function () { function f() {} })()'],
+  ['uses its arguments', wrapped('function (exports) { exports.n = arguments.length; function f() {} }')],
+  ['uses its own this', wrapped('function (exports) { exports.self = this; function f() {} }')],
+  ['uses new.target', wrapped('function (exports) { exports.n = new.target; function f() {} }')],
+  ['names itself', wrapped('function make(exports) { exports.text = String(make); function f() {} }')],
+  ['declares require', wrapped('function (exports) { var require = 1; function f() {} }')],
+  ['declares a parameter again', 'module.exports = (function (a) { var a; function f() {} return f })(1)'],
+  ['has fewer arguments', 'module.exports = (function (a, b) { function f() {} return f })(1)'],
+  ['takes an argument apart', 'module.exports = (function ({ a }) { function f() {} return f })({})'],
+  [
+    'has a name of what it is given',
+    'module.exports = (function (a) { var limit = 1; function f() {} return f })(limit)',
+  ],
+  ['declares a function in a block', wrapped('function (exports) { if (1) { function f() {} } }')],
+  ['is not alone', `${wrapped('function (exports) { function f() {} }')}; f()`],
+  ['is async', '(async function () { await 1; function f() {} })()'],
+  [
+    'calls what a head cannot tell',
+    `(function (factory) { if (global.x) factory(exports); else factory({}) })(function (exports) { function f() {} })`,
+  ],
+  [
+    'has a head that runs more',
+    `(function (root, factory) { root.x = 1; factory(exports) })(open(), function (exports) { function f() {} })`,
+  ],
+] as const)('a function around a module that %s stays', ([, source]) => {
+  expect(factsOf(source).items.map(({ shape }) => shape)).not.toContain('function')
+})
+
+test.for([
+  ['merged with another', 'var E;(function (E) { E.a = 1 })(E || (E = {}));(function (E) { E.b = 1 })(E || (E = {}))'],
+  ['filled by calls', 'var E;(function (E) { E.a = open() })(E || (E = {}))'],
+  ['filled from others', 'var E;(function (E) { E.a = limit })(E || (E = {}))'],
+  ['assigned again', 'var E;(function (E) { E.a = 1 })(E || (E = {})); function f() { E = 1 }'],
+] as const)('an enum that is %s stays an effect', ([, source]) => {
+  expect(factsOf(source).items.map(({ shape }) => shape)).toContain('effect')
+})
+
+test('an enum that TypeScript emits is a value', () => {
+  const source = 'exports.E = void 0; var E;(function (E) { E[E["a"] = 0] = "a" })(E || (exports.E = E = {}))'
+  expect(factsOf(source).items.map(({ key, initializer }) => `${key} ${initializer}`)).toEqual(['E container'])
+})

@@ -1,4 +1,5 @@
-import { differsInLedClosures } from './closures.ts'
+import type { ClosureFacts } from '@midflight/model'
+import { differsInLedClosures, pairClosures } from './closures.ts'
 import { isDefining } from './defining.ts'
 import { findLeadingTo, isRunAgain, reachFrom, type Reached } from './load-reach.ts'
 import { findItem, type ItemId, type ProgramItem } from './program.ts'
@@ -9,9 +10,11 @@ import type { Kept, Upgrade } from './upgrade.ts'
 export interface LoadCall extends Reached {
   /** The new version of the function runs at some time after the upgrade. */
   readonly isRunAgain: boolean
+  /** What it made then that runs the old code for as long as something keeps it; null where nothing is known of any. */
+  readonly leaves: 'classes' | 'functions' | null
 }
 
-/** For each changed function that settled items called, the first such call: one that only prints where there is no other. */
+/** For each changed function that settled items called, the first such call: one that leaves old code if there is any, one that only prints where there is no other. */
 export function findLoadCalls(upgrade: Upgrade): readonly LoadCall[] {
   const definitions = new Set([...upgrade.recomputed.definitions].filter((id) => !changesElsewhere(upgrade, id)))
   const holders = findHolders(upgrade)
@@ -30,8 +33,10 @@ export function findLoadCalls(upgrade: Upgrade): readonly LoadCall[] {
         : facts.shape === 'function'
           ? definitions.has(id) && isCall(entry)
           : holders.has(id) && callsMember(entry)
-    if (!isCalled || calls.has(id)) continue
-    calls.set(id, { ...entry, isRunAgain: isRunAgain(upgrade, id, reached) })
+    if (!isCalled || calls.get(id)?.leaves === 'classes') continue
+    const leaves = isLogging(entry.root) ? null : leftBy(upgrade, entry)
+    if (calls.has(id) && leaves === null) continue
+    calls.set(id, { ...entry, isRunAgain: isRunAgain(upgrade, id, reached), leaves })
   }
   return [...calls.values()]
 }
@@ -76,6 +81,30 @@ function callsMember({ reference: { use }, moment }: Reached): boolean {
 const builtinMethods = new Set(
   [Array, Map, Set, Object, Function].flatMap(({ prototype }) => Object.getOwnPropertyNames(prototype)),
 )
+
+/**
+ * A class that a function made stays as it was, with all that it uses of that function and of its module's old version; and so do functions that
+ * cannot be led to their new code.
+ */
+function leftBy(upgrade: Upgrade, { reference: { target, user }, moment }: Reached): LoadCall['leaves'] {
+  const before = upgrade.keptOf(moment === 'later' ? user : target)?.before
+  if (before?.facts.makesClasses === true) return 'classes'
+  // What a function has returned may well be done with; what function literals were given to makes objects that last.
+  if (before === undefined || moment === 'later' || target.facts.shape === 'function') return null
+  const left = pairClosures(upgrade, before.module).some(
+    ({ before: old, stays }) => old.item === before.facts.key && stays !== null && outlivesCall(old),
+  )
+  return left ? 'functions' : null
+}
+
+/** It is returned, stored or registered; what is only given to a function whose ways are not known is mostly called there and then. */
+function outlivesCall({ use, heldBy }: ClosureFacts): boolean {
+  return (
+    use === 'repeated' ||
+    use === 'member' ||
+    (use === 'kept' && /^(returned$|in an (array|object)\b|stored in )/.test(heldBy))
+  )
+}
 
 /** Whether all that changes is led to from where it runs. */
 function changesElsewhere(upgrade: Upgrade, id: ItemId): boolean {

@@ -51,7 +51,7 @@ export function reachFrom(
   }
   const note = (reference: Reference, moment: Moment, root: ProgramItem): void => {
     reached.push({ root, reference, moment })
-    const item = oldCodeBehind(reference, moment)
+    const item = oldCodeBehind(reference, moment) ?? literalsBehind(reference, moment, references)
     if (item !== null) follow({ root, item, moment, allMethods: false })
     if (throughValues && moment === 'load' && callsValue(reference))
       follow({ root, item: reference.target, moment, allMethods: true, isValue: true })
@@ -132,6 +132,28 @@ function oldCodeBehind({ target, use, imported }: Reference, moment: Moment): Pr
   if (moment === 'method' || (use.how !== 'call' && use.how !== 'construct')) return null
   if (target.facts.shape === 'class') return moment === 'load' ? target : null
   return target.facts.shape === 'function' && (moment === 'load' || !imported) ? target : null
+}
+
+/**
+ * `const Room = defineRoom((room) => …)`, called or constructed: the function literals that it was made with are what runs, and members that these call of others
+ * like it (`Thing.init(room)`). Handed to a function that constructs what it is given is as good as constructed.
+ */
+function literalsBehind(
+  { user, target, use }: Reference,
+  moment: Moment,
+  references: Upgrade['to']['references'],
+): ProgramItem | null {
+  if (moment !== 'load' || target.facts.shape !== 'constant' || target.facts.literals.length === 0) return null
+  if (use.how === 'call' || use.how === 'construct') return target
+  if (use.how === 'escape' && callsOf(references, user).some(({ target }) => target.facts.constructsParameter === true))
+    return target
+  const isMember = use.how === 'mutate' && use.ofMember === true && use.member !== undefined
+  return isMember && user.facts.shape === 'constant' ? target : null
+}
+
+function callsOf(references: Upgrade['to']['references'], item: ProgramItem): readonly Reference[] {
+  const all = [...referencesAtLoad(references, item), ...referencesAtCall(references, item)]
+  return all.filter(({ use }) => use.how === 'call')
 }
 
 /** `new App().start()` and `app.start()` as statements: methods of the class run, and which ones is not known. */

@@ -48,6 +48,34 @@ const cases: readonly [name: string, program: Program, verdict: string][] = [
     (f) => [f, effect('console.log(f())', { atLoad: ['call f'] })],
     'refused: load-only-changed',
   ],
+  [
+    'makes classes for an effect, and that a function literal calls too',
+    (f) => [
+      { ...f, makesClasses: true },
+      effect('f()', { atLoad: ['call f'] }),
+      effect('on(ƒ)', { literals: ['1'], atCall: ['call f'] }),
+    ],
+    'refused: load-time-dependent',
+  ],
+  [
+    'makes classes for a statement that prints, and that a function literal calls too',
+    (f) => [
+      { ...f, makesClasses: true },
+      effect('console.log(f())', { atLoad: ['call f'] }),
+      effect('on(ƒ)', { literals: ['1'], atCall: ['call f'] }),
+    ],
+    'hot',
+  ],
+  [
+    'a class calls that another function has made for an effect',
+    (f) => [
+      f,
+      { ...fn('main', '1', { atCall: ['call f later'] }), makesClasses: true },
+      start,
+      effect('on(ƒ)', { literals: ['1'], atCall: ['call f'] }),
+    ],
+    'refused: load-time-dependent',
+  ],
   ['an effect hands on', (f) => [f, effect('on(f)', { atLoad: ['escape f'] })], 'hot'],
   ['a function that an effect calls hands on', (f) => [f, fn('main', '1', { atCall: ['escape f'] }), start], 'hot'],
   [

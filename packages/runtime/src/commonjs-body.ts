@@ -1,5 +1,5 @@
 import type { CompiledModule, ModulePath } from '@midflight/model'
-import { createStagedExports, stageWhole, type StagedExports } from './exports.ts'
+import { createStagedExports, isPlainObject, stageWhole, type StagedExports } from './exports.ts'
 import type { ModuleUnit } from './unit.ts'
 
 interface Surroundings {
@@ -54,6 +54,27 @@ export class CommonJsBody {
   star(run: () => void): void {
     if (this.isFirst) run()
     else this.staged.stars.push(run)
+  }
+
+  /**
+   * `Object.freeze(exports)`: nobody can assign to what is there, and an upgrade still can change it. An object that was really frozen would have to make room for
+   * another one, which those who have it would never see.
+   */
+  freeze(target: object): object {
+    if (!isPlainObject(target)) return Object.freeze(target)
+    this.#unit.evaluation!.isReadOnly = true
+    for (const [key, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(target)))
+      if ('value' in descriptor && descriptor.configurable)
+        Object.defineProperty(target, key, { ...descriptor, writable: false })
+    return target
+  }
+
+  /** `Object.defineProperty(exports, key, …)` before they are frozen: a getter whose value is put in its place stays. */
+  define(target: object, key: PropertyKey, descriptor: PropertyDescriptor): object {
+    const before = Object.getOwnPropertyDescriptor(target, key)
+    const isSettled = before?.get !== undefined && 'value' in descriptor && before.configurable === true
+    if (isSettled && Object.is(Reflect.get(target, key), descriptor.value)) return target
+    return Object.defineProperty(target, key, { ...descriptor, configurable: true })
   }
 
   /** `require` at the top level: a later version gets what is loaded, and of fixed modules what the first one got. Node never sees JSON. */

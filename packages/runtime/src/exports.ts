@@ -22,6 +22,8 @@ export interface CommonJsEvaluation {
   finished: unknown
   /** Nobody but the upgrade that brings it can reach it yet. */
   isFresh: boolean
+  /** It has frozen its exports: nobody but an upgrade changes them. */
+  isReadOnly: boolean
   /** ES modules import it: they see its names as they are after it was evaluated, and after each upgrade. */
   isImported: boolean
 }
@@ -42,6 +44,7 @@ export function createEvaluation(
     unfinished: new Map(),
     finished: undefined,
     isFresh,
+    isReadOnly: false,
     isImported: false,
   }
 }
@@ -71,7 +74,7 @@ export function stageWhole(staged: StagedExports, current: unknown, value: unkno
   staged.whole = { value: current }
 }
 
-function isPlainObject(value: unknown): value is object {
+export function isPlainObject(value: unknown): value is object {
   if (typeof value !== 'object' || value === null) return false
   const prototype: unknown = Object.getPrototypeOf(value)
   return prototype === Object.prototype || prototype === null
@@ -90,7 +93,7 @@ export function noteExports(evaluation: CommonJsEvaluation, { members, whole }: 
  * place) is left as it is.
  */
 export function publishExports(evaluation: CommonJsEvaluation, staged: StagedExports, undo: Undo[]): void {
-  const { module, published, whole } = evaluation
+  const { module, published, whole, isReadOnly } = evaluation
   const targets = [...targetsOf(evaluation, staged)].map((target) => new ObjectMembers(target))
   undo.push(() => {
     for (const members of targets) members.restore()
@@ -98,7 +101,12 @@ export function publishExports(evaluation: CommonJsEvaluation, staged: StagedExp
   const next = new Map<string, unknown>()
   for (const [name, { target, descriptor }] of staged.members) {
     next.set(name, descriptor.value)
-    publishMember(target, name, descriptor, published)
+    publishMember(
+      target,
+      name,
+      isReadOnly && 'value' in descriptor ? { ...descriptor, writable: false } : descriptor,
+      published,
+    )
   }
   for (const [name, value] of published) {
     if (!next.has(name)) withdraw([evaluation.alias, module.exports as object], name, value)
@@ -126,12 +134,16 @@ function publishMember(
   published: ReadonlyMap<string, unknown>,
 ): void {
   const before = Object.getOwnPropertyDescriptor(target, name)
-  if (before !== undefined && !(before.configurable === true || before.writable === true)) return
   const isOurs =
     before === undefined ? !published.has(name) : published.has(name) && Object.is(before.value, published.get(name))
   if (!isOurs || (before !== undefined && 'value' in descriptor && Object.is(before.value, descriptor.value))) return
-  if ('value' in descriptor && before !== undefined) Reflect.set(target, name, descriptor.value)
-  else Object.defineProperty(target, name, descriptor)
+  if (before?.writable === true) Reflect.set(target, name, descriptor.value)
+  else if (before === undefined ? Object.isExtensible(target) : before.configurable === true)
+    Object.defineProperty(target, name, descriptor)
+  else
+    throw new TypeError(
+      `Cannot export the new \`${name}\`: what the module exports was made unchangeable when it was loaded`,
+    )
 }
 
 function withdraw(targets: readonly object[], name: string, value: unknown): void {

@@ -40,6 +40,39 @@ export const commonJs: Topic = {
       },
     ),
     main(
+      'modules in a function: UMD heads, and functions that are called where they stand',
+      `for (const name of ['rollup', 'webpack', 'returns', 'typescript', 'called', 'negated', 'result', 'nested', 'sloppy']) { const m = require('./' + name); console.log(name, typeof m, m.name, Object.keys(m).map((key) => [key, typeof m[key], m[key]?.name].join(' ')), m.told?.()) }`,
+      {
+        'rollup.js': `(function (global, factory) { typeof exports === 'object' && typeof module !== 'undefined' ? factory(exports, require('./result')) : typeof define === 'function' && define.amd ? define(['exports', './result'], factory) : (global = typeof globalThis !== 'undefined' ? globalThis : global || self, factory(global.m = {}, global.result)) })(this, (function (exports, result) { 'use strict'; function told() { return [this === undefined, typeof result.make, typeof require, exports === module.exports] } exports.told = told; exports.K = class {} }))`,
+        'webpack.js': `(function webpackUniversalModuleDefinition(root, factory) { if (typeof exports === 'object' && typeof module === 'object') module.exports = factory(); else if (typeof define === 'function' && define.amd) define([], factory); else root['m'] = factory() })(globalThis, () => { return (() => { 'use strict'; const told = () => [this === exports, typeof arguments, arguments.length]; return { told, f: function () {} } })() })`,
+        'returns.js': `(function (root, factory) { if (typeof define === 'function' && define.amd) { define([], factory) } else if (typeof module === 'object' && module.exports) { module.exports = factory() } else { root.returnExports = factory() } }(typeof self !== 'undefined' ? self : this, function () { return function () {} }))`,
+        'typescript.js': `(function (factory) { if (typeof module === "object" && typeof module.exports === "object") { var v = factory(require, exports); if (v !== undefined) module.exports = v; } else if (typeof define === "function" && define.amd) { define(["require", "exports"], factory); } })(function (require, exports) { "use strict"; Object.defineProperty(exports, "__esModule", { value: true }); exports.told = void 0; var who = function () { return this }; exports.told = () => who() === undefined })`,
+        'called.js': `;(function () { var root = this; exports.told = function () { return [root === exports, typeof local, typeof globalThis.local] }; var local = 1 }.call(this))`,
+        'negated.js': `!function (exports, other) { exports.told = () => [typeof other, typeof module] ; other = null }(exports, { a: 1 })`,
+        'result.js': `module.exports = (function () { var made = 0; function make() { return made += 1 } return { make, told: () => make() } }())`,
+        'nested.js': `module.exports = (function () { if (typeof require === 'function') return { early: 1 }; return { late: 1 } })()`,
+        'sloppy.js': `(function (require, module) { this.leaked = typeof require; exports.told = function () { return [leaked, typeof module, typeof require] }; if (true) { function inner() {} } exports.inner = inner })()`,
+      },
+    ),
+    main(
+      'enums that TypeScript emits, and what esbuild exports',
+      `const e = require('./enums'); console.log(e, Object.keys(e)); const b = require('./bundle'); console.log(Object.keys(b), b.f(), b.LIMIT, b.__esModule, Object.getOwnPropertyDescriptor(b, 'f').configurable, b === require('./bundle'), Object.getPrototypeOf(b) === Object.prototype); import('./bundle.js').then((ns) => console.log(Object.keys(ns)))`,
+      {
+        'enums.js': `"use strict";\nObject.defineProperty(exports, "__esModule", { value: true });\nexports.Old = exports.Level = void 0;\nvar Level;\n(function (Level) { Level[Level["Low"] = 0] = "Low"; Level[Level["High"] = 1 << 2] = "High"; Level[Level["Both"] = Level.High | 1] = "Both"; Level["Text"] = "t" })(Level || (exports.Level = Level = {}));\nvar Old;\n(function (Old) { Old["A"] = "a" })(Old = exports.Old || (exports.Old = {}));\nvar Own;\n(function (Own) { Own["A"] = "a" })(Own || (Own = {}));\nvar Merged;\n(function (Merged) { Merged["A"] = "a" })(Merged || (Merged = {}));\n(function (Merged) { Merged["B"] = "b" })(Merged || (Merged = {}));\nexports.own = [Own, Merged]`,
+        'bundle.js': `var __defProp = Object.defineProperty;\nvar __getOwnPropDesc = Object.getOwnPropertyDescriptor;\nvar __getOwnPropNames = Object.getOwnPropertyNames;\nvar __hasOwnProp = Object.prototype.hasOwnProperty;\nvar __export = (target, all) => {\n  for (var name in all)\n    __defProp(target, name, { get: all[name], enumerable: true });\n};\nvar __copyProps = (to, from, except, desc) => {\n  if (from && typeof from === "object" || typeof from === "function") {\n    for (let key of __getOwnPropNames(from))\n      if (!__hasOwnProp.call(to, key) && key !== except)\n        __defProp(to, key, { get: () => from[key], enumerable: !(desc = __getOwnPropDesc(from, key)) || desc.enumerable });\n  }\n  return to;\n};\nvar __toCommonJS = (mod) => __copyProps(__defProp({}, "__esModule", { value: true }), mod);\nvar x_exports = {};\n__export(x_exports, {\n  LIMIT: () => LIMIT,\n  f: () => f,\n  "a-b": () => f\n});\nmodule.exports = __toCommonJS(x_exports);\nvar LIMIT = 1;\nfunction f() { return Object.keys(x_exports) }\n0 && (module.exports = { LIMIT, f });`,
+      },
+    ),
+    main(
+      'exports that are frozen at load: who writes to them',
+      `const x = require('./x'); x.a = 2; try { (() => { 'use strict'; x.a = 3 })() } catch (error) { console.log(error.name) } console.log(x.a, x.f(), Object.keys(x))`,
+      { 'x.js': `exports.a = 1; exports.f = () => exports.a; Object.freeze(exports)` },
+    ),
+    main(
+      'exports that are frozen at load: what can be told',
+      `const x = require('./x'); console.log(Object.isFrozen(x), Reflect.deleteProperty(x, 'a'), Reflect.defineProperty(x, 'b', { value: 1 }))`,
+      { 'x.js': `exports.a = 1; Object.freeze(exports)` },
+    ),
+    main(
       'sloppy mode: undeclared names, this of functions, octals, delete',
       `made = 1\nfunction who() { return this === globalThis }\nfunction args(a) { arguments[0] = 9; return a }\nvar o = { a: 1 }\nconsole.log(globalThis.made, who(), args(1), 010, delete o.a, typeof undeclared)\nObject.freeze(o).b = 1\nconsole.log(o.b)`,
     ),

@@ -272,6 +272,13 @@ describe('what is refused', () => {
         ends: ['load-only-changed'],
       },
       {
+        name: 'what a function does that is called at once with this',
+        before: `(function () { var n = 1; this.f = function () { return n } }).call(exports)`,
+        after: `(function () { var n = 2; this.f = function () { return n } }).call(exports)`,
+        sees: { 'm.f()': [1, 1] },
+        ends: ['effect-changed'],
+      },
+      {
         name: 'a module that cannot be split into items',
         before: `exports.a = 1\nif (process.version) return\nexports.b = 1`,
         after: `exports.a = 2\nif (process.version) return\nexports.b = 1`,

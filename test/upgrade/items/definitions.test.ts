@@ -4,6 +4,15 @@ import { testRows } from '../../support/upgrade-rows.ts'
 describe('functions', () => {
   testRows([
     {
+      name: 'a function that made a class while its module loaded, and makes one later too, is refused',
+      before:
+        "import { held } from 'probe'\nconst made = new Map()\nfunction enable() { class One { read() { return 'old' } } made.set('one', One) }\nenable()\nheld.set('again', () => enable())\nexport const read = () => new (made.get('one'))().read()",
+      after:
+        "import { held } from 'probe'\nconst made = new Map()\nfunction enable() { class One { read() { return 'new' } } made.set('one', One) }\nenable()\nheld.set('again', () => enable())\nexport const read = () => new (made.get('one'))().read()",
+      sees: { 'read()': ['old', 'old'] },
+      ends: ['load-time-dependent'],
+    },
+    {
       name: 'a changed function is replaced and keeps its identity',
       before: 'export function greet(name: string): string { return `hi ${name}` }',
       after: 'export function greet(name: string): string { return `hello ${name}` }',
@@ -225,6 +234,52 @@ held.set('make', make)`,
       },
       keeps: ['Point', 'Point.prototype', "held.get('old')"],
       notices: ['load-time-dependent'],
+    },
+  ])
+})
+
+const coreFile = (size: string) => `import { define } from './define.ts'
+export function make(Class) { return new Class() }
+export const $Thing = /*@__PURE__*/ define((inst) => { inst.size = () => 1 })
+export const $List = /*@__PURE__*/ define((inst) => { $Thing.init(inst); inst.parse = (n) => 'list' + n;${size} })
+`
+const schemasFile = `import { define } from './define.ts'
+import * as core from './index.ts'
+export const List = /*@__PURE__*/ define((inst) => { core.$List.init(inst) })
+export function list() { return core.make(List) }
+`
+const defineFile = `export function define(init) {
+  function Definition() { init(this) }
+  Object.defineProperty(Definition, 'init', { value: init })
+  return Definition
+}
+`
+const useFile = `import * as z from './schemas.ts'
+import { held } from 'probe'
+held.set('z', z)
+const Item = z.list()
+export const parse = () => Item.parse(1)
+`
+describe('objects that function literals of others make', () => {
+  testRows([
+    {
+      name: 'which run while modules load are refused a change that these objects would not have',
+      before: {
+        'main.ts': useFile,
+        'define.ts': defineFile,
+        'schemas.ts': schemasFile,
+        'core.ts': coreFile(''),
+        'index.ts': `export * from './core.ts'`,
+      },
+      after: {
+        'main.ts': useFile,
+        'define.ts': defineFile,
+        'schemas.ts': schemasFile,
+        'core.ts': coreFile(`const before = inst.parse; inst.parse = (n) => 'new ' + before(n)`),
+        'index.ts': `export * from './core.ts'`,
+      },
+      sees: { 'parse()': ['list1', 'list1'] },
+      ends: ['load-time-dependent'],
     },
   ])
 })

@@ -32,6 +32,24 @@ describe('effects', () => {
       back: 'irreversible',
     },
     {
+      name: 'an effect in which a caught error is called otherwise is the same',
+      before:
+        "import { log } from 'probe'\ntry { log('one'); throw new Error('x') } catch (err) { log(err.message) }\nexport const f = () => 1",
+      after:
+        "import { log } from 'probe'\ntry { log('one'); throw new Error('x') } catch (error) { log(error.message) }\nexport const f = () => 2",
+      sees: { 'f()': [1, 2] },
+      logs: [
+        ['one', 'x'],
+        ['one', 'x'],
+      ],
+    },
+    {
+      name: 'an effect that reports another error than the one that it caught is another one',
+      before: 'const err = 1\ntry { throw 2 } catch (err) { console.assert(err) }',
+      after: 'const err = 1\ntry { throw 2 } catch (error) { console.assert(err) }',
+      ends: ['effect-changed'],
+    },
+    {
       name: 'a changed effect is refused',
       before: "import { log } from 'probe'\nlog('one')\nexport const f = () => 1",
       after: "import { log } from 'probe'\nlog('two')\nexport const f = () => 2",

@@ -15,7 +15,7 @@ import { heldClosure } from './held-closure.ts'
 import { heldFunction } from './held-function.ts'
 import { initialValueChanged } from './initial-value-changed.ts'
 import { kindChanged } from './kind-changed.ts'
-import { loadOnlyChanged, loadResultKept } from './load-only-changed.ts'
+import { loadOnlyChanged, loadResultKept, loadResultRuns } from './load-only-changed.ts'
 import { loadTimeDependent } from './load-time-dependent.ts'
 import { migrationMissing } from './migration-missing.ts'
 import { namesTaken } from './names-taken.ts'
@@ -44,6 +44,7 @@ export const itemRules: readonly Rule[] = [
   loadTimeDependent,
   loadOnlyChanged,
   closureStays,
+  loadResultRuns,
   exportsReplaced,
   requiredNameGone,
   namesTaken,

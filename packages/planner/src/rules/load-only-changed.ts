@@ -29,10 +29,22 @@ function constructor({ upgrade }: RuleInput, { root, reference: { target, use, u
   return [reasonFor('load-only-changed', target, message, remedy)]
 }
 
+/** A function that ran while modules loaded, and made classes or functions then which cannot be led to its new code. */
+export const loadResultRuns: Rule = (input) =>
+  input.loadCalls
+    .filter(({ isRunAgain, leaves }) => isRunAgain && leaves !== null)
+    .map((reached): Reason => {
+      const { root, reference, leaves } = reached
+      const { target, use, user } = reference
+      const message = `Cannot give the new ${describe(target)} to the ${leaves} that were made${where(reached)} when ${describe(root)} was evaluated (${user.module}:${use.line}): they run the code that made them for as long as something keeps them.`
+      const remedy = `Move what changed to the top level of the module, keep \`${target.facts.key}\` as it was, or restart the program.`
+      return reasonFor('load-time-dependent', target, message, remedy)
+    })
+
 /** The same for a function that new code calls too: its new body takes effect, but what it did while modules loaded stays. Nothing is kept of what was only printed. */
 export const loadResultKept: Rule = (input) =>
   input.loadCalls
-    .filter((reached) => reached.isRunAgain && !isLogging(reached.root) && !isClass(reached))
+    .filter((reached) => reached.isRunAgain && reached.leaves === null && !isLogging(reached.root) && !isClass(reached))
     .map((reached): Reason => {
       const { root, reference } = reached
       const { target, use, user } = reference
