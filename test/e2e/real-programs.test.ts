@@ -8,6 +8,7 @@ import { WrongScenario } from '../../bench/real/fresh.ts'
 import { NotInstalled } from '../../bench/real/install.ts'
 import { Misbehaviour, type Scenario } from '../../bench/real/scenario.ts'
 import { aedesModules } from '../../bench/real/scenarios/aedes.ts'
+import { pQueue } from '../../bench/real/scenarios/p-queue.ts'
 import { reasonGroups, totalsOf } from '../../bench/real/totals.ts'
 import { walk, type Row } from '../../bench/real/walk.ts'
 
@@ -73,6 +74,15 @@ describe('a broker that nobody here wrote', () => {
       { name: 'all', steps: 1, live: 0, refused: 1, aborted: 0, failed: 0 },
     ])
   })
+})
+
+test('a job queue of ES modules goes through its releases with jobs under way', { timeout: timeoutMs }, async () => {
+  const rows = await walked({ ...pQueue, versions: ['9.1.1', '9.1.2', '9.2.0', '9.3.0'] })
+  expect(rows.map(({ to, change, result }) => [to, change, result.outcome])).toEqual([
+    ['9.1.2', 'patch', 'hot'],
+    ['9.2.0', 'minor', 'hot'],
+    ['9.3.0', 'minor', 'hot'],
+  ])
 })
 
 describe('a step is not taken for a good one', () => {

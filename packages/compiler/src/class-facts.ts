@@ -118,7 +118,7 @@ function accessorNames(node: ClassNode): ReadonlySet<string> {
  * What the constructor assigns: fields that plain JavaScript does not declare (`this.name = …`), and, by a path, members of what the fields hold
  * (`this.options.limit ??= 10`). Functions in it that run later may make fields, and say nothing of what the constructor has left behind.
  */
-function assignedInConstructor(constructor: Node): string[] {
+export function assignedInConstructor(constructor: Node): string[] {
   const names = new Set<string>()
   const collect = (inside: Node, isLater: boolean): void =>
     walk(inside, (node) => {

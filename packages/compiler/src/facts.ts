@@ -10,7 +10,7 @@ import type {
 } from '@midflight/model'
 import type { Makings } from './closure-makings.ts'
 import { moves, type Closure } from './closures.ts'
-import { classFacts } from './class-facts.ts'
+import { assignedInConstructor, classFacts } from './class-facts.ts'
 import type { CommonJsLinks } from './commonjs-facts.ts'
 import { declaredFacts, initialFunction } from './program-api.ts'
 import { exportedAs } from './commonjs-lower.ts'
@@ -139,6 +139,7 @@ function itemFacts(item: Item, uses: readonly FoundUse[], input: FactsInput, tak
     loadUses: own.filter((found) => found.atLoad || opens(found, opening)).map((found) => useAtLoad(found, item)),
     callUses: mergeUses(own.filter((found) => !found.atLoad && !opens(found, opening)).map(({ use }) => use)),
     opaque: item.initializer === 'opaque' || item.initializer === 'instance',
+    ...buildsOf(form),
     ...outsideOf(item, input),
     awaits: item.awaits,
     signature: (name === undefined ? undefined : declared.signatures.get(name)) ?? null,
@@ -157,6 +158,14 @@ function itemFacts(item: Item, uses: readonly FoundUse[], input: FactsInput, tak
     ...(form.kind === 'declared' || form.kind === 'hook' ? { declared: declaredFacts(form.api) } : {}),
     ...locate(placeOf(item, first)),
   }
+}
+
+/** `function Room(name) { this.name = name }`. */
+function buildsOf(form: Item['form']): Pick<ItemFacts, 'builds'> {
+  if ((form.kind !== 'function' && form.kind !== 'functionValue') || form.node.type === 'ArrowFunctionExpression')
+    return {}
+  const builds = assignedInConstructor(form.node)
+  return builds.length === 0 ? {} : { builds }
 }
 
 function outsideOf({ nodes }: Item, { syntax, scope }: FactsInput): Pick<ItemFacts, 'reaches'> {

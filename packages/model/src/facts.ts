@@ -302,6 +302,8 @@ export interface ItemFacts extends Place {
    * Absent where there are none.
    */
   readonly reaches?: readonly string[]
+  /** Of a function: the fields that it gives to `this`, as a constructor does. Absent where there are none. */
+  readonly builds?: readonly string[]
   /** Evaluating it awaits. */
   readonly awaits: boolean
   /** Parameters and result of a function, as text with types; null for anything else. */

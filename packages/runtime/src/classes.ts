@@ -89,6 +89,7 @@ export function installVersion(version: ClassVersion): Undo {
   const before = identity.reference.prototype
   const { oldPrototypes, staticKeys, hasVersion } = identity
   const next = implementation.prototype
+  if (identity.hasVersion) keepParent(before, next)
   identity.reference.prototype = next
   undo.push(() => {
     identity.reference.prototype = before
@@ -130,6 +131,7 @@ export function installBeside(version: ClassVersion, tasks: Tasks, from: number)
     Object.assign(identity, { oldPrototypes, staticKeys, overlap })
     for (const prototype of replaced.slice(1)) members.bridge(prototype, before)
   })
+  keepParent(before, next)
   undo.push(members.add(members.original(before), members.original(next), from))
   for (const prototype of [next, ...replaced]) members.dress(prototype)
   for (const prototype of replaced) members.bridge(prototype, next)
@@ -144,6 +146,13 @@ export function installBeside(version: ClassVersion, tasks: Tasks, from: number)
   return () => {
     for (const step of undo.toReversed()) step()
   }
+}
+
+/** `util.inherits(Room, EventEmitter)` has given the prototype of a class that extends nothing a parent: it is that of the next version too. */
+function keepParent(before: object, next: object): void {
+  const parent = Object.getPrototypeOf(before) as object | null
+  if (Object.getPrototypeOf(next) === Object.prototype && parent !== Object.prototype)
+    Object.setPrototypeOf(next, parent)
 }
 
 /** Ends what {@link installBeside} began, if no task of these generations needs it. Returns whether it has. */

@@ -359,3 +359,35 @@ describe('classes', () => {
     },
   ])
 })
+
+describe('functions that are called with `new`', () => {
+  testRows(
+    rows([
+      {
+        name: 'a field that live instances lack is refused',
+        before: `function Room(n) { this.n = n }\nRoom.prototype.show = function () { return this.n }\nexports.make = () => new Room(1)\nexports.room = exports.make()`,
+        after: `function Room(n) { this.n = n; this.all = [n] }\nRoom.prototype.show = function () { return this.all[0] }\nexports.make = () => new Room(1)\nexports.room = exports.make()`,
+        sees: { 'm.room.show()': [1, 1] },
+        ends: ['class-shape-changed', 'load-only-changed'],
+      },
+      {
+        name: 'one that became a class is refused',
+        before: `function Room(n) { this.n = n }\nRoom.prototype.show = function () { return this.n }\nexports.make = () => new Room(1)\nexports.room = exports.make()`,
+        after: `class Room { constructor(n) { this.n = n } show() { return this.n + 1 } }\nexports.make = () => new Room(1)\nexports.room = exports.make()`,
+        sees: { 'm.room.show()': [1, 1] },
+        ends: ['class-shape-changed'],
+      },
+      {
+        name: 'a class that was given a parent keeps it in all versions',
+        before: `const { EventEmitter } = require('node:events')\nconst { inherits } = require('node:util')\nclass Room { constructor() { EventEmitter.call(this) } show() { return 'one' } }\ninherits(Room, EventEmitter)\nconst room = new Room()\nexports.seen = () => [room, new Room()].map((each) => [each.show(), each.listenerCount('x'), each instanceof EventEmitter].join())`,
+        after: `const { EventEmitter } = require('node:events')\nconst { inherits } = require('node:util')\nclass Room { constructor() { EventEmitter.call(this) } show() { return 'two' } }\ninherits(Room, EventEmitter)\nconst room = new Room()\nexports.seen = () => [room, new Room()].map((each) => [each.show(), each.listenerCount('x'), each instanceof EventEmitter].join())`,
+        sees: {
+          'm.seen()': [
+            ['one,0,true', 'one,0,true'],
+            ['two,0,true', 'two,0,true'],
+          ],
+        },
+      },
+    ]),
+  )
+})

@@ -4,6 +4,7 @@ import { findGivenFields } from '../given-fields.ts'
 import { mayHaveInstances } from '../instantiated.ts'
 import { describe, reasonFor, type Rule, type RuleInput } from '../rule.ts'
 import { itemsOf, resolutionText, resolveBinding, type Program, type ProgramItem, type Resolution } from '../program.ts'
+import { referencesTo } from '../references.ts'
 import { findTypeDifference } from '../types.ts'
 import type { Kept, Upgrade } from '../upgrade.ts'
 
@@ -11,7 +12,42 @@ import type { Kept, Upgrade } from '../upgrade.ts'
 export const classShapeChanged: Rule = (input) => [
   ...input.upgrade.kept.flatMap((kept) => shapeChanges(input, kept)),
   ...newParents(input),
+  ...builderChanges(input),
 ]
+
+/** What functions that are called with `new` give to `this` is to their instances what fields are to those of a class. */
+function builderChanges({ upgrade }: RuleInput): Reason[] {
+  return upgrade.kept.flatMap(({ before, after }) => {
+    const isFunction = before.facts.shape === 'function'
+    if (after.facts.shape !== before.facts.shape) {
+      const hasInstances = isFunction ? isConstructed(upgrade, before) : before.facts.shape === 'class'
+      return hasInstances && isDefinition(after) ? [otherKind(after)] : []
+    }
+    if (!isFunction || !isConstructed(upgrade, before)) return []
+    const known = new Set(before.facts.builds)
+    return (after.facts.builds ?? []).filter((name) => !known.has(name)).map((name) => missingField(after, name))
+  })
+}
+
+function isDefinition({ facts: { shape } }: ProgramItem): boolean {
+  return shape === 'function' || shape === 'class'
+}
+
+function isConstructed({ from }: Upgrade, item: ProgramItem): boolean {
+  return referencesTo(from.references, item.id).some(({ use }) => use.how === 'construct' || use.how === 'extend')
+}
+
+function missingField(after: ProgramItem, name: string): Reason {
+  const message = `Cannot give the field \`${name}\` to live instances of ${describe(after)}: they were built without it, and the new code may rely on it.`
+  const remedy = 'Set it where it is used, or restart the program.'
+  return reasonFor('class-shape-changed', after, message, remedy)
+}
+
+function otherKind(after: ProgramItem): Reason {
+  const [old, now] = after.facts.shape === 'class' ? ['function', 'class'] : ['class', 'function']
+  const message = `Cannot turn the ${old} ${describe(after)} into a ${now}: live instances were built by the ${old}, and what the ${now} relies on may not be there.`
+  return reasonFor('class-shape-changed', after, message, 'Give the new one another name, or restart the program.')
+}
 
 /** `util.inherits(Room, EventEmitter)`, where `Room` was there without a parent. */
 function newParents({ upgrade: { from, modules } }: RuleInput): Reason[] {
