@@ -72,7 +72,8 @@ function usesOfExports(to: Side, module: string, members: readonly DefinedMember
         const isWhole = imported.imported === 'module.exports' || imported.imported === '*'
         const member = isWhole ? (taken ?? use.member ?? null) : imported.imported
         if (isWhole && taken === undefined && use.ofMember !== true && use.names !== true) return []
-        if (!members.some(({ key }) => isSameName(member, key))) return []
+        const names = isWhole && taken === undefined ? (use.members ?? [member]) : [member]
+        if (!members.some(({ key }) => names.some((name) => isSameName(name, key)))) return []
         const [target0] = itemsOf(to.program, module)
         const reached = target0 ?? user
         return [{ user, target: reached, use, time: 'load', imported: true, whole: false, isLive: false }]

@@ -18,6 +18,8 @@ export interface Reached {
   readonly root: ProgramItem
   readonly reference: Reference
   readonly moment: Moment
+  /** It is one of the things that a call of a value may have run. */
+  readonly isThroughValue?: boolean
 }
 
 /** Whether this upgrade neither evaluates an item nor runs it again: what it reached while it was evaluated stays as it was. */
@@ -70,7 +72,7 @@ export function reachFrom(
         ...referencesAtLoad(references, next.item),
         ...referencesAtCall(references, next.item),
       ]) {
-        reached.push({ root: next.root, reference, moment: 'load' })
+        reached.push({ root: next.root, reference, moment: 'load', isThroughValue: true })
         follow({ ...next, item: reference.target })
       }
       continue

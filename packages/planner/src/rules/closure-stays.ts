@@ -23,7 +23,8 @@ export const closureStays: Rule = ({ upgrade, loadCalls }) => {
   const candidates = changedClosures(upgrade).flatMap(({ module, pair }): Candidate[] => {
     const { before, stays } = pair
     const owner = itemId(module, before.item)
-    return stays !== null && before.within === null && !known.has(owner) ? [{ module, pair, owner }] : []
+    const isLasting = stays !== null && !known.has(owner) && !isMadeLater(upgrade, module, before.key)
+    return isLasting ? [{ module, pair, owner }] : []
   })
   if (candidates.length === 0) return []
   const calls = callsAtLoad(upgrade, new Set(candidates.map(({ owner }) => owner)))
@@ -33,22 +34,36 @@ export const closureStays: Rule = ({ upgrade, loadCalls }) => {
   })
 }
 
+/** It stands in another closure: whoever calls that makes it, a callback that runs once among them. */
+function isMadeLater({ from }: Upgrade, module: ModulePath, key: string): boolean {
+  return (from.program.release.facts[module]?.closures ?? []).some((other) => key.startsWith(`${other.key}/`))
+}
+
 /** For each of these functions and classes the first call that was made, or may have been made, while modules loaded. */
 function callsAtLoad(upgrade: Upgrade, owners: ReadonlySet<ItemId>): ReadonlyMap<ItemId, Reached> {
   const leading = findLeadingTo(upgrade, owners)
   const found = new Map<ItemId, Reached>()
   for (const reached of reachFrom(upgrade, settledAmong(upgrade, leading), leading, true)) {
     const { target } = reached.reference
-    if (reached.moment === 'load' && owners.has(target.id) && !found.has(target.id)) found.set(target.id, reached)
+    const known = found.get(target.id)
+    // A call that was made for certain says more than one that may have been.
+    if (!owners.has(target.id) || !isCall(reached) || (known !== undefined && known.isThroughValue !== true)) continue
+    found.set(target.id, reached)
   }
   return found
 }
 
 /** Of a class, what its constructor makes; of what may have been called at most, what surely lasts. */
-function mayBeMade({ before }: ClosurePair, { reference: { target, use } }: Reached): boolean {
-  const isCall = use.how === 'call' || use.how === 'construct'
+function mayBeMade({ before }: ClosurePair, { reference: { target }, isThroughValue }: Reached): boolean {
   if (target.facts.shape === 'class' && !before.key.includes('/constructor/')) return false
-  return isCall || before.use !== 'kept'
+  return isThroughValue !== true || before.use !== 'kept'
+}
+
+/** The call of a function, or the construction of a class; a value may be handed a function in any way. */
+function isCall({ moment, isThroughValue, reference: { target, use } }: Reached): boolean {
+  if (moment !== 'load') return false
+  if (isThroughValue === true) return target.facts.shape === 'function'
+  return use.how === 'call' || use.how === 'construct'
 }
 
 function reasonFor(module: ModulePath, { before, after, stays }: ClosurePair, { root, reference }: Reached): Reason {

@@ -25,6 +25,7 @@ function outcome(call) {
   try {
     return call()
   } catch (error) {
-    return [error.name, error.message]
+    // V8 words this message from the text of the call, which is not the program's where modules are compiled.
+    return [error.name, error.message.replace(/^.* is not a function$/, 'is not a function')]
   }
 }

@@ -75,6 +75,7 @@ function outcome(call) {
   try {
     return call()
   } catch (error) {
-    return [error.name, error.message]
+    // The message shows a function's source, which is that of the compiled function.
+    return [error.name]
   }
 }
