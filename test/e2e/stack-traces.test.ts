@@ -98,9 +98,13 @@ export class Thrower {
 
 export function makeThrower(): () => never {
   const situation: Situation = { word: 'closure' }
-  return () => {
+  return keep(() => {
     throw new Error(situation.word + ${version})
-  }
+  })
+}
+
+function keep<Made>(made: Made): Made {
+  return made
 }
 `
 
