@@ -4,13 +4,13 @@ import { walk, type Row } from '../../bench/real/walk.ts'
 
 const timeoutMs = 240_000
 
-/** One of each kind: a parser, a validator, a formatter, a cache and something that waits. */
+/** One of each kind: a parser, a validator, a formatter, a cache and another formatter. */
 const swaps = [
   ['semver', '7.8.0', 2],
   ['valibot', '1.4.2', 2],
   ['ms', '2.1.1', 1],
   ['quick-lru', '7.2.0', 1],
-  ['p-limit', '7.3.0', 1],
+  ['pretty-bytes', '7.2.0', 1],
 ] as const
 
 describe('a library that is swapped under load', () => {
