@@ -153,7 +153,9 @@ function table(heads: readonly string[], rows: readonly (readonly string[])[]): 
 }
 
 function oneLine(text: string): string {
-  return text.replaceAll(/\s+/g, ' ').trim().slice(0, 400)
+  // Where a package lies on the machine of the run is nobody's concern.
+  const placeless = text.replaceAll(/(file:\/\/)?\/\S*?\/(?=node_modules\/)/g, '')
+  return placeless.replaceAll(/\s+/g, ' ').trim().slice(0, 400)
 }
 
 /** A few lines for the terminal: the step, and why it was not applied, the first reasons of each code. */
