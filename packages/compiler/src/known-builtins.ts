@@ -70,6 +70,6 @@ export const harmlessGlobals = words(`
 /** The same for members of others. */
 export const harmlessMembers = words(`
   process.env process.version process.versions process.platform process.arch process.argv process.execArgv process.execPath process.pid
-  process.cwd process.hrtime process.uptime process.memoryUsage process.stdout process.stderr process.release process.title
+  process.cwd process.hrtime process.uptime process.memoryUsage process.release process.title
   process.emitWarning crypto.randomUUID crypto.getRandomValues crypto.subtle
 `)

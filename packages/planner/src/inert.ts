@@ -1,5 +1,5 @@
 import type { FinerUse } from './finer-facts.ts'
-import { itemsOf, resolveBinding, type ProgramItem, type Resolution } from './program.ts'
+import { itemsOf, itemsReached, resolveBinding, type ProgramItem, type Resolution } from './program.ts'
 import { classOf } from './side.ts'
 import type { Upgrade } from './upgrade.ts'
 
@@ -52,12 +52,22 @@ function judge(upgrade: Upgrade, root: ProgramItem): boolean {
     // Other items have been evaluated; what a call gave may run any code that the call could reach.
     const isOpen = item === root || mayHoldCode(upgrade, item)
     for (const use of isOpen ? [...item.facts.loadUses, ...item.facts.callUses] : item.facts.callUses) {
-      const next = reachedBy(upgrade, use, resolveBinding(program, item.module, use.binding))
-      if (next === false) return false
-      if (next !== null) seen.add(next)
+      for (const resolution of eachOf(upgrade, resolveBinding(program, item.module, use.binding))) {
+        const next = reachedBy(upgrade, use, resolution)
+        if (next === false) return false
+        if (next !== null) seen.add(next)
+      }
     }
   }
   return true
+}
+
+/** Of exports that are taken as a whole, or are not all known, any may be meant. */
+function eachOf({ from }: Upgrade, resolution: Resolution): readonly Resolution[] {
+  if (resolution.kind !== 'namespace') return [resolution]
+  return itemsReached(from.program, resolution).flatMap((item) =>
+    item.facts.shape === 'effect' ? [] : [{ kind: 'item', item, imported: true } as const],
+  )
 }
 
 function mayHoldCode({ from }: Upgrade, item: ProgramItem): boolean {
@@ -69,7 +79,7 @@ function mayHoldCode({ from }: Upgrade, item: ProgramItem): boolean {
 function reachedBy(upgrade: Upgrade, use: FinerUse, resolution: Resolution): ProgramItem | null | false {
   if (resolution.kind === 'unknown') return false
   if (resolution.kind === 'fixed') return isHarmless(resolution.url, resolution.name, use) ? null : false
-  if (resolution.kind === 'namespace') return null
+  if (resolution.kind === 'namespace') return false
   const { item } = resolution
   const writes = use.how === 'mutate' || use.how === 'assign'
   const isGone = !itemsOf(upgrade.to.program, item.module).some(({ id }) => id === item.id)

@@ -163,6 +163,24 @@ export const f = () => 2`,
       ends: ['resource-removed'],
     },
     {
+      name: 'a resource that may have been opened by an export which no text names is refused',
+      before: {
+        'main.ts': "import lib from './lib.cjs'\nexport const stop = lib.start()\nexport const run = () => 1",
+        'lib.cjs':
+          "for (const name of ['start']) exports[name] = begin\nfunction begin() { return setInterval(() => {}, 1000).unref() }",
+      },
+      after: {
+        'main.ts': "import lib from './lib.cjs'\nexport const run = () => lib === null",
+      },
+      ends: ['resource-removed'],
+    },
+    {
+      name: 'a listener on an output of the process is refused',
+      before: "const listen = () => process.stdout.on('resize', () => {})\nexport const out = listen()",
+      after: 'export const nothing = 1',
+      ends: ['resource-removed'],
+    },
+    {
       name: 'what a call gave is dropped if the call can have started nothing',
       before:
         "import { EventEmitter } from 'node:events'\nimport path from 'node:path'\nconst make = (name) => path.join('/', name)\nexport const bus = new EventEmitter()\nexport const file = make('a')\nfor (const event of ['x']) bus.on(event, () => {})\nexport const run = () => 1",
