@@ -20,6 +20,7 @@ import {
   createProgram,
   createTransactions,
   generationStatuses,
+  idleEffects,
   loadedModules,
   startProgram,
   type Program,
@@ -93,7 +94,11 @@ export async function startLive(files: Files): Promise<LiveProgram> {
     release: Release,
     { timeoutMs = 5_000, abort = false, policy, deadlineMs = 5_000 }: UpgradeOptions,
   ): Promise<Outcome> => {
-    const plan = planUpgrade(trail.at(-1)!, release, { loaded: loadedModules(program), policy: policy ?? null })
+    const plan = planUpgrade(trail.at(-1)!, release, {
+      loaded: loadedModules(program),
+      idleEffects: idleEffects(program.units),
+      policy: policy ?? null,
+    })
     if (plan.verdict === 'refused') return { outcome: 'refused', reasons: plan.refusals, plan }
     if (plan.verdict === 'unchanged') return { outcome: 'unchanged', plan }
     const modules = plan.steps.flatMap(({ action, module }) => (action === 'remove' ? [] : [release.modules[module]!]))
@@ -147,7 +152,10 @@ export async function startLive(files: Files): Promise<LiveProgram> {
       folder.write(changes)
       const built = await folder.build()
       if (!built.ok) throw new Error(built.reasons.map(({ message }) => message).join(' '))
-      return planUpgrade(trail.at(-1)!, built.release, { loaded: loadedModules(program) })
+      return planUpgrade(trail.at(-1)!, built.release, {
+        loaded: loadedModules(program),
+        idleEffects: idleEffects(program.units),
+      })
     },
     refreshed: () => transactions.refreshed(),
     see: (expression, module) => {

@@ -4,6 +4,7 @@ import { isLocalEffect } from './emit-commonjs.ts'
 import { giveName } from './emit-references.ts'
 import { bindingNames } from './binding-names.ts'
 import type { Declarator, Item } from './items.ts'
+import { guardsOf } from './guards.ts'
 import type { Defining } from './defining.ts'
 import type { FunctionLiteral } from './literals.ts'
 import type { ApiCall } from './program-api.ts'
@@ -279,6 +280,10 @@ function emitEffect(item: Item, node: Node, emission: Emission): void {
     return
   }
   if (item.defining !== null) return emitDefining(item, node, item.defining, emission)
+  for (const test of guardsOf(item, emission)) {
+    text.appendLeft(test.start, `${names.instance}.guard(${item.index},`)
+    text.appendRight(test.end, ')')
+  }
   const isLocal = emission.commonjs !== null && isLocalEffect(node, emission)
   const opening = `${names.temporary(item.index)}=()=>{`
   text.prependLeft(node.start, `const ${opening}`)

@@ -8,6 +8,7 @@ import type {
   ModuleFacts,
   Use,
 } from '@midflight/model'
+import { callFreeFacts } from './call-free.ts'
 import type { Makings } from './closure-makings.ts'
 import { moves, type Closure } from './closures.ts'
 import { assignedInConstructor, classFacts } from './class-facts.ts'
@@ -16,6 +17,7 @@ import { declaredFacts, initialFunction } from './program-api.ts'
 import { exportedAs } from './commonjs-lower.ts'
 import { bindingMembers, isFlat, primitiveMembers } from './purity.ts'
 import type { FoundUse } from './uses.ts'
+import { guardFacts } from './guards.ts'
 import { hotFacts, isHotStatement } from './hot.ts'
 import { describeUse } from './uses.ts'
 import { bindingNames } from './binding-names.ts'
@@ -141,6 +143,8 @@ function itemFacts(item: Item, uses: readonly FoundUse[], input: FactsInput, tak
     opaque: item.initializer === 'opaque' || item.initializer === 'instance',
     ...buildsOf(form),
     ...outsideOf(item, input),
+    ...callFreeFacts(item, input.scope),
+    ...guardFacts(item, input),
     awaits: item.awaits,
     signature: (name === undefined ? undefined : declared.signatures.get(name)) ?? null,
     type: (name === undefined ? undefined : (declared.uses.get(name) ?? declared.uses.get(item.key))) ?? null,

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import type { ItemClass, ItemKey, ModulePath, Plan, Policy, ProgramImage, Release } from '@midflight/model'
+import type { IdleEffects, ItemClass, ItemKey, ModulePath, Plan, Policy, ProgramImage, Release } from '@midflight/model'
 import { explainItem, planUpgrade } from '@midflight/planner'
 import {
   checkTypes,
@@ -20,7 +20,11 @@ export interface Engine {
   planUpgrade(
     from: Release,
     to: Release,
-    live: { readonly loaded: readonly ModulePath[]; readonly policy: Policy | null },
+    live: {
+      readonly loaded: readonly ModulePath[]
+      readonly idleEffects: IdleEffects
+      readonly policy: Policy | null
+    },
   ): Plan
   explainItem(
     release: Release,

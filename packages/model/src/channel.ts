@@ -1,5 +1,5 @@
 import type { ErrorReport } from './errors.ts'
-import type { ModulePath, Place } from './facts.ts'
+import type { ItemKey, ModulePath, Place } from './facts.ts'
 import type { MemberStatus } from './members.ts'
 import type { ModuleStep, Policy, Reason } from './plan.ts'
 import type { CompiledModule } from './release.ts'
@@ -95,6 +95,12 @@ export interface TaskCounts {
   readonly gateMs: number
 }
 
+/**
+ * Effects that have done nothing when they ran, since their conditions were false, by their modules: in the main thread and in every member that has
+ * loaded the module. Absent: none is known.
+ */
+export type IdleEffects = Readonly<Record<ModulePath, readonly ItemKey[]>>
+
 export type RuntimeMessage =
   | {
       readonly type: 'started'
@@ -121,6 +127,7 @@ export type RuntimeMessage =
       readonly generations: readonly GenerationStatus[]
       /** Modules evaluated so far; others of the release wait for a dynamic import. */
       readonly loaded: readonly ModulePath[]
+      readonly idleEffects?: IdleEffects
       readonly tasks: readonly TaskStatus[]
       readonly gate: GateStatus
       readonly memory: { readonly heapUsedBytes: number; readonly rssBytes: number }

@@ -1,3 +1,5 @@
+import type { EvaluationFacts } from './evaluation-facts.ts'
+
 /**
  * What the compiler tells about one module. Facts are plain data: they are stored with a release, compared by the planner
  * and never point back at source text. Lines and columns are those of the user's file; lines count from 1, columns from 0.
@@ -52,6 +54,8 @@ export interface Use extends Place {
   readonly names?: boolean
   /** The object is only put somewhere, at load: `Room.limits = limits`, `{ limits }`. Nothing is read of it then. */
   readonly stored?: boolean
+  /** Of `mutate`: a member of the object itself is written, or a method of it called. Absent where it is, or may be, done to what a member holds. */
+  readonly mutates?: 'member' | 'method'
   /** The repeated closure that it stands in, if its bodies can be exchanged: the key of its {@link ClosureFacts}. */
   readonly closure?: string
 }
@@ -264,7 +268,7 @@ export type Declared =
       readonly down: readonly number[]
     }
 
-export interface ItemFacts extends Place {
+export interface ItemFacts extends Place, EvaluationFacts {
   readonly key: ItemKey
   readonly shape: ItemShape
   /** The bindings that the item declares: none for an effect, several for a destructuring. */

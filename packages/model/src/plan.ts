@@ -61,6 +61,8 @@ export interface ModuleStep {
   readonly keptAside?: readonly ItemKey[]
   /** Objects that are carried over and whose literals have more members now, or fewer. Absent where there are none. */
   readonly objects?: Readonly<Record<ItemKey, MemberChanges>>
+  /** Effects of the version that is left which the plan lets go, since they have done nothing. Absent where there are none. */
+  readonly idle?: readonly ItemKey[]
   /** Evaluated at the commit, since that writes to what the running program holds; absent: while preparing. */
   readonly late?: true
   /** For each closure of the old version whose functions may run a body of the new one: its key there. Absent: all keep their keys. */

@@ -2,6 +2,7 @@ import type { ItemKey, ItemStep, ModulePath, ModuleStep } from '@midflight/model
 import { closureSteps } from './closures.ts'
 import { fieldSteps } from './given-fields.ts'
 import { hotStep, registersAnew } from './hot.ts'
+import { letGo } from './idle.ts'
 import type { ModuleComparison } from './compare.ts'
 import { isDefining } from './defining.ts'
 import { findLate } from './late.ts'
@@ -31,11 +32,13 @@ export function planSteps(upgrade: Upgrade): readonly ModuleStep[] {
     const hot = hotStep(upgrade, module)
     const fields = mayDiffer ? fieldSteps(upgrade, classesOf(upgrade, module)) : undefined
     const uninstantiated = mayDiffer ? findUninstantiated(upgrade, classesOf(upgrade, module)) : []
+    const idle = letGo(upgrade, module)
     const keptAside = mayDiffer ? findKeptAside(upgrade, module) : []
     return [
       {
         ...step,
         ...(keptAside.length === 0 ? {} : { keptAside }),
+        ...(idle.length === 0 ? {} : { idle }),
         ...objectsOf(upgrade, module),
         ...(findLate(upgrade).has(module.path) ? { late: true as const } : {}),
         ...(closures === undefined ? {} : { closures }),

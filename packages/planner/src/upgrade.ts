@@ -29,14 +29,22 @@ export interface Upgrade {
   readonly recomputed: Recomputed
   /** Objects that are carried over and get members at the commit. */
   readonly gains: Gains
+  /** Effects of the old release that have done nothing when they ran, as the running program says. */
+  readonly idle: ReadonlySet<ItemId>
   /** Modules that are evaluated again as a whole, since `import.meta.hot` says that they may be. */
   readonly reloaded: ReadonlySet<ModulePath>
   /** An item of a loaded module that both releases have; undefined for any other. */
   keptOf(after: ProgramItem): Kept | undefined
 }
 
+/** What is known of the running program. */
+export interface Running {
+  readonly loaded: ReadonlySet<ModulePath>
+  readonly idle: ReadonlySet<ItemId>
+}
+
 /** Compares two releases, for a program in which `loaded` modules are evaluated. `affected` is the same for the way back. */
-export function compareSides(from: Side, to: Side, affected: Affected, loaded: ReadonlySet<ModulePath>): Upgrade {
+export function compareSides(from: Side, to: Side, affected: Affected, { loaded, idle }: Running): Upgrade {
   const modules = compareModules(from, to, loaded, affected)
   const reloaded = findReloaded(from, to, modules)
   const kept = new Map<ItemId, Kept>()
@@ -60,7 +68,7 @@ export function compareSides(from: Side, to: Side, affected: Affected, loaded: R
     const before = item === undefined ? undefined : keptOf(item)
     if (before !== undefined) kept.set(id, { ...before, transition: 'evaluate' })
   }
-  return { from, to, modules, kept: [...kept.values()], recomputed, gains, reloaded, keptOf }
+  return { from, to, modules, kept: [...kept.values()], recomputed, gains, idle, reloaded, keptOf }
 }
 
 /** State and resources keep their names where they move to a module that is evaluated now. */

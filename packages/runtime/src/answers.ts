@@ -1,6 +1,7 @@
 import { channelVersion, reportError, type HostMessage, type RuntimeMessage } from '@midflight/model'
 import { generationStatuses } from './generations.ts'
 import { writeSnapshot } from './heap-snapshot.ts'
+import { idleEffects } from './idle-effects.ts'
 import { originalPlace } from './loader-source-maps.ts'
 import { watchOutsiders, type Outsiders } from './outsiders.ts'
 import { currentGeneration, loadedModules, type Program } from './program.ts'
@@ -41,6 +42,7 @@ export function createAnswers(program: Program, transactions: Transactions): Ans
         generation: currentGeneration(program).number,
         generations: generationStatuses(program),
         loaded: loadedModules(program),
+        idleEffects: idleEffects(program.units),
         tasks: program.tasks.statuses(),
         gate: { closed: program.gate.isClosed, held: program.gate.held },
         memory: { heapUsedBytes: heapUsed, rssBytes: rss },

@@ -7,6 +7,7 @@ import { publishMembers, withdrawMembers } from './definitions.ts'
 import { forgetFailures } from './failed-modules.ts'
 import { addGeneration, noteReplaced } from './generations.ts'
 import { giveFields } from './given-fields.ts'
+import { forgetIdle } from './idle-effects.ts'
 import { implementationOf, replaceImplementation } from './implementations.ts'
 import { dressReference } from './dress.ts'
 import type { Instance } from './instance.ts'
@@ -116,7 +117,10 @@ export function commit(
         for (const file of staged.removed) removeModule(program, file, { release, from })
         for (const file of [...staged.pruned, ...staged.added]) program.removed.delete(file)
         noteReplaced(program, [...replaced, ...removed])
-        for (const { objects } of staged.instances) objects.length = 0
+        for (const { objects, unit } of staged.instances) {
+          objects.length = 0
+          forgetIdle(unit)
+        }
         staged.traces.keep()
         for (const { unit } of staged.instances) watchOwnSockets(unit, program.tasks, program.gate)
         program.overlap.isHeld = false

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import type { ModulePath } from '@midflight/model'
+import type { IdleEffects, ModulePath } from '@midflight/model'
 import type { Channel } from '../program/channel.ts'
 import { programBusy, programExited, stillStarting, unexpectedAnswer, type Aborted } from './abort.ts'
 import type { Limits } from './target.ts'
@@ -8,6 +8,7 @@ import type { Limits } from './target.ts'
 export interface Live {
   readonly kind: 'live'
   readonly loaded: readonly ModulePath[]
+  readonly idleEffects?: IdleEffects
 }
 
 /** Builds while the program is asked: the question goes out first, since a build keeps the host's event loop busy. */
@@ -31,7 +32,8 @@ async function liveFacts(channel: Channel, limits: Limits): Promise<Live | Abort
   if (reply.kind === 'timeout') return programBusy('plan', limits.statusMs)
   if (reply.kind === 'closed') return programExited('plan')
   if (reply.message.type !== 'status') return unexpectedAnswer('plan', reply.message.type)
-  return { kind: 'live', loaded: reply.message.loaded }
+  const { loaded, idleEffects } = reply.message
+  return { kind: 'live', loaded, ...(idleEffects === undefined ? {} : { idleEffects }) }
 }
 
 async function withTimeout<Value>(value: Promise<Value>, timeoutMs: number): Promise<Value | 'timeout'> {

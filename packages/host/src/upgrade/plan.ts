@@ -17,7 +17,8 @@ export function planPhase(
   live: Live,
   policy: Policy | null,
 ): PlanPhase {
-  const planned = engine.planUpgrade(from, release, { loaded: live.loaded, policy })
+  const { loaded, idleEffects = {} } = live
+  const planned = engine.planUpgrade(from, release, { loaded, idleEffects, policy })
   const plan = notices.length === 0 ? planned : { ...planned, notices: [...planned.notices, ...notices] }
   return { kind: kinds[plan.verdict], plan }
 }
