@@ -47,16 +47,17 @@ export function isInert(upgrade: Upgrade, item: ProgramItem): boolean {
 function judge(upgrade: Upgrade, root: ProgramItem): boolean {
   const { program } = upgrade.from
   if (mayHaveExported(upgrade, root)) return false
-  if (root.facts.callFree === true) return writesToOwnAlone(upgrade, root)
   const seen = new Set([root])
   for (const item of seen) {
     const facts = program.release.facts[item.module]!
-    if (item.facts.reaches !== undefined || facts.dynamicImports.length > 0) return false
+    // What calls nothing only reads what it mentions of the outside.
+    const onlyReads = item === root && item.facts.callFree === true
+    if ((!onlyReads && item.facts.reaches !== undefined) || facts.dynamicImports.length > 0) return false
     // Other items have been evaluated; what a call gave may run any code that the call could reach.
     const isOpen = item === root || mayHoldCode(upgrade, item)
     for (const use of isOpen ? [...item.facts.loadUses, ...item.facts.callUses] : item.facts.callUses) {
       for (const resolution of eachOf(upgrade, resolveBinding(program, item.module, use.binding))) {
-        const next = reachedBy(upgrade, use, resolution)
+        const next = onlyReads && isBuiltin(resolution) && !isWrite(use) ? null : reachedBy(upgrade, use, resolution)
         if (next === false) return false
         if (next !== null) for (const reached of [next, ...givenBy(upgrade, next)]) seen.add(reached)
       }
@@ -69,14 +70,6 @@ function judge(upgrade: Upgrade, root: ProgramItem): boolean {
 function mayHaveExported({ from, modules }: Upgrade, { module, facts }: ProgramItem): boolean {
   const isDynamic = from.program.release.facts[module]?.commonjs?.dynamicExports === true
   return isDynamic && facts.shape === 'effect' && modules.get(module)?.status !== 'removed'
-}
-
-/** What calls nothing can have started nothing; what it has written to goes with it. */
-function writesToOwnAlone(upgrade: Upgrade, root: ProgramItem): boolean {
-  return root.facts.loadUses.filter(isWrite).every((use) => {
-    const resolution = resolveBinding(upgrade.from.program, root.module, use.binding)
-    return resolution.kind === 'item' && isGone(upgrade, resolution.item) && isOwnOf(use, resolution.item)
-  })
 }
 
 /** Statements that may have put something else into what an item holds. */
@@ -119,6 +112,10 @@ function reachedBy(upgrade: Upgrade, use: FinerUse, resolution: Resolution): Pro
     case 'effect':
       return false
   }
+}
+
+function isBuiltin(resolution: Resolution): boolean {
+  return resolution.kind === 'fixed' && resolution.url.startsWith('node:')
 }
 
 function isWrite({ how }: FinerUse): boolean {

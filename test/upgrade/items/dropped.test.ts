@@ -64,6 +64,11 @@ const staying: readonly [name: string, before: string, after: string, code?: str
     'class Room { static limits = {} }\nexports.Room = Room',
   ],
   [
+    'a getter that starts a timer',
+    'const own = { get on() { return setTimeout(() => {}, 1) } }\nlet timer\nif (process.pid) { timer = own.on }\nexports.f = () => 1',
+    'exports.f = () => 2',
+  ],
+  [
     'exports that no text names',
     'function fill(target) { target.x = 1 }\nfill(module.exports)\nexports.f = () => 1',
     'function fill(target) { target.x = 1 }\nexports.f = () => 2',
