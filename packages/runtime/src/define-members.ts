@@ -17,12 +17,7 @@ type Place = readonly [holder: object, key: PropertyKey | null, isPrototype?: tr
 type Run = (open: typeof openProperties) => void
 
 /** `$$u.defines(index, places, run)`. */
-export function defineMembers(
-  instance: Instance,
-  index: number,
-  places: () => readonly Place[],
-  run: Run,
-): void {
+export function defineMembers(instance: Instance, index: number, places: () => readonly Place[], run: Run): void {
   const { unit, module, defined } = instance
   const { key } = module.items[index]!
   // A module that is evaluated again as a whole does all that it does again.

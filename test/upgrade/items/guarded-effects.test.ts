@@ -36,6 +36,13 @@ describe('an effect under a condition that was false', () => {
       logs: [[], []],
     },
     {
+      name: 'may ask built-in modules, constants and plain objects',
+      before: `${probe}import cluster from 'node:cluster'\nconst most = 3\nconst own = { a: 1 }\nif (cluster.isWorker || most > 4 || own.a === 2) log('one')\nexport const f = () => 1`,
+      after: `${probe}import cluster from 'node:cluster'\nconst most = 3\nconst own = { a: 1 }\nif (cluster.isWorker || most > 4 || own.a === 2) log('two')\nexport const f = () => 2`,
+      sees: { 'f()': [1, 2] },
+      logs: [[], []],
+    },
+    {
       name: 'runs as a new one where its new condition is true',
       before: `${open('one')}export const f = () => 1`,
       after: `${probe}${unset}if (typeof folder !== 'string') { log('two') }\nexport const f = () => 2`,
