@@ -7,7 +7,7 @@ import { dottedName } from './purity.ts'
 import type { ModuleScope } from './scope.ts'
 import { walk, type Node, type Syntax } from './syntax.ts'
 
-/** The conditions of an effect that is all under them: `if (A) { … } else if (B) { … }`. Empty where it is not, or where asking them may do something. */
+/** The conditions of an effect that is all under them: `if (A) { … } else if (B) { … }`, `A && start()`. Empty where it is not, or where asking them may do something. */
 export function guardsOf(
   item: Pick<Item, 'form' | 'awaits' | 'defining'>,
   { scope }: { scope: ModuleScope },
@@ -16,8 +16,17 @@ export function guardsOf(
   if (form.kind !== 'effect' || awaits || defining !== null) return []
   const tests: Node[] = []
   let statement: Node | null = form.node
+  if (statement.type === 'ExpressionStatement' && isAnd(statement.expression)) {
+    tests.push(statement.expression.left)
+    statement = null
+  }
   for (; statement?.type === 'IfStatement'; statement = statement.alternate) tests.push(statement.test)
   return statement === null && tests.every((test) => isQuiet(test, scope)) ? tests : []
+}
+
+/** `require.main === module && start()`. */
+function isAnd(node: Node): node is Extract<Node, { type: 'LogicalExpression' }> {
+  return node.type === 'LogicalExpression' && node.operator === '&&'
 }
 
 export function guardFacts(

@@ -36,7 +36,11 @@ describe('conditions of effects', () => {
     ['if (exports.a) go()', null],
     ['if (module.exports.a) go()', null],
     ['if (this.a) go()', null],
-    ['x && go()', null],
+    ['x && go()', []],
+    ['x && own && go()', []],
+    ['x || go()', null],
+    ['x && (go(), 1) && go()', null],
+    ['x ? go() : go()', null],
     ['for (; x > 2; ) go()', null],
   ]
   test.for(guards)('%s', ([statement, reads]) => {

@@ -9,7 +9,7 @@ export interface EvaluationFacts {
   readonly guard?: GuardFacts
 }
 
-/** The conditions of `if (A) { … } else if (B) { … }`: the effect has done nothing where all of them were false. */
+/** The conditions of `if (A) { … } else if (B) { … }`, or of `A && start()`: the effect has done nothing where all of them were false. */
 export interface GuardFacts {
   /** Hash of their code. */
   readonly hash: string

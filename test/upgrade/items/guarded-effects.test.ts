@@ -51,6 +51,13 @@ describe('an effect under a condition that was false', () => {
       back: 'irreversible',
     },
     {
+      name: 'may be one side of an expression',
+      before: `${probe}${unset}folder && typeof log && log('one')\nexport const f = () => 1`,
+      after: `${probe}${unset}folder && typeof log && log('two')\nexport const f = () => 2`,
+      sees: { 'f()': [1, 2] },
+      logs: [[], []],
+    },
+    {
       name: 'has not called what changes',
       before: `${probe}${unset}function announce() { log('one') }\nif (folder) announce()\nexport const f = () => 1`,
       after: `${probe}${unset}function announce() { log('two') }\nif (folder) announce()\nexport const f = () => 2`,
@@ -93,7 +100,8 @@ describe('an effect under a condition is refused', () => {
       'if the condition converts an object',
       (text) => `const own = { valueOf() { log('asked'); return 1 } }\nif (own > 2) log('${text}')`,
     ),
-    changes('if the condition is all of it', (text) => `folder && log('${text}')`),
+    changes('if what was true is the other side', (text) => `folder || log('${text}')`),
+    changes('if both sides were true', (text) => `!folder && log('${text}')`),
     changes('if it awaits', (text) => `if (folder) { await Promise.resolve('${text}') }`),
     changes('if a program may have put its own getter into a global', (text) => `if (globalThis.own) log('${text}')`),
   ])
