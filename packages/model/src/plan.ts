@@ -59,6 +59,8 @@ export interface ModuleStep {
   readonly pinnedBindings: readonly string[]
   /** Items that were state and are something else now: what they held is kept aside, for the way back. Absent where there are none. */
   readonly keptAside?: readonly ItemKey[]
+  /** Functions that had another name in the version that is left, by the new one: they keep their stable references. Absent where there are none. */
+  readonly renamed?: Readonly<Record<string, string>>
   /** Objects that are carried over and whose literals have more members now, or fewer. Absent where there are none. */
   readonly objects?: Readonly<Record<ItemKey, MemberChanges>>
   /** Effects of the version that is left which the plan lets go, since they have done nothing. Absent where there are none. */

@@ -9,6 +9,7 @@ import { choosePolicy } from './policy.ts'
 import { planClosures } from './rules/held-closure.ts'
 import { itemRules, noticeRules, programRules } from './rules/index.ts'
 import { policyUnsafe } from './rules/policy-unsafe.ts'
+import { withNewNames } from './renamed.ts'
 import { planSteps } from './steps.ts'
 import { readSide } from './side.ts'
 import { compareSides, type Upgrade } from './upgrade.ts'
@@ -25,7 +26,7 @@ export interface LiveFacts {
 
 /** Plans the way from one release to another, for an upgrade and a rollback alike. Pure: the same facts give the same plan. */
 export function planUpgrade(from: Release, to: Release, live: LiveFacts): Plan {
-  const old = readSide(from)
+  const old = readSide(withNewNames(from, to))
   const now = readSide(to, old)
   const affected = findAffected(old, now)
   // What a loaded module requests is loaded too, or is about to be.

@@ -7,6 +7,7 @@ import type { ModuleComparison } from './compare.ts'
 import { isDefining } from './defining.ts'
 import { findLate } from './late.ts'
 import { itemsOf, keyOf, moduleOf, type ProgramItem } from './program.ts'
+import { renamedOf } from './renamed.ts'
 import { findUninstantiated } from './rules/class-shape-changed.ts'
 import { findPinnedBindings } from './signatures.ts'
 import { classOf, type Side } from './side.ts'
@@ -39,6 +40,7 @@ export function planSteps(upgrade: Upgrade): readonly ModuleStep[] {
         ...step,
         ...(keptAside.length === 0 ? {} : { keptAside }),
         ...(idle.length === 0 ? {} : { idle }),
+        ...(mayDiffer ? renamedStep(upgrade, module) : {}),
         ...objectsOf(upgrade, module),
         ...(findLate(upgrade).has(module.path) ? { late: true as const } : {}),
         ...(closures === undefined ? {} : { closures }),
@@ -61,6 +63,11 @@ function findKeptAside({ kept, reloaded }: Upgrade, { path }: ModuleComparison):
     const isHere = after.module === path && before.id === after.id
     return isHere && classBefore === 'state' && transition === 'evaluate' ? [after.facts.key] : []
   })
+}
+
+function renamedStep({ kept }: Upgrade, { path }: ModuleComparison): Pick<ModuleStep, 'renamed'> {
+  const renamed = renamedOf(kept, path)
+  return Object.keys(renamed).length === 0 ? {} : { renamed }
 }
 
 /** What the objects get that are carried over. */

@@ -14,6 +14,11 @@ export function rememberReference(reference: Callable, current: Implementations,
   showSource(reference)
 }
 
+/** The key by which a stable reference finds what it leads to; undefined for anything else. */
+export function keyOfReference(reference: Callable): string | undefined {
+  return implementations.get(reference)?.key
+}
+
 /** What a stable reference leads to now; anything else is returned as it is. */
 export function implementationOf(value: unknown): unknown {
   const known = typeof value === 'function' ? implementations.get(value) : undefined

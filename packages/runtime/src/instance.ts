@@ -9,6 +9,7 @@ import {
   type ClassIdentity,
   type ClassVersion,
 } from './classes.ts'
+import { addReferences } from './add-references.ts'
 import { Cell } from './closures.ts'
 import { constantTarget } from './constant-target.ts'
 import { CommonJsBody } from './commonjs-body.ts'
@@ -20,13 +21,12 @@ import { dressReference, rename } from './dress.ts'
 import { beginFields } from './given-fields.ts'
 import { noteGuard } from './idle-effects.ts'
 import type { InstanceHost } from './instance-host.ts'
-import { implementationOf, rememberReference } from './implementations.ts'
+import { implementationOf } from './implementations.ts'
 import { referToMethods } from './methods.ts'
 import type { Opening } from './resources.ts'
 import { declarePrivates, rememberPrivates, type PrivateNames } from './privates.ts'
 import type { Namespace } from './namespace.ts'
 import { previewClass, previewImplementation } from './preview.ts'
-import { reviveReference } from './retired.ts'
 import { createBindings, type Bindings, type Callable, type Implementations, type ModuleScript } from './script.ts'
 import { changesOf, madeObject } from './made-objects.ts'
 import type { HeldObject } from './gained-members.ts'
@@ -58,6 +58,8 @@ export class Instance {
   readonly addedReferences: string[] = []
   /** Keys of all the functions and classes that this version has. */
   readonly referenceKeys = new Set<string>()
+  /** The key by which the stable reference of a function leads that had another name before. */
+  readonly otherKeys = new Map<string, string>()
   /** Takes private names back that it added to its classes. */
   readonly removePrivates: (() => void)[] = []
   /** Makes the bodies of its closures, by their number, for functions that older instances have made. */
@@ -100,7 +102,7 @@ export class Instance {
     this.host = options.host
     this.records = createRecords(module)
     this.commonjs = new CommonJsBody(unit, module, options)
-    this.#addReferences()
+    addReferences(this)
   }
 
   get isStaged(): boolean {
@@ -337,23 +339,12 @@ export class Instance {
 
   #implement(key: string, implementation: Callable): void {
     this.#endIfClosed()
+    const other = this.otherKeys.get(key)
+    if (other !== undefined) this.#implement(other, implementation)
     this.implementations[key] = implementation
     if (this.isStaged) return previewImplementation(this.unit, key, implementation)
     this.unit.current[key] = implementation
     dressReference(this.unit.references[key]!, implementation)
-  }
-
-  /** Stable references are made once for each key, and never again. */
-  #addReferences(): void {
-    const { references, current, retired } = this.unit
-    const made = this.script.refs(current)
-    for (const key of Object.keys(made)) {
-      this.referenceKeys.add(key)
-      if (key in references && !retired.has(key)) continue
-      const reference = reviveReference(this.unit, key, made[key]!)
-      rememberReference(reference, current, key)
-      this.addedReferences.push(key)
-    }
   }
 
   #classIdentity(name: string): ClassIdentity {

@@ -1,4 +1,5 @@
 import type { Undo } from './classes.ts'
+import { keyOfReference } from './implementations.ts'
 import type { Callable } from './script.ts'
 import type { ModuleUnit } from './unit.ts'
 
@@ -57,7 +58,8 @@ function retire(unit: ModuleUnit, key: string): Undo {
   const { current, references, retired } = unit
   const reference = references[key]!
   const implementation = current[key]!
-  implementations.set(reference, implementation)
+  // One that leads by another key does not need what is under this one.
+  if (keyOfReference(reference) === key) implementations.set(reference, implementation)
   retired.set(key, new WeakRef(reference))
   current[key] = forwardTo(new WeakRef(implementation))
   takeBackReference(unit, key)

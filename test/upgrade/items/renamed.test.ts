@@ -1,0 +1,137 @@
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { rows } from '../../support/commonjs-rows.ts'
+import { startLive } from '../../support/live-program.ts'
+import { testRows, verdictOf } from '../../support/upgrade-rows.ts'
+
+describe('what a module exports is called otherwise', () => {
+  testRows(
+    rows([
+      {
+        name: 'a function, which others hold',
+        before: {
+          'm.cjs': `const tick = require('./tick.cjs')\nconst held = [tick]\nexports.run = () => held.map((f) => f(2))\nexports.name = () => held[0].name\nexports.first = held[0]`,
+          'tick.cjs': `module.exports = tick\nfunction tick(n) { return n === 0 ? 'one' : tick(n - 1) }`,
+        },
+        after: { 'tick.cjs': `module.exports = tock\nfunction tock(n) { return n === 0 ? 'two' : tock(n - 1) }` },
+        sees: { 'm.run()': [['one'], ['two']], 'm.name()': ['tick', 'tock'] },
+        keeps: ['m.first'],
+      },
+      {
+        name: 'one that gets a name, and loses it',
+        before: {
+          'm.cjs': `const tick = require('./tick.cjs')\nexports.run = () => tick()\nexports.first = tick`,
+          'tick.cjs': `module.exports = function () { return 'one' }`,
+        },
+        after: { 'tick.cjs': `function tock() { return 'two' }\nmodule.exports = tock` },
+        sees: { 'm.run()': ['one', 'two'] },
+        keeps: ['m.first'],
+      },
+      {
+        name: 'a constructor, with instances and members of its own',
+        before: {
+          'm.cjs': `const Room = require('./room.cjs')\nconst room = new Room('a')\nexports.see = () => [room.say(), room instanceof Room, new Room('b').say(), Room.of('c').say()]\nexports.Room = Room`,
+          'room.cjs': `module.exports = Room\nfunction Room(name) { this.name = name }\nRoom.prototype.say = function () { return this.name }\nRoom.of = (name) => new Room(name)`,
+        },
+        after: {
+          'room.cjs': `module.exports = Hall\nfunction Hall(name) { this.name = name }\nHall.prototype.say = function () { return 'hall ' + this.name }\nHall.of = (name) => new Hall(name)`,
+        },
+        sees: { 'm.see()': [['a', true, 'b', 'c'], ['hall a', true, 'hall b', 'hall c']] },
+        keeps: ['m.Room', 'm.Room.prototype'],
+        notices: ['load-time-dependent'],
+      },
+    ]),
+  )
+})
+
+describe('what is not the same thing under another name', () => {
+  const main = { 'm.cjs': `const tick = require('./tick.cjs')\nexports.run = () => tick()` }
+  testRows(
+    rows([
+      {
+        name: 'a function beside the one that was exported',
+        before: { ...main, 'tick.cjs': `module.exports = tick\nfunction tick() { return 1 }` },
+        after: { 'tick.cjs': `module.exports = tock\nfunction tick() { return 2 }\nfunction tock() { return 3 }` },
+        sees: { 'm.run()': [1, 1] },
+        ends: ['exports-replaced'],
+      },
+      {
+        name: 'a function that was there already',
+        before: { ...main, 'tick.cjs': `module.exports = tick\nfunction tick() { return 1 }\nfunction tock() { return 2 }` },
+        after: { 'tick.cjs': `module.exports = tock\nfunction tock() { return 3 }` },
+        sees: { 'm.run()': [1, 1] },
+        ends: ['exports-replaced'],
+      },
+      {
+        name: 'a class',
+        before: { ...main, 'tick.cjs': `module.exports = tick\nfunction tick() { return 1 }` },
+        after: { 'tick.cjs': `module.exports = Tock\nclass Tock {}` },
+        sees: { 'm.run()': [1, 1] },
+        ends: ['exports-replaced'],
+      },
+      {
+        name: 'a function that its module has put somewhere besides',
+        before: {
+          ...main,
+          'tick.cjs': `module.exports = tick\nfunction tick() { return 1 }\nsetTimeout(tick, 1e8).unref()`,
+        },
+        after: { 'tick.cjs': `module.exports = tock\nfunction tock() { return 3 }\nsetTimeout(() => 1, 1e8).unref()` },
+        sees: { 'm.run()': [1, 1] },
+        ends: ['exports-replaced', 'effect-changed'],
+      },
+    ]),
+  )
+})
+
+describe('a name that comes again', () => {
+  const text = (name: string, value: string): string =>
+    `module.exports = ${name}\nfunction ${name}() { return '${value}' }`
+  const files = (tick: string): Record<string, string> => ({
+    'main.ts': `import m from './m.cjs'\nexport { m }`,
+    'm.cjs': `const tick = require('./tick.cjs')\nconst held = [tick]\nexports.run = () => held[0]()\nexports.held = held`,
+    'tick.cjs': tick,
+  })
+
+  test('leads to the same function, however often', async () => {
+    const live = await startLive(files(text('a', 'one')))
+    onTestFinished(live.dispose)
+    const held = live.see('m.held[0]')
+    for (const [name, value] of [['b', 'two'], ['a', 'three'], ['b', 'four'], ['c', 'five'], ['a', 'six']] as const) {
+      expect(verdictOf(await live.upgrade(files(text(name, value))))).toBe('committed')
+      await live.refreshed()
+      expect(live.see('m.run()')).toBe(value)
+      expect(live.see('m.held[0]')).toBe(held)
+    }
+  })
+
+  test('for another function, while the one that had it is there, ends the upgrade before it begins', async () => {
+    const live = await startLive(files(text('a', 'one')))
+    onTestFinished(live.dispose)
+    expect(verdictOf(await live.upgrade(files(text('b', 'two'))))).toBe('committed')
+    const both = `${text('b', 'three')}\nfunction a() { return 'another' }\nmodule.exports.other = () => a()`
+    const outcome = await live.upgrade(files(both))
+    expect(verdictOf(outcome)).toMatchObject({ aborted: 'prepare' })
+    expect(live.see('m.run()')).toBe('two')
+    expect(verdictOf(await live.upgrade(files(text('b', 'four'))))).toBe('committed')
+    expect(live.see('m.run()')).toBe('four')
+  })
+
+  test('an upgrade that is given up leaves the function to its earlier name', async () => {
+    const live = await startLive(files(text('a', 'one')))
+    onTestFinished(live.dispose)
+    const held = live.see('m.held[0]')
+    for (let failing = 0; ; failing += 1) {
+      let at = -1
+      live.checkpoint = () => {
+        at += 1
+        if (at === failing) throw new Error('fault')
+      }
+      const outcome = await live.upgrade(files(text('b', 'two')))
+      if (outcome.outcome === 'committed') break
+      expect(live.see('m.run()')).toBe('one')
+      expect(live.see('m.held[0].name')).toBe('a')
+    }
+    expect(live.see('m.run()')).toBe('two')
+    expect(live.see('m.held[0].name')).toBe('b')
+    expect(live.see('m.held[0]')).toBe(held)
+  })
+})
