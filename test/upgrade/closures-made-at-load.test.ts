@@ -44,6 +44,18 @@ const rows: readonly Row[] = [
     ends: { refused: ['closure-stays'] },
   },
   {
+    name: 'by what a getter loads late that is put on a function which two modules hand on',
+    files: (version) => ({
+      'main.ts': `import express from './index.cjs'\nimport { events } from 'probe'\nexpress.route(events, 'new')`,
+      'index.cjs': `module.exports = require('./express.cjs')`,
+      'express.cjs': `const parsers = require('./parsers.cjs')\nexports = module.exports = express\nfunction express() {}\nexports.route = parsers.route`,
+      'parsers.cjs': `exports = module.exports = wrapped(parsers)\nfunction wrapped(f) { return function () { return f() } }\nfunction parsers() {}\nObject.defineProperty(exports, 'route', { configurable: true, enumerable: true, get: getter('route') })\nfunction getter(name) { return function () { return load(name) } }\nfunction load(name) { switch (name) { case 'route': return require('./route.cjs') } }`,
+      'route.cjs': `const { log } = require('probe')\nmodule.exports = route\nfunction route(bus, config) { bus.on('id', () => log(${version === 1 ? "'old'" : 'config'})) }`,
+    }),
+    expression: "events.emit('id')",
+    ends: { refused: ['closure-stays'] },
+  },
+  {
     name: 'not by what runs for each connection',
     files: (version) => ({
       'main.ts': `import { log, events } from 'probe'\n${route(version)}\nevents.on('connection', (socket) => route(socket, 'new'))`,

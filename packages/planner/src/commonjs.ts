@@ -1,5 +1,5 @@
 import type { ExportFacts, ModuleFacts, ModulePath } from '@midflight/model'
-import type { Program, Resolution } from './program.ts'
+import type { Program, ProgramItem, Resolution } from './program.ts'
 
 /** How names of a CommonJS module are found: the parts of resolution that every kind of module shares. */
 export interface Resolver {
@@ -52,9 +52,26 @@ export function resolveMember(
   }
   const whole = resolveWhole(program, module, resolver)
   if (name === 'default' || whole.kind === 'fixed') return whole
-  if (whole.kind === 'item') return { ...whole, member: name }
+  if (whole.kind === 'item') {
+    const found = memberOfOther(program, module, whole.item, name, resolver, seen)
+    return found.kind === 'unknown' ? { ...whole, member: name } : found
+  }
   if (whole.kind === 'namespace' && whole.module !== module) return resolver.member(whole.module, name)
   return facts.commonjs?.dynamicExports === true ? whole : { kind: 'unknown' }
+}
+
+/** `module.exports = require('./lib')`: a member of what another module exports as a whole is what that module says it is. */
+function memberOfOther(
+  program: Program,
+  module: ModulePath,
+  { module: other, facts: { names } }: ProgramItem,
+  name: string,
+  resolver: Resolver,
+  seen: readonly ModulePath[],
+): Resolution {
+  const whole = wholeExport(program.release.facts[other])
+  if (other === module || whole === null || !names.includes(whole)) return { kind: 'unknown' }
+  return resolveMember(program, other, name, resolver, [...seen, module])
 }
 
 /** The modules that names of a module are resolved through, besides itself. */

@@ -1,7 +1,8 @@
 import { constructedClass } from './classify.ts'
 import { isLed } from './closures.ts'
 import { happensAtOnce } from './finer-facts.ts'
-import type { ItemId, ProgramItem } from './program.ts'
+import { commonJsFacts, wholeExport } from './commonjs.ts'
+import { itemsOf, moduleOf, type ItemId, type ProgramItem } from './program.ts'
 import { referencesAtCall, referencesAtImport, referencesAtLoad, referencesTo, type Reference } from './references.ts'
 import { isCarried, type Kept, type Upgrade } from './upgrade.ts'
 
@@ -55,7 +56,7 @@ export function reachFrom(
     reached.push({ root, reference, moment })
     const item = oldCodeBehind(reference, moment) ?? literalsBehind(reference, moment, references)
     if (item !== null) follow({ root, item, moment, allMethods: false })
-    if (throughValues && moment === 'load' && callsValue(reference))
+    if (throughValues && moment === 'load' && (callsValue(reference) || callsUnknownMember(upgrade, reference)))
       follow({ root, item: reference.target, moment, allMethods: true, isValue: true })
   }
   for (const root of roots) {
@@ -75,6 +76,7 @@ export function reachFrom(
         reached.push({ root: next.root, reference, moment: 'load', isThroughValue: true })
         follow({ ...next, item: reference.target })
       }
+      for (const item of puttingMembersOn(upgrade, next.item)) follow({ ...next, item })
       continue
     }
     for (const reference of referencesAtImport(references, next.item)) note(reference, next.moment, next.root)
@@ -102,6 +104,20 @@ function callsValue({ target, use, whole }: Reference): boolean {
   // Of a module whose exports are not all known, anything may be meant.
   if (!isValue && !whole) return false
   return use.how === 'call' || use.how === 'construct' || (use.how === 'mutate' && use.member !== undefined)
+}
+
+/** `express.text()`, where the statements of its module put members on what it exports that no facts name. */
+function callsUnknownMember(upgrade: Upgrade, { target, use }: Reference): boolean {
+  return use.how === 'call' && use.ofMember === true && puttingMembersOn(upgrade, target).length > 0
+}
+
+/** The statements that may have put a member on what a module exports as a whole, if its exports are not all known. */
+function puttingMembersOn({ to: { program } }: Upgrade, { module, facts }: ProgramItem): readonly ProgramItem[] {
+  const own = commonJsFacts(program, module)
+  if (own?.commonjs?.dynamicExports !== true) return []
+  const whole = wholeExport(own)
+  if (whole === null || !facts.names.includes(whole)) return []
+  return itemsOf(program, module).filter(({ facts }) => facts.shape === 'effect')
 }
 
 /** `await work(); self.loop()`: an async function that starts itself again through an import is a loop that is still going. */
@@ -169,7 +185,13 @@ function instanceClass({ to }: Upgrade, { target, use }: Reference): ProgramItem
 export function findLeadingTo({ to }: Upgrade, targets: Iterable<ItemId>): ReadonlySet<ItemId> {
   const found = new Set(targets)
   // The set grows while it is walked.
-  for (const id of found) for (const { user } of referencesTo(to.references, id)) found.add(user.id)
+  for (const id of found) {
+    for (const { user } of referencesTo(to.references, id)) found.add(user.id)
+    const module = commonJsFacts(to.program, moduleOf(id))
+    const whole = module?.commonjs?.dynamicExports === true ? wholeExport(module) : null
+    const item = whole === null ? undefined : to.program.modules.get(moduleOf(id))?.names.get(whole)
+    if (item !== undefined) found.add(item.id)
+  }
   return found
 }
 

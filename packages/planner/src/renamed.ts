@@ -79,8 +79,8 @@ function isOnlyCalled({ items }: ModuleFacts, { names: [name] }: ItemFacts): boo
 function renameItem(facts: ModuleFacts, { old, now }: Names): ModuleFacts {
   const items = facts.items.map((item) => (item.key === old ? { ...item, key: now } : item))
   if (facts.closures === undefined) return { ...facts, items }
-  const closures = facts.closures.map(
-    (closure): ClosureFacts => (closure.item === old ? { ...closure, item: now } : closure),
+  const closures = facts.closures.map((closure): ClosureFacts =>
+    closure.item === old ? { ...closure, item: now } : closure,
   )
   return { ...facts, items, closures }
 }

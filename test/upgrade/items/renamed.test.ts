@@ -35,7 +35,12 @@ describe('what a module exports is called otherwise', () => {
         after: {
           'room.cjs': `module.exports = Hall\nfunction Hall(name) { this.name = name }\nHall.prototype.say = function () { return 'hall ' + this.name }\nHall.of = (name) => new Hall(name)`,
         },
-        sees: { 'm.see()': [['a', true, 'b', 'c'], ['hall a', true, 'hall b', 'hall c']] },
+        sees: {
+          'm.see()': [
+            ['a', true, 'b', 'c'],
+            ['hall a', true, 'hall b', 'hall c'],
+          ],
+        },
         keeps: ['m.Room', 'm.Room.prototype'],
         notices: ['load-time-dependent'],
       },
@@ -56,7 +61,10 @@ describe('what is not the same thing under another name', () => {
       },
       {
         name: 'a function that was there already',
-        before: { ...main, 'tick.cjs': `module.exports = tick\nfunction tick() { return 1 }\nfunction tock() { return 2 }` },
+        before: {
+          ...main,
+          'tick.cjs': `module.exports = tick\nfunction tick() { return 1 }\nfunction tock() { return 2 }`,
+        },
         after: { 'tick.cjs': `module.exports = tock\nfunction tock() { return 3 }` },
         sees: { 'm.run()': [1, 1] },
         ends: ['exports-replaced'],
@@ -95,7 +103,13 @@ describe('a name that comes again', () => {
     const live = await startLive(files(text('a', 'one')))
     onTestFinished(live.dispose)
     const held = live.see('m.held[0]')
-    for (const [name, value] of [['b', 'two'], ['a', 'three'], ['b', 'four'], ['c', 'five'], ['a', 'six']] as const) {
+    for (const [name, value] of [
+      ['b', 'two'],
+      ['a', 'three'],
+      ['b', 'four'],
+      ['c', 'five'],
+      ['a', 'six'],
+    ] as const) {
       expect(verdictOf(await live.upgrade(files(text(name, value))))).toBe('committed')
       await live.refreshed()
       expect(live.see('m.run()')).toBe(value)
