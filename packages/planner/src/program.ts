@@ -115,7 +115,10 @@ export function resolveBinding(program: Program, module: ModulePath, binding: st
 function requiredModule(program: Program, module: ModulePath, name: string): ModulePath | null {
   const own = program.modules.get(module)
   const imported = own?.names.has(name) === true ? undefined : own?.imports.get(name)
-  if (imported === undefined || (imported.imported !== 'module.exports' && imported.imported !== '*')) return null
+  if (imported === undefined) return null
+  // To an ES module the default export of CommonJS is what it exports as a whole.
+  const isDefault = imported.imported === 'default' && commonJsFacts(program, module) === null
+  if (!isDefault && imported.imported !== 'module.exports' && imported.imported !== '*') return null
   const target = program.release.modules[module]?.resolved[imported.specifier]
   return target?.kind === 'upgradable' && commonJsFacts(program, target.path) !== null ? target.path : null
 }

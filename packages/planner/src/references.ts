@@ -194,7 +194,26 @@ function resolveUse(
   // Whoever gets a namespace as a whole may do with every export what it likes.
   const held: FinerUse = whole && use.how === 'read' ? { ...use, how: 'escape' } : ofMember(use, resolution)
   const isLive = whole && use.stored === true && commonJsFacts(program, resolution.module) !== null
-  return itemsReached(program, resolution).map((target) => ({ user, target, use: held, time, imported, whole, isLive }))
+  const reached = itemsReached(program, resolution).map((target): Reference => {
+    return { user, target, use: held, time, imported, whole, isLive }
+  })
+  const member = exportedMember(resolve, resolution, use)
+  if (member === null) return reached
+  const how = use.how === 'mutate' ? 'call' : use.how
+  const taken: Reference = { user, target: member, use: { ...use, how }, time, imported, whole, isLive }
+  return [...reached, taken]
+}
+
+/** `express.json()` in an ES module, where `express` is the function that a CommonJS module exports as a whole: what the module exports as `json` is meant too. */
+function exportedMember(
+  resolve: (binding: string) => Resolution,
+  resolution: Resolution,
+  { binding, member, how }: FinerUse,
+): ProgramItem | null {
+  if (resolution.kind !== 'item' || !resolution.imported || member === undefined || binding.includes('.')) return null
+  if (resolution.member !== undefined || how === 'assign') return null
+  const found = resolve(`${binding}.${member}`)
+  return found.kind === 'item' && found.item !== resolution.item ? found.item : null
 }
 
 /** `config.port` of a module whose exports are one object: a member of that is meant. */
