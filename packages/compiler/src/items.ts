@@ -1,5 +1,6 @@
 import type { Initializer, ItemKey, ItemShape } from '@midflight/model'
 import { bindingNames } from './binding-names.ts'
+import { importedGlobals } from './builtin-requests.ts'
 import type { CommonJs } from './commonjs.ts'
 import { exportedAs } from './commonjs-lower.ts'
 import { decoratedClass } from './decorated-class.ts'
@@ -68,8 +69,9 @@ type Draft = Omit<Item, 'index' | 'key' | 'literals' | 'hash' | 'awaits' | 'init
 /** Splits a module into its items, in source order. Imports and export lists are not items. */
 export function splitItems(syntax: Syntax, scope: ModuleScope, commonjs: CommonJs | null = null): Item[] {
   const drafts = collectDrafts(syntax, scope, commonjs)
+  const imported = importedGlobals(syntax, commonjs)
   const purityNames: Names = {
-    isGlobal: (name) => scope.globals.has(name),
+    isGlobal: (name) => scope.globals.has(name) || imported.has(name),
     functionNamed: (name) => functionIn(drafts.find(({ names }) => names[0] === name)?.form),
   }
   const forms = new Map(drafts.flatMap(({ names, form }) => names.map((name) => [name, form] as const)))

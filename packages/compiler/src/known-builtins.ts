@@ -73,3 +73,19 @@ export const harmlessMembers = words(`
   process.cwd process.hrtime process.uptime process.memoryUsage process.release process.title
   process.emitWarning crypto.randomUUID crypto.getRandomValues crypto.subtle
 `)
+
+/** Built-in modules that may be asked for without the prefix `node:`. */
+export const bareBuiltins = words(`
+  assert assert/strict async_hooks buffer child_process cluster console constants crypto dgram diagnostics_channel dns dns/promises domain
+  events fs fs/promises http http2 https inspector inspector/promises module net os path path/posix path/win32 perf_hooks process punycode
+  querystring readline readline/promises repl stream stream/consumers stream/promises stream/web string_decoder sys timers timers/promises tls
+  trace_events tty url util util/types v8 vm wasi worker_threads zlib
+`)
+
+/** What built-in modules export that is a global too, by the module's name without prefix. */
+export const globalsOfBuiltins: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ['buffer', words('Buffer Blob File atob btoa')],
+  ['url', words('URL URLSearchParams')],
+  ['util', words('TextEncoder TextDecoder')],
+  ['perf_hooks', words('performance')],
+])

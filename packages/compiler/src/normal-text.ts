@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { builtinRequests } from './builtin-requests.ts'
 import { caughtNames } from './caught-names.ts'
 import type { Node, Syntax } from './syntax.ts'
 
@@ -16,6 +17,8 @@ function sliceWithout(syntax: Syntax, node: Node, removed: readonly Node[]): str
     if (cuts.some((cut) => comment.start >= cut.start && comment.end <= cut.end)) continue
     cuts.push({ ...withItsBlanks(syntax.code, comment), mark: '' })
   }
+  for (const request of builtinRequests(syntax))
+    if (request.start >= node.start && request.end <= node.end) cuts.push(request)
   for (const name of caughtNames(syntax)) if (name.start >= node.start && name.end <= node.end) cuts.push(name)
   cuts.sort((left, right) => left.start - right.start || right.end - left.end)
   let text = ''

@@ -1,5 +1,6 @@
 import type { ModulePath, Place } from '@midflight/model'
 import type { FinerDynamicImport, FinerUse } from './finer-facts.ts'
+import { isGlobalExport } from './builtin-identity.ts'
 import { commonJsFacts, resolvedThrough } from './commonjs.ts'
 import {
   exportedItems,
@@ -104,10 +105,23 @@ export function findRelinked(
   uses: readonly FinerUse[],
 ): string | null {
   for (const { binding } of uses) {
-    const now = resolutionText(resolveBinding(after, item.module, binding))
-    if (resolutionText(resolveBinding(before, item.module, binding)) !== now) return binding
+    if (meaningOf(before, item.module, binding) !== meaningOf(after, item.module, binding)) return binding
   }
   return null
+}
+
+/** What a name means, as a text to compare: a global that a built-in module exports too is the same, whichever way it is got. */
+function meaningOf(program: Program, module: ModulePath, binding: string): string {
+  const resolution = resolveBinding(program, module, binding)
+  if (resolution.kind === 'fixed' && isGlobalExport(resolution.url, resolution.name)) return `global ${resolution.name}`
+  const isGlobal = resolution.kind === 'unknown' && !isDeclared(program, module, binding)
+  return isGlobal ? `global ${binding}` : resolutionText(resolution)
+}
+
+function isDeclared({ modules }: Program, module: ModulePath, binding: string): boolean {
+  const index = modules.get(module)
+  const [name = ''] = binding.split('.')
+  return index === undefined || index.names.has(name) || index.imports.has(name)
 }
 
 interface KnownReferences {

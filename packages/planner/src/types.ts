@@ -1,4 +1,5 @@
 import type { ImportFacts, ModuleFacts, ModulePath, Release, TypeFacts } from '@midflight/model'
+import { isGlobalExport } from './builtin-identity.ts'
 import { itemId, type ItemId, type Program } from './program.ts'
 
 /** What a type's name means in a module. */
@@ -158,10 +159,18 @@ function meaningOf(program: Program, module: ModulePath, name: string, seen: Set
 
 function meaningOfImport(program: Program, module: ModulePath, entry: ImportFacts, seen: Set<string>): TypeMeaning {
   const target = targetModule(program.release, module, entry.specifier)
-  const outside: TypeMeaning = { kind: 'outside', text: `${entry.specifier} ${entry.imported}` }
+  const outside = meaningOutside(program, module, entry.specifier, entry.imported)
   if (target === null || entry.imported === null || entry.imported === '*') return outside
   const meaning = meaningOfExport(program, target, entry.imported, seen)
   return meaning.kind === 'unknown' ? outside : meaning
+}
+
+/** A type that a global of the language or of Node names means the same where it is imported from its module. */
+function meaningOutside(program: Program, module: ModulePath, specifier: string, imported: string | null): TypeMeaning {
+  const target = program.release.modules[module]?.resolved[specifier]
+  const source = target?.kind === 'fixed' && target.url.startsWith('node:') ? target.url : specifier
+  if (imported !== null && isGlobalExport(source, imported)) return { kind: 'unknown' }
+  return { kind: 'outside', text: `${source} ${imported}` }
 }
 
 function meaningOfExport(program: Program, module: ModulePath, name: string, seen: Set<string>): TypeMeaning {
@@ -171,7 +180,7 @@ function meaningOfExport(program: Program, module: ModulePath, name: string, see
   if (source !== null && imported !== null) {
     const target = targetModule(program.release, module, source)
     return target === null
-      ? { kind: 'outside', text: `${source} ${imported}` }
+      ? meaningOutside(program, module, source, imported)
       : meaningOfExport(program, target, imported, seen)
   }
   const own = meaningOf(program, module, entry?.local ?? name, seen)
