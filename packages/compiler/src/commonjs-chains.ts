@@ -15,7 +15,7 @@ interface Chain {
 
 /**
  * Takes chains of assignments to a module's exports apart, so that each is of a form that is known: `var app = exports = module.exports = {}` becomes
- * `var app = {}; exports = module.exports = app`. Returns null where there are none.
+ * `var app = {}; exports = module.exports = app`, and `const limit = exports.limit = 5`, as Babel writes it, `const limit = 5; exports.limit = limit`. Returns null where there are none.
  */
 export function splitChains(
   { code, map }: { readonly code: string; readonly map: string },
@@ -39,8 +39,10 @@ function chainIn(statement: Node, scope: ModuleScope): Chain | null {
     targets.push(value.left)
     value = value.right
   }
-  // A chain of members alone (`exports.a = exports.b = f`) defines them as it stands.
-  if (value === null || !targets.some((target) => isWhole(target) && isExported(target, scope))) return null
+  if (value === null) return null
+  // A chain of members alone (`exports.a = exports.b = f`) defines them as it stands, unless it is what a variable begins with.
+  const isOfMembers = declared !== null && targets.length > 0 && targets.every((target) => isMember(target, scope))
+  if (!isOfMembers && !targets.some((target) => isWhole(target) && isExported(target, scope))) return null
   if (!targets.every(({ type }) => type === 'Identifier' || type === 'MemberExpression')) return null
   // `exports.a = exports.b = void 0` announces exports, and `exports = module.exports = x` is a known form.
   if (value.type === 'UnaryExpression' && value.operator === 'void') return null
@@ -58,6 +60,11 @@ function declarationIn(
 
 function isWhole(target: Node): boolean {
   return dottedName(target) === 'exports' || dottedName(target) === 'module.exports'
+}
+
+/** `exports.limit`. */
+function isMember(target: Node, scope: ModuleScope): boolean {
+  return target.type === 'MemberExpression' && !target.computed && isWhole(target.object) && isExported(target, scope)
 }
 
 /** The exports of the module, or a member of them. */

@@ -341,6 +341,13 @@ export const commonJs: Topic = {
       'out.js': `"use strict";\n\nObject.defineProperty(exports, "__esModule", {\n  value: true\n});\nvar _exportNames = { count: true };\nexports.default = exports.count = void 0;\nvar _x = _interopRequireWildcard(require("./x"));\nObject.keys(_x).forEach(function (key) {\n  if (key === "default" || key === "__esModule") return;\n  if (Object.prototype.hasOwnProperty.call(_exportNames, key)) return;\n  if (key in exports && exports[key] === _x[key]) return;\n  Object.defineProperty(exports, key, { enumerable: true, get: function () { return _x[key]; } });\n});\nfunction _interopRequireWildcard(e) { return e && e.__esModule ? e : { default: e }; }\nlet count = exports.count = 0;\nvar _default = exports.default = () => exports.count = count += 1;`,
       'x.js': `Object.defineProperty(exports, "__esModule", { value: true });\nexports.more = 'more';`,
     }),
+    loaded(
+      'variables that begin with what is exported',
+      `const x = require('./x')\nconsole.log(Object.entries(x).map(([key, value]) => [key, typeof value, value.name, value === x.seen[key]].join(' ')), x.again())`,
+      {
+        'x.js': `const log = []\nObject.defineProperty(exports, 'set', { set(value) { log.push('set ' + value) }, get() { return log.join() }, enumerable: true })\nconst f = exports.f = function () {}\nlet g = exports.g = () => 1\nvar K = exports.K = class {}\nconst named = exports.named = function own() { return typeof own }\nconst first = exports.first = exports.second = { list: [] }\nconst limit = exports.set = 5\nvar late = exports['late'] = limit + 1\nlet count = exports.count = 0\nconst other = exports.f = () => 2\n{ const exports = {}; const inner = exports.inner = 1; log.push(Object.keys(exports)) }\nexports.again = () => { exports.count = count += 1; return [count, exports.count, f.name, g.name, K.name, named(), first === exports.second, limit, late, other === exports.f].join() }\nexports.seen = { f: exports.f, g, K, named, first, second: first, late, set: exports.set }`,
+      },
+    ),
     loaded('top-level return', `console.log('one')\nif (process.version) require('./r')\nconsole.log('two')`, {
       'r.js': `console.log('r')\nif (module) return\nconsole.log('never')`,
     }),
