@@ -27,7 +27,11 @@ export function builtinRequests(syntax: Syntax): readonly BuiltinRequest[] {
 }
 
 function requestOf(node: Node): Node | null {
-  if (node.type === 'ImportDeclaration' || node.type === 'ExportNamedDeclaration' || node.type === 'ExportAllDeclaration')
+  if (
+    node.type === 'ImportDeclaration' ||
+    node.type === 'ExportNamedDeclaration' ||
+    node.type === 'ExportAllDeclaration'
+  )
     return node.source
   if (node.type === 'ImportExpression') return node.source
   if (node.type !== 'CallExpression' || node.callee.type !== 'Identifier' || node.callee.name !== 'require') return null

@@ -1,4 +1,5 @@
 import type { Initializer } from '@midflight/model'
+import { factoryWorkOf, isBound } from './factories.ts'
 import { localWorkOf, returnedObject, writtenToOwn, type LocalWork } from './local-work.ts'
 import {
   immediateMethods,
@@ -178,8 +179,10 @@ export class PurityCheck {
   }
 
   /** `(function () { var table = []; for (…) table.push(…); return table })()` */
-  #calledWhereItStands(node: FunctionNode): boolean {
-    const work = localWorkOf(node, this.#syntax)
+  #calledWhereItStands(node: FunctionNode, { arguments: given }: Extract<Node, { type: 'CallExpression' }>): boolean {
+    // What is made for a factory alone would be another object when it runs again.
+    const isFactory = !given.some(isFreshObject)
+    const work = localWorkOf(node, this.#syntax) ?? (isFactory ? factoryWorkOf(node, this.#syntax) : null)
     if (work === null) return this.#isSingleExpression(node)
     this.#work.push(work)
     const isPure = this.#statement(node.body!)
@@ -194,6 +197,7 @@ export class PurityCheck {
   #statement(node: Node): boolean {
     switch (node.type) {
       case 'EmptyStatement':
+      case 'FunctionDeclaration':
         return true
       case 'BlockStatement':
         return node.body.every((statement) => this.#statement(statement))
@@ -230,7 +234,8 @@ export class PurityCheck {
   /** `Math.max(…)`, `names.map((name) => …)`, `/* @__PURE__ *\/ f(…)`. */
   #call(node: Extract<Node, { type: 'CallExpression' }>): boolean {
     if (this.#isMarkedPure(node) || this.#writesToOwn(node)) return true
-    if (isFunction(node.callee)) return this.#calledWhereItStands(node.callee) && this.#all(node.arguments)
+    if (isFunction(node.callee)) return this.#calledWhereItStands(node.callee, node) && this.#all(node.arguments)
+    if (this.#work.length > 0 && isBound(node, this.#syntax)) return true
     const name = dottedName(node.callee)
     const root = name?.split('.')[0]
     const isOwn = root !== undefined && this.#isOwnName(root)

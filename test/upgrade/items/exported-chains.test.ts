@@ -16,14 +16,24 @@ describe('what is exported where a variable begins, as newer versions of Babel w
         after: {
           'x.cjs': `exports.options = exports.LIMIT = exports.default = void 0;\nconst LIMIT = exports.LIMIT = 1;\nvar _options = exports.options = { limit: 1 };\nfunction work() { return 'two' }\nvar _default = exports.default = work;`,
         },
-        sees: { 'm.run()': [['one', 1, 1], ['two', 1, 1]] },
+        sees: {
+          'm.run()': [
+            ['one', 1, 1],
+            ['two', 1, 1],
+          ],
+        },
         keeps: ['m.options()'],
       },
       {
         name: 'changes as that does',
         before: `const LIMIT = exports.LIMIT = 1\nconst f = exports.f = () => LIMIT`,
         after: `const LIMIT = exports.LIMIT = 2\nconst f = exports.f = () => LIMIT + 1`,
-        sees: { '[m.LIMIT, m.f()]': [[1, 1], [2, 3]] },
+        sees: {
+          '[m.LIMIT, m.f()]': [
+            [1, 1],
+            [2, 3],
+          ],
+        },
         keeps: ['m.f'],
       },
       {
