@@ -1,5 +1,4 @@
 import type { ClosureFacts, ItemFacts, ItemKey, ModuleFacts, ModulePath, Release } from '@midflight/model'
-import { wholeExport } from './commonjs.ts'
 import type { Kept } from './upgrade.ts'
 
 const known = new WeakMap<Release, WeakMap<Release, Release>>()
@@ -31,33 +30,47 @@ function renameIn(from: Release, to: Release): Release {
     const next = to.facts[path]
     if (next === undefined || next === facts) return []
     const names = findRenamed(facts, next)
-    return names === null ? [] : [[path, renameItem(facts, names)]]
+    return names.size === 0 ? [] : [[path, renameItems(facts, names)]]
   })
   return renamed.length === 0 ? from : { ...from, facts: { ...from.facts, ...Object.fromEntries(renamed) } }
 }
 
-interface Names {
-  readonly old: ItemKey
-  readonly now: ItemKey
-}
+/** The new key by the earlier one. */
+type Names = ReadonlyMap<ItemKey, ItemKey>
 
 /**
- * The function that a module exports as a whole, if it has another name in the next release and neither release has both. Where its own module uses it otherwise
- * than by calling it, whoever holds it may have got it for something else than the export.
+ * The functions that a module exports as a whole or under a name, if they are called otherwise in the next release and neither release has both. Where its own module uses one
+ * otherwise than by calling it, whoever holds it may have got it for something else than the export.
  */
-function findRenamed(before: ModuleFacts, after: ModuleFacts): Names | null {
-  if (before.format !== 'commonjs' || after.format !== 'commonjs') return null
-  const [old, now] = [wholeFunction(before), wholeFunction(after)]
-  if (old === null || now === null || old.key === now.key) return null
-  if (hasKey(before, now.key) || hasKey(after, old.key)) return null
-  return isOnlyCalled(before, old) && isOnlyCalled(after, now) ? { old: old.key, now: now.key } : null
+function findRenamed(before: ModuleFacts, after: ModuleFacts): Names {
+  const found = new Map<ItemKey, ItemKey>()
+  if (before.format !== 'commonjs' || after.format !== 'commonjs') return found
+  for (const [old, exported] of exportedFunctions(before)) {
+    const all = exportedFunctions(after)
+    const [now, ...others] = [...all.keys()].filter((item) => exported.some((name) => all.get(item)!.includes(name)))
+    // All that was one function, and is exported still, is one function.
+    const isOther = (name: string): boolean => isExported(after, name) && !all.get(now!)!.includes(name)
+    if (now === undefined || others.length > 0 || exported.some(isOther)) continue
+    if (old.key === now.key || hasKey(before, now.key) || hasKey(after, old.key)) continue
+    if (isOnlyCalled(before, old) && isOnlyCalled(after, now)) found.set(old.key, now.key)
+  }
+  const news = [...found.values()]
+  return new Map([...found].filter(([, now]) => news.indexOf(now) === news.lastIndexOf(now)))
 }
 
-function wholeFunction(facts: ModuleFacts): ItemFacts | null {
-  const whole = wholeExport(facts)
-  const item = whole === null ? undefined : facts.items.find(({ names }) => names.length === 1 && names[0] === whole)
-  const isExportedOnce = facts.exports.filter(({ local }) => local === whole).length === 1
-  return item !== undefined && isFunction(item) && isExportedOnce ? item : null
+function isExported({ exports }: ModuleFacts, name: string): boolean {
+  return exports.some(({ exported }) => exported === name)
+}
+
+/** The functions of a module with the names that they are exported by. */
+function exportedFunctions({ exports, items }: ModuleFacts): ReadonlyMap<ItemFacts, readonly string[]> {
+  const found = new Map<ItemFacts, string[]>()
+  for (const { exported, local } of exports) {
+    const item = items.find(({ names }) => names.length === 1 && names[0] === local)
+    if (item === undefined || exported === null || !isFunction(item)) continue
+    found.set(item, [...(found.get(item) ?? []), exported])
+  }
+  return found
 }
 
 function isFunction({ shape }: ItemFacts): boolean {
@@ -76,11 +89,12 @@ function isOnlyCalled({ items }: ModuleFacts, { names: [name] }: ItemFacts): boo
     .every(({ how, binding }) => how !== 'assign' && (binding !== name || (how !== 'escape' && how !== 'extend')))
 }
 
-function renameItem(facts: ModuleFacts, { old, now }: Names): ModuleFacts {
-  const items = facts.items.map((item) => (item.key === old ? { ...item, key: now } : item))
+function renameItems(facts: ModuleFacts, names: Names): ModuleFacts {
+  const items = facts.items.map((item) => ({ ...item, key: names.get(item.key) ?? item.key }))
   if (facts.closures === undefined) return { ...facts, items }
-  const closures = facts.closures.map((closure): ClosureFacts =>
-    closure.item === old ? { ...closure, item: now } : closure,
-  )
+  const closures = facts.closures.map((closure): ClosureFacts => ({
+    ...closure,
+    item: names.get(closure.item) ?? closure.item,
+  }))
   return { ...facts, items, closures }
 }

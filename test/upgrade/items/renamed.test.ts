@@ -27,6 +27,23 @@ describe('what a module exports is called otherwise', () => {
         keeps: ['m.first'],
       },
       {
+        name: 'functions that are exported by name, one of them under two',
+        before: {
+          'm.cjs': `const { parse } = require('./cookie.cjs')\nconst held = [parse, require('./cookie.cjs').stringify]\nexports.run = () => [parse(1), ...held.map((f) => f(2))]\nexports.held = held`,
+          'cookie.cjs': `exports.parse = parse\nexports.stringify = stringify\nexports.write = stringify\nfunction parse(n) { return 'parse ' + n }\nfunction stringify(n) { return 'write ' + n }`,
+        },
+        after: {
+          'cookie.cjs': `exports.parse = parseCookie\nexports.parseCookie = parseCookie\nexports.stringify = stringifyCookie\nexports.write = stringifyCookie\nfunction parseCookie(n) { return 'parsed ' + n }\nfunction stringifyCookie(n) { return 'written ' + n }`,
+        },
+        sees: {
+          'm.run()': [
+            ['parse 1', 'parse 2', 'write 2'],
+            ['parsed 1', 'parsed 2', 'written 2'],
+          ],
+        },
+        keeps: ['m.held[0]', 'm.held[1]'],
+      },
+      {
         name: 'a constructor, with instances and members of its own',
         before: {
           'm.cjs': `const Room = require('./room.cjs')\nconst room = new Room('a')\nexports.see = () => [room.say(), room instanceof Room, new Room('b').say(), Room.of('c').say()]\nexports.Room = Room`,
@@ -60,6 +77,40 @@ describe('what is not the same thing under another name', () => {
         ends: ['exports-replaced'],
       },
       {
+        name: 'one function that becomes two, or two that become one',
+        before: {
+          'm.cjs': `const x = require('./x.cjs')\nconst held = [setTimeout(x.a, 1e8).unref(), setTimeout(x.b, 1e8).unref(), setTimeout(x.c, 1e8).unref(), setTimeout(x.d, 1e8).unref()]\nexports.run = () => [x.a(), x.b(), x.c(), x.d(), held.length]`,
+          'x.cjs': `exports.a = exports.b = f\nexports.c = g\nexports.d = h\nfunction f() { return 1 }\nfunction g() { return 2 }\nfunction h() { return 3 }`,
+        },
+        after: {
+          'x.cjs': `exports.a = f1\nexports.b = f2\nexports.c = gh\nexports.d = gh\nfunction f1() { return 4 }\nfunction f2() { return 5 }\nfunction gh() { return 6 }`,
+        },
+        sees: {
+          'm.run()': [
+            [1, 1, 2, 3, 4],
+            [1, 1, 2, 3, 4],
+          ],
+        },
+        ends: ['exports-replaced', 'exports-replaced', 'load-time-dependent'],
+      },
+      {
+        name: 'another function under the name of one that is gone, which a function has handed out',
+        before: {
+          'm.cjs': `const x = require('./x.cjs')\nconst all = () => [x.write]\nconst held = all()\nexports.run = () => [held[0](), all()[0] === held[0]]`,
+          'x.cjs': `exports.write = write\nfunction write() { return 1 }`,
+        },
+        after: {
+          'x.cjs': `exports.write = writeOne\nexports.write = writeOne\nfunction writeOne() { return 2 }`,
+        },
+        sees: {
+          'm.run()': [
+            [1, true],
+            [1, true],
+          ],
+        },
+        ends: ['exports-replaced', 'load-only-changed'],
+      },
+      {
         name: 'a function that was there already',
         before: {
           ...main,
@@ -85,6 +136,25 @@ describe('what is not the same thing under another name', () => {
         after: { 'tick.cjs': `module.exports = tock\nfunction tock() { return 3 }\nsetTimeout(() => 1, 1e8).unref()` },
         sees: { 'm.run()': [1, 1] },
         ends: ['exports-replaced', 'effect-changed'],
+      },
+    ]),
+  )
+})
+
+describe('another function under the name of one that is gone', () => {
+  testRows(
+    rows([
+      {
+        name: 'which nobody holds',
+        before: {
+          'm.cjs': `const x = require('./x.cjs')\nexports.run = () => x.write()`,
+          'x.cjs': `exports.write = write\nexports.list = [1]\nfunction write() { return 1 }`,
+        },
+        after: {
+          'x.cjs': `exports.write = writeOne\nexports.list = [writeOne].map(() => 1)\nfunction writeOne() { return 2 }`,
+        },
+        sees: { 'm.run()': [1, 2] },
+        back: 'irreversible',
       },
     ]),
   )
