@@ -1,5 +1,7 @@
+import { globalsOfBuiltins } from '@midflight/model'
 import type { CommonJs } from './commonjs.ts'
-import { bareBuiltins, globalsOfBuiltins } from './known-builtins.ts'
+import { bareBuiltins } from './known-builtins.ts'
+import type { ModuleScope } from './scope.ts'
 import { walk, type Node, type Syntax } from './syntax.ts'
 
 /** Where a built-in module is asked for without the prefix `node:`, and what stands for that in normal text: both names mean one module. */
@@ -39,11 +41,15 @@ function requestOf(node: Node): Node | null {
 }
 
 /** The imports of a module that are what the global of the same name is: `const { Buffer } = require('buffer')`. */
-export function importedGlobals(syntax: Syntax, commonjs: CommonJs | null): ReadonlySet<string> {
+export function importedGlobals(
+  syntax: Syntax,
+  { assigned }: ModuleScope,
+  commonjs: CommonJs | null,
+): ReadonlySet<string> {
   const found = new Set<string>()
   const note = (specifier: string, imported: string, local: string): void => {
-    const names = globalsOfBuiltins.get(specifier.replace(/^node:/, ''))
-    if (imported === local && names?.has(local) === true) found.add(local)
+    const names = globalsOfBuiltins[`node:${specifier.replace(/^node:/, '')}`]
+    if (imported === local && names?.includes(local) === true && !assigned.has(local)) found.add(local)
   }
   for (const { specifier, names } of commonjs?.requires ?? [])
     for (const { imported, local } of names) note(specifier, imported, local)

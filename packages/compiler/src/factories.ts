@@ -174,6 +174,13 @@ class Reader {
   }
 }
 
+/** What others have too, or a primitive, or a function that closes over the module alone. */
+export function isShared(node: Node): boolean {
+  if (node.type === 'MemberExpression') return !node.computed && isShared(node.object)
+  if (node.type === 'Literal') return !('regex' in node)
+  return /^(Identifier|TemplateLiteral|UnaryExpression|BinaryExpression)$/.test(node.type) || isFunction(node)
+}
+
 /** `serializer.asInteger.bind(serializer)`. */
 export function isBound(node: Extract<Node, { type: 'CallExpression' }>, { code }: Syntax): boolean {
   const { callee, arguments: values } = node

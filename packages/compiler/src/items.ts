@@ -69,7 +69,7 @@ type Draft = Omit<Item, 'index' | 'key' | 'literals' | 'hash' | 'awaits' | 'init
 /** Splits a module into its items, in source order. Imports and export lists are not items. */
 export function splitItems(syntax: Syntax, scope: ModuleScope, commonjs: CommonJs | null = null): Item[] {
   const drafts = collectDrafts(syntax, scope, commonjs)
-  const imported = importedGlobals(syntax, commonjs)
+  const imported = importedGlobals(syntax, scope, commonjs)
   const purityNames: Names = {
     isGlobal: (name) => scope.globals.has(name) || imported.has(name),
     functionNamed: (name) => functionIn(drafts.find(({ names }) => names[0] === name)?.form),

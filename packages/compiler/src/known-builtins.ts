@@ -81,11 +81,3 @@ export const bareBuiltins = words(`
   querystring readline readline/promises repl stream stream/consumers stream/promises stream/web string_decoder sys timers timers/promises tls
   trace_events tty url util util/types v8 vm wasi worker_threads zlib
 `)
-
-/** What built-in modules export that is a global too, by the module's name without prefix. */
-export const globalsOfBuiltins: ReadonlyMap<string, ReadonlySet<string>> = new Map([
-  ['buffer', words('Buffer Blob File atob btoa')],
-  ['url', words('URL URLSearchParams')],
-  ['util', words('TextEncoder TextDecoder')],
-  ['perf_hooks', words('performance')],
-])

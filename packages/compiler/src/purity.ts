@@ -1,5 +1,5 @@
 import type { Initializer } from '@midflight/model'
-import { factoryWorkOf, isBound } from './factories.ts'
+import { factoryWorkOf, isBound, isShared } from './factories.ts'
 import { localWorkOf, returnedObject, writtenToOwn, type LocalWork } from './local-work.ts'
 import {
   immediateMethods,
@@ -181,7 +181,7 @@ export class PurityCheck {
   /** `(function () { var table = []; for (…) table.push(…); return table })()` */
   #calledWhereItStands(node: FunctionNode, { arguments: given }: Extract<Node, { type: 'CallExpression' }>): boolean {
     // What is made for a factory alone would be another object when it runs again.
-    const isFactory = !given.some(isFreshObject)
+    const isFactory = given.every(isShared)
     const work = localWorkOf(node, this.#syntax) ?? (isFactory ? factoryWorkOf(node, this.#syntax) : null)
     if (work === null) return this.#isSingleExpression(node)
     this.#work.push(work)

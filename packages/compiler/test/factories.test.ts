@@ -47,6 +47,7 @@ test.for([
     '(function () { const g = f; return (key) => (g[key] = key); function f() {} })()',
   ],
   ['an object that is made for it', '(function (own) { return (key) => (own[key] = key) })({})'],
+  ['a part of an object that is made for it', '(function (own) { return (key) => (own[key] = key) })({ a: {} }.a)'],
   ['a class', '(function () { return class {} })()'],
   ['the `this` of the factory', '(function () { const one = 1; return () => [one, this] })()'],
   ['its arguments', '(function () { const one = 1; return () => [one, arguments] })(shared)'],

@@ -1,4 +1,5 @@
 export * from './assert.ts'
+export * from './builtins.ts'
 export * from './channel.ts'
 export * from './control-path.ts'
 export * from './control.ts'

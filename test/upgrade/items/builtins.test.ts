@@ -52,6 +52,13 @@ describe('what only has the name of a global', () => {
         ends: ['kind-changed'],
       },
       {
+        name: 'taken from the module, and put in its place by the program',
+        before,
+        after: `let { Buffer } = require('buffer')\nBuffer = { from: (parts) => parts }\n${before}`,
+        sees: { 'm.zero() instanceof Uint8Array': [true, true] },
+        ends: ['kind-changed'],
+      },
+      {
         name: 'of another module',
         before: `const base = URL.canParse('x')\nconst held = [URL]\nexports.held = () => held\nexports.base = base`,
         after: `const { Url: URL } = require('url')\nconst base = URL.canParse('x')\nconst held = [URL]\nexports.held = () => held\nexports.base = base`,
