@@ -1,3 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { rows } from '../../support/commonjs-rows.ts'
 import { startLive } from '../../support/live-program.ts'
@@ -217,5 +220,26 @@ describe('a name that comes again', () => {
     expect(live.see('m.run()')).toBe('two')
     expect(live.see('m.held[0].name')).toBe('b')
     expect(live.see('m.held[0]')).toBe(held)
+  })
+
+  test('code under earlier names is collected, though the function is held', async () => {
+    setFlagsFromString('--expose-gc')
+    const collect = runInNewContext('gc') as () => void
+    const live = await startLive(files(text('a', 'one')))
+    onTestFinished(live.dispose)
+    for (const name of ['b', 'a', 'c', 'b', 'a', 'c'])
+      expect(verdictOf(await live.upgrade(files(text(name, name))))).toBe('committed')
+    await live.refreshed()
+    const left = (): unknown[] =>
+      live
+        .status()
+        .slice(0, -1)
+        .filter(({ collected }) => !collected)
+    for (let round = 0; round < 20 && left().length > 0; round += 1) {
+      collect()
+      await sleep(10)
+    }
+    expect(left()).toEqual([])
+    expect(live.see('m.run()')).toBe('c')
   })
 })
