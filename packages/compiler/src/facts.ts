@@ -13,6 +13,7 @@ import type { Makings } from './closure-makings.ts'
 import { moves, type Closure } from './closures.ts'
 import { assignedInConstructor, classFacts } from './class-facts.ts'
 import type { CommonJsLinks } from './commonjs-facts.ts'
+import { itemConstruction } from './item-construction.ts'
 import { declaredFacts, initialFunction } from './program-api.ts'
 import { exportedAs } from './commonjs-lower.ts'
 import { bindingMembers, isFlat, primitiveMembers } from './purity.ts'
@@ -142,6 +143,7 @@ function itemFacts(item: Item, uses: readonly FoundUse[], input: FactsInput, tak
     callUses: mergeUses(own.filter((found) => !found.atLoad && !opens(found, opening)).map(({ use }) => use)),
     opaque: item.initializer === 'opaque' || item.initializer === 'instance',
     ...buildsOf(form),
+    ...itemConstruction(item, own, input),
     ...outsideOf(item, input),
     ...callFreeFacts(item, input.scope),
     ...guardFacts(item, input),

@@ -5,6 +5,8 @@ import type { EvaluationFacts } from './evaluation-facts.ts'
  * and never point back at source text. Lines and columns are those of the user's file; lines count from 1, columns from 0.
  */
 
+import type { ItemConstruction } from './construction.ts'
+
 /** A module's path inside its package, with forward slashes: `src/rooms.ts`. Modules of two releases are matched by it. */
 export type ModulePath = string
 
@@ -268,7 +270,7 @@ export type Declared =
       readonly down: readonly number[]
     }
 
-export interface ItemFacts extends Place, EvaluationFacts {
+export interface ItemFacts extends Place, EvaluationFacts, ItemConstruction {
   readonly key: ItemKey
   readonly shape: ItemShape
   /** The bindings that the item declares: none for an effect, several for a destructuring. */

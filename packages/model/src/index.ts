@@ -1,5 +1,6 @@
 export * from './assert.ts'
 export * from './channel.ts'
+export * from './construction.ts'
 export * from './control-path.ts'
 export * from './control.ts'
 export * from './errors.ts'

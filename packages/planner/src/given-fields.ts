@@ -1,7 +1,8 @@
-import type { ClassFacts, ClassField, FieldSteps } from '@midflight/model'
+import type { ClassFacts, ClassField, FieldSteps, UntoldField } from '@midflight/model'
 import { mayHaveInstances } from './instantiated.ts'
 import { findMigrated } from './migrated.ts'
 import { itemsOf, resolveBinding, type ItemId, type Program, type ProgramItem } from './program.ts'
+import { isSteady, untoldField } from './untold.ts'
 import type { Kept, Upgrade } from './upgrade.ts'
 
 /** A class whose live instances are given fields that they were built without. */
@@ -56,17 +57,36 @@ function missingFields(has: ClassFacts | null, lacks: ClassFacts | null): readon
   return has.fields.filter(({ name, isStatic }) => !isStatic && !name.includes('.') && !names.has(name))
 }
 
-function isGivable(upgrade: Upgrade, { before, after }: Kept, { name, initial, isPrivate }: ClassField): boolean {
-  if (initial === undefined || hasMethod(before.facts.classFacts, name)) return false
-  const { program } = upgrade.to
-  if (!initial.uses.every((binding) => isSteady(program, after, binding))) return false
-  return isPrivate || !relatives(program, after).some(({ facts: { classFacts } }) => usesMember(classFacts, name))
+/** New fields that live instances do without, as new ones do whose constructor is told what that of the live ones was. */
+export function findMissingFields(upgrade: Upgrade, kept: Kept): readonly UntoldField[] {
+  const names = kept.after.facts.shape === 'function' ? addedByFunction(kept) : addedFields(kept).map(({ name }) => name)
+  return names.flatMap((name) => {
+    if (isTouched(upgrade, kept, { name, isPrivate: name.startsWith('#') })) return []
+    const untold = untoldField(upgrade, kept, name)
+    return untold?.text === null ? [untold] : []
+  })
 }
 
-/** What a new instance reads of it does not depend on when it is made. */
-function isSteady(program: Program, { module }: ProgramItem, binding: string): boolean {
-  const resolution = resolveBinding(program, module, binding)
-  return resolution.kind !== 'item' || resolution.item.facts.shape !== 'variable'
+/** `Room.prototype.enter` is no field. */
+function addedByFunction({ before, after }: Kept): readonly string[] {
+  const names = new Set(before.facts.builds)
+  return (after.facts.builds ?? []).filter((name) => !names.has(name) && !name.includes('.'))
+}
+
+function isGivable(upgrade: Upgrade, kept: Kept, { name, initial, isPrivate }: ClassField): boolean {
+  if (isTouched(upgrade, kept, { name, isPrivate })) return false
+  if (initial === undefined) return typeof untoldField(upgrade, kept, name)?.text === 'string'
+  return initial.uses.every((binding) => isSteady(upgrade.to.program, kept.after, binding))
+}
+
+/** A method had the name, or what the class extends, or what extends it, uses it. */
+function isTouched(
+  { to: { program } }: Upgrade,
+  { before, after }: Kept,
+  { name, isPrivate }: Pick<ClassField, 'name' | 'isPrivate'>,
+): boolean {
+  if (hasMethod(before.facts.classFacts, name)) return true
+  return !isPrivate && relatives(program, after).some(({ facts: { classFacts } }) => usesMember(classFacts, name))
 }
 
 function hasMethod(facts: ClassFacts | null, name: string): boolean {
