@@ -11,6 +11,8 @@ export class SetUp {
   readonly writes = new Map<string, number>()
   /** What unconditional statements of the constructor put into fields, and where these statements end. */
   readonly assignments = new Map<string, { value: Node; end: number }>()
+  /** It writes to members of names that are not known, nor constants of the module. */
+  writesAny = false
   /** It may end before its last statement, or return something else. */
   isUnknown = false
   /** Where any member may be written for the last time: other code gets the instance, or the name is computed; -1 where that is nowhere. */
@@ -21,9 +23,17 @@ export class SetUp {
   readonly #isSkipped: (node: Node) => boolean
   readonly #isFunction: boolean
 
-  /** `isSkipped`: parts that do not run. */
-  constructor(node: ClassNode | FunctionNode, syntax: Syntax, isSkipped: (node: Node) => boolean = () => false) {
+  readonly #isTopLevel: (node: Node) => boolean
+
+  /** `isSkipped`: parts that do not run. `isTopLevel`: whether a name is one of the module. */
+  constructor(
+    node: ClassNode | FunctionNode,
+    syntax: Syntax,
+    isSkipped: (node: Node) => boolean = () => false,
+    isTopLevel: (node: Node) => boolean = () => false,
+  ) {
     this.#syntax = syntax
+    this.#isTopLevel = isTopLevel
     this.#isSkipped = isSkipped
     this.#isFunction = isFunction(node)
     const members = isFunction(node) ? [] : node.body.body
@@ -90,6 +100,7 @@ export class SetUp {
     const isMember = parent?.type === 'MemberExpression' && parent.object === node
     const name = isMember ? keyName(parent.property, parent.computed) : null
     if (name === null) {
+      if (isMember && isTarget(parent, this.#syntax) && !this.#isConstant(parent.property)) this.writesAny = true
       this.#lastLeak = Math.max(this.#lastLeak, at)
       return
     }
@@ -101,6 +112,13 @@ export class SetUp {
     if (this.#called.has(name)) return
     this.#called.add(name)
     for (const method of this.#methods.get(name) ?? []) this.#visitMethod(method, at)
+  }
+
+  /** `util.inspect.custom` */
+  #isConstant(key: Node): boolean {
+    let root = key
+    while (root.type === 'MemberExpression' && !root.computed) root = root.object
+    return root !== key && this.#isTopLevel(root)
   }
 
   #visitMethod(method: Node, at: number): void {

@@ -38,7 +38,14 @@ export function untoldFields(node: ClassNode | FunctionNode, syntax: Syntax, sco
   const members = isClass(node) ? (node.body.body as readonly Node[]) : []
   const run = new ConstructorRun(isFunction(node) ? node : constructorOf(node), accessorsOf(members), syntax, scope)
   if (run.isUnknown) return []
-  const construction: Construction = { node, syntax, scope, run, declared: declaredFields(members, syntax, scope) }
+  const construction: Construction = {
+    node,
+    syntax,
+    scope,
+    run,
+    declared: declaredFields(members, syntax, scope),
+    topLevel: new Set(scope.references.map((reference) => reference.node as Node)),
+  }
   const names = new Set([...construction.declared.keys(), ...run.fields.keys(), ...fieldsIn(run.skipped)])
   const found: Untold[] = []
   for (const name of names) {
@@ -56,18 +63,26 @@ interface Construction {
   readonly run: ConstructorRun
   /** Fields that the class declares, with what they begin with. */
   readonly declared: ReadonlyMap<string, Value>
+  /** Where names of the module stand. */
+  readonly topLevel: ReadonlySet<Node>
 }
 
 /** `skips`: parts of methods that do not run while an instance is made, if its constructor is not told `more`. */
 function untoldField(
   name: string,
-  { node, syntax, run, declared }: Construction,
+  { node, syntax, run, declared, topLevel }: Construction,
   skips: (node: Node) => boolean,
   more: readonly Told[],
 ): Untold | null {
   const own = run.skipped.filter((part) => mentions(part.node, name))
   const skipped = new Set(own.map((part) => part.node))
-  const setUp = new SetUp(node, syntax, (inner) => skipped.has(inner) || skips(inner))
+  const setUp = new SetUp(
+    node,
+    syntax,
+    (inner) => skipped.has(inner) || skips(inner),
+    (inner) => topLevel.has(inner),
+  )
+  if (setUp.writesAny) return null
   const assigned: Assigned | undefined = run.fields.get(name)
   const first = assigned ?? declaredAs(declared.get(name))
   const told = [...own.flatMap((part) => part.told), ...more]
@@ -80,7 +95,7 @@ function untoldField(
   // What else gets a container may fill it.
   const mentioned = setUp.mentions.get(name) ?? 0
   const isContainer = first.value.kind === 'fresh' || given.code === '{}'
-  if (isContainer && mentioned !== writes) return null
+  if (isContainer && (mentioned !== writes || shared.isShared)) return null
   return { ...shared, told: unique([...told, ...given.told]), code: given.code, uses: given.uses }
 }
 

@@ -11,6 +11,12 @@ export interface GivenFields {
   readonly fields: readonly ClassField[]
 }
 
+/** New fields that the live instances of a class do without. */
+export interface MissingFields {
+  readonly kept: Kept
+  readonly fields: readonly UntoldField[]
+}
+
 const known = new WeakMap<Upgrade, ReadonlyMap<ItemId, GivenFields>>()
 
 /**
@@ -55,6 +61,14 @@ function missingFields(has: ClassFacts | null, lacks: ClassFacts | null): readon
   if (has === null || lacks === null) return []
   const names = new Set(lacks.fields.filter(({ isStatic }) => !isStatic).map(({ name }) => name))
   return has.fields.filter(({ name, isStatic }) => !isStatic && !name.includes('.') && !names.has(name))
+}
+
+/** The classes, and functions that are called with `new`, that have new fields which their live instances do without. */
+export function findFieldsLeftOut(upgrade: Upgrade): readonly MissingFields[] {
+  return upgrade.kept.flatMap((kept) => {
+    const fields = findMissingFields(upgrade, kept)
+    return fields.length > 0 && mayHaveInstances(upgrade, kept) ? [{ kept, fields }] : []
+  })
 }
 
 /** New fields that live instances do without, as new ones do whose constructor is told what that of the live ones was. */

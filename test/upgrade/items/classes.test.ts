@@ -183,7 +183,7 @@ export const queue = new Queue()`,
       name: 'a new field that may not be missing is refused where it depends on what the class was constructed with',
       before: 'export class Room { a = 1; read() { return this.a } }\nexport const room = new Room()',
       after:
-        'export class Room { a = 1; b: number; constructor(b = 2) { this.b = b } read() { return this.a + this.b } }\nexport const room = new Room()',
+        'export class Room { a = 1; b: number; constructor(b = 2) { this.b = b } read() { return this.a + this.b } }\nexport const room = new Room()\nexport const more = () => new Room(3)',
       ends: ['class-shape-changed'],
       sees: { 'room.read()': [1, 1] },
     },
