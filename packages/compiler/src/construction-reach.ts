@@ -1,7 +1,17 @@
 import { constructorOf, ownName, statementsOf } from './class-set-up.ts'
 import { isWritten } from './commonjs-forms.ts'
 import { runsInPlace } from './purity.ts'
-import { childrenOf, isClass, isFunction, keyName, walk, type ClassNode, type FunctionNode, type Node, type Syntax } from './syntax.ts'
+import {
+  childrenOf,
+  isClass,
+  isFunction,
+  keyName,
+  walk,
+  type ClassNode,
+  type FunctionNode,
+  type Node,
+  type Syntax,
+} from './syntax.ts'
 
 /** What construction does with `this` before it ends: in the constructor, and in the methods that it calls. */
 export class SetUp {
@@ -20,6 +30,8 @@ export class SetUp {
   readonly #syntax: Syntax
   readonly #methods = new Map<string, Node[]>()
   readonly #called = new Set<string>()
+  readonly #aliases = new Set<string>()
+  readonly #functions = new Map<string, FunctionNode>()
   readonly #isSkipped: (node: Node) => boolean
   readonly #isFunction: boolean
 
@@ -50,11 +62,25 @@ export class SetUp {
   }
 
   #visitConstructor(constructor: FunctionNode | null): void {
+    if (constructor !== null) this.#readNames(constructor)
     for (const parameter of constructor?.params ?? []) this.#visit(parameter, null)
     for (const statement of statementsOf(constructor)) {
       if (statement.type === 'ExpressionStatement') this.#assign(statement.expression, statement.end)
       this.#visit(statement, null)
     }
+  }
+
+  /** `const self = this`, and functions that the constructor has names for. */
+  #readNames(constructor: FunctionNode): void {
+    walk(constructor, (node) => {
+      if (node.type === 'FunctionDeclaration' && node !== constructor && node.id !== null)
+        this.#functions.set(node.id.name, node)
+      if (node.type === 'VariableDeclarator' && node.id.type === 'Identifier') {
+        if (node.init?.type === 'ThisExpression') this.#aliases.add(node.id.name)
+        else if (node.init !== null && isFunction(node.init)) this.#functions.set(node.id.name, node.init)
+      }
+      return node === constructor || !isFunction(node)
+    })
   }
 
   leaksAfter(position: number): boolean {
@@ -82,9 +108,27 @@ export class SetUp {
       if (isFunction(node)) return node.type === 'ArrowFunctionExpression' && this.#runsAtOnce(node)
       if (isClass(node)) return false
       if (node.type === 'ReturnStatement' && at === null) this.isUnknown = true
-      if (node.type === 'ThisExpression' || node.type === 'Super') this.#use(node, at ?? node.start)
+      if (node.type === 'ThisExpression' || node.type === 'Super' || this.#isAlias(node))
+        this.#use(node, at ?? node.start)
+      if (node.type === 'CallExpression' && node.callee.type === 'Identifier')
+        this.#visitFunction(node.callee.name, at ?? node.start)
       return true
     })
+  }
+
+  #isAlias(node: Node): boolean {
+    if (node.type !== 'Identifier' || !this.#aliases.has(node.name)) return false
+    const parent = this.#syntax.parents.get(node)
+    if (parent?.type === 'MemberExpression') return parent.object === node || parent.computed
+    return !(parent?.type === 'Property' && parent.key === node && !parent.shorthand)
+  }
+
+  /** A function of the constructor that it calls itself. */
+  #visitFunction(name: string, at: number): void {
+    const node = this.#functions.get(name)
+    if (node === undefined) return
+    this.#functions.delete(name)
+    this.#visitMethod(node, at)
   }
 
   #runsAtOnce(node: Node): boolean {
@@ -95,8 +139,9 @@ export class SetUp {
   #use(node: Node, at: number): void {
     const parent = this.#syntax.parents.get(node)
     if (node.type === 'Super' && parent?.type === 'CallExpression') return
-    // `this instanceof Room`.
+    // `this instanceof Room`, `const self = this`.
     if (parent?.type === 'BinaryExpression') return
+    if (parent?.type === 'VariableDeclarator' && parent.id.type === 'Identifier') return
     const isMember = parent?.type === 'MemberExpression' && parent.object === node
     const name = isMember ? keyName(parent.property, parent.computed) : null
     if (name === null) {

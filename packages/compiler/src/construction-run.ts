@@ -32,6 +32,8 @@ export class ConstructorRun {
   readonly #locals = new Map<string, Value>()
   readonly #names: Names
   readonly #setters: ReadonlySet<string>
+  /** `const self = this`. */
+  readonly #aliases = new Set<string>()
   /** The instance holds an object that it was given. */
   #isKept = false
   #fixed: ReadonlySet<string> = new Set()
@@ -45,7 +47,8 @@ export class ConstructorRun {
       local: (name) => this.#locals.get(name) ?? null,
       field: () => null,
       constants: (identifier) => constantObject(identifier, syntax, scope),
-      ownName: node?.type === 'FunctionDeclaration' || node?.type === 'FunctionExpression' ? (node.id?.name ?? null) : null,
+      ownName:
+        node?.type === 'FunctionDeclaration' || node?.type === 'FunctionExpression' ? (node.id?.name ?? null) : null,
     }
     if (node === null) return
     for (const name of declaredInside(node)) this.#locals.set(name, unknown)
@@ -54,8 +57,15 @@ export class ConstructorRun {
     this.#runAll(statementsOf(node))
   }
 
+  /** What is computed from here on holds only where the constructor is not told these. */
+  #told: readonly Told[] = []
+
   #set(name: string, value: Value): void {
-    this.#locals.set(name, this.#fixed.has(name) ? unknown : value)
+    this.#locals.set(name, this.#fixed.has(name) ? unknown : withTold(value, this.#told))
+  }
+
+  #assign(name: string, value: Value, end: number): void {
+    this.fields.set(name, { value: withTold(value, this.#told), end })
   }
 
   #parameter(node: Node, index: number): void {
@@ -102,6 +112,7 @@ export class ConstructorRun {
           if (init !== null) this.#forget(init)
           if (id.type === 'Identifier') this.#set(id.name, value)
           else this.#pattern(id, value)
+          if (id.type === 'Identifier' && init?.type === 'ThisExpression') this.#aliases.add(id.name)
         }
         return
       case 'ExpressionStatement':
@@ -123,13 +134,34 @@ export class ConstructorRun {
       return
     }
     const [live, skipped] = truth ? [consequent, alternate] : [alternate, consequent]
-    if (skipped !== null) this.skipped.push({ node: skipped, told: value.told })
+    if (skipped !== null) this.#skip(skipped, value.told)
     if (live === null) return
-    // What runs under a condition is set because of it.
-    const before = new Set(this.fields.keys())
+    // What runs under a condition is so because of it.
+    const before = this.#told
+    this.#told = [...before, ...value.told]
     this.#run(live)
-    for (const [name, field] of this.fields)
-      if (!before.has(name)) this.fields.set(name, { ...field, value: withTold(field.value, value.told) })
+    this.#told = before
+  }
+
+  /** What a part would have done, had it run, is not so because the constructor is not told these. */
+  #skip(node: Node, told: readonly Told[]): void {
+    this.skipped.push({ node, told })
+    let changesObjects = false
+    walk(node, (inner) => {
+      if (inner.type === 'ReturnStatement' && !isInFunction(inner, node, this.#names.syntax))
+        this.#told = [...this.#told, ...told]
+      const target = targetOf(inner)
+      for (const name of target === null || target.type === 'MemberExpression' ? [] : targetNames(target)) {
+        const value = this.#locals.get(name)
+        if (value !== undefined) this.#locals.set(name, withTold(value, told))
+      }
+      const isCall = inner.type === 'CallExpression' || inner.type === 'NewExpression'
+      if (isCall || (target?.type === 'MemberExpression' && ownName(target) === null)) changesObjects = true
+      return true
+    })
+    if (!changesObjects) return
+    for (const [name, value] of this.#locals)
+      if (value.kind === 'argument' || value.kind === 'object') this.#locals.set(name, withTold(value, told))
   }
 
   #expression(node: Node, end: number): void {
@@ -143,8 +175,8 @@ export class ConstructorRun {
       const test = valueOf(node.left, this.#names)
       const truth = node.operator === '??' ? null : truthOf(test)
       if (truth === (node.operator === '||')) {
-        this.skipped.push({ node: node.right, told: test.told })
-        return this.#forget(node.left)
+        this.#forget(node.left)
+        return this.#skip(node.right, test.told)
       }
     }
     const names: string[] = []
@@ -162,7 +194,7 @@ export class ConstructorRun {
     const shared = names.length > 1 && given.kind !== 'primitive' ? unknown : given
     if (given.kind === 'argument' || given.kind === 'object') this.#isKept = true
     for (const name of names) {
-      this.fields.set(name, { value: shared, end })
+      this.#assign(name, shared, end)
       if (this.#setters.has(name)) this.#runsOwnCode()
     }
   }
@@ -196,16 +228,20 @@ export class ConstructorRun {
     const isMethod = node.type === 'CallExpression' && node.callee.type === 'MemberExpression'
     const receiver = isMethod ? (node.callee as Extract<Node, { type: 'MemberExpression' }>) : null
     const isCheck = receiver !== null && keyName(receiver.property, receiver.computed) === 'hasOwnProperty'
-    if (receiver?.object.type === 'ThisExpression' || receiver?.object.type === 'Super') this.#runsOwnCode()
+    if (receiver !== null && (this.#isThis(receiver.object) || receiver.object.type === 'Super')) this.#runsOwnCode()
     const given: Node[] = receiver === null || isCheck ? [...node.arguments] : [receiver.object, ...node.arguments]
     for (const part of given)
       walk(part, (inner) => {
-        if (inner.type === 'ThisExpression' && !this.#isMemberRead(inner, receiver)) this.#runsOwnCode()
+        if (this.#isThis(inner) && !this.#isMemberRead(inner, receiver)) this.#runsOwnCode()
         if (inner.type !== 'Identifier' || this.#isMemberRead(inner, receiver)) return true
         const value = this.#locals.get(inner.name)
         if (value?.kind === 'argument' || value?.kind === 'object') this.#forgetObjects()
         return true
       })
+  }
+
+  #isThis(node: Node): boolean {
+    return node.type === 'ThisExpression' || (node.type === 'Identifier' && this.#aliases.has(node.name))
   }
 
   #isMemberRead(node: Node, callee: Node | null): boolean {
@@ -218,15 +254,7 @@ export class ConstructorRun {
     walk(node, (inner) => {
       if (inner.type === 'ReturnStatement' && !isInFunction(inner, node, this.#names.syntax)) this.isUnknown = true
       if (inner.type === 'CallExpression' || inner.type === 'NewExpression') this.#handOver(inner)
-      const isDelete = inner.type === 'UnaryExpression' && inner.operator === 'delete'
-      const target =
-        inner.type === 'AssignmentExpression'
-          ? inner.left
-          : inner.type === 'UpdateExpression' || isDelete
-            ? inner.argument
-            : inner.type === 'ForInStatement' || inner.type === 'ForOfStatement'
-              ? inner.left
-              : null
+      const target = targetOf(inner)
       if (target === null) return true
       if (target.type === 'MemberExpression') this.#write(target)
       if (target.type === 'Identifier' || target.type === 'ObjectPattern' || target.type === 'ArrayPattern')
@@ -249,6 +277,14 @@ function isInFunction(node: Node, root: Node, { parents }: Syntax): boolean {
   for (let at: Node | undefined = node; at !== undefined && at !== root; at = parents.get(at))
     if (isFunction(at)) return true
   return isFunction(root)
+}
+
+/** What an assignment, a loop or `delete` writes to. */
+function targetOf(node: Node): Node | null {
+  if (node.type === 'AssignmentExpression' || node.type === 'ForInStatement' || node.type === 'ForOfStatement')
+    return node.left
+  const isWrite = node.type === 'UpdateExpression' || (node.type === 'UnaryExpression' && node.operator === 'delete')
+  return isWrite ? node.argument : null
 }
 
 function targetNames(target: Node): string[] {

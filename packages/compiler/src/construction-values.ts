@@ -12,11 +12,19 @@ export type Value = { readonly told: readonly Told[] } & (
   | { readonly kind: 'falsy' }
   | { readonly kind: 'argument'; readonly parameter: number; readonly fallback: Value | null }
   | { readonly kind: 'object'; readonly layers: readonly Layer[] }
-  | { readonly kind: 'constants'; readonly name: string; readonly node: ObjectNode }
-  | { readonly kind: 'code'; readonly text: string; readonly uses: readonly string[] }
+  | { readonly kind: 'constants'; readonly name: string; readonly at: Node; readonly node: ObjectNode }
+  | { readonly kind: 'code'; readonly code: MemberCode; readonly uses: readonly string[] }
   | { readonly kind: 'fresh'; readonly node: Node; readonly uses: readonly string[] }
   | { readonly kind: 'unknown' }
 )
+
+/** `defaults.limit`: a name of the module, where it stands in the constructor, and what follows it. */
+export interface MemberCode {
+  readonly at: Node
+  readonly member: string
+  /** All of it, for people. */
+  readonly text: string
+}
 
 /** Members of an object, and what is spread into it: the later layers hide the earlier ones. */
 type Layer = { readonly members: ReadonlyMap<string, Value> } | { readonly spread: Value }
@@ -110,7 +118,7 @@ function ofName(node: Extract<Node, { type: 'Identifier' }>, names: Names): Valu
   if (names.scope.globalNodes.has(node))
     return namedValues.has(node.name) ? primitive(namedValues.get(node.name)) : unknown
   const constants = names.constants(node)
-  if (constants !== null) return { kind: 'constants', name: node.name, node: constants, told: [] }
+  if (constants !== null) return { kind: 'constants', name: node.name, at: node, node: constants, told: [] }
   return initial(node, names)
 }
 
@@ -149,9 +157,10 @@ function find(value: Value, name: string): { value: Value | null; told: readonly
     return other === null || other.value !== null ? null : { value: null, told: [...told, ...other.told] }
   }
   if (value.kind === 'constants') {
-    const text = constantMember(value.node, name) ? `${value.name}${memberText(name)}` : null
-    if (text === null) return null
-    return { value: { kind: 'code', text, uses: [value.name], told: [] }, told: value.told }
+    if (!constantMember(value.node, name)) return null
+    const member = memberText(name)
+    const code = { at: value.at, member, text: value.name + member }
+    return { value: { kind: 'code', code, uses: [value.name], told: [] }, told: value.told }
   }
   if (value.kind !== 'object') return null
   const told = [...value.told]
@@ -218,7 +227,7 @@ function ofLogical({ operator, left, right }: Extract<Node, { type: 'LogicalExpr
 }
 
 function isSameCode(one: Value, other: Value): boolean {
-  return one.kind === 'code' && other.kind === 'code' && one.text === other.text
+  return one.kind === 'code' && other.kind === 'code' && one.code.text === other.code.text
 }
 
 function ofConditional(node: Extract<Node, { type: 'ConditionalExpression' }>, names: Names): Value {
@@ -292,7 +301,10 @@ function ofCall(node: CallNode, names: Names): Value {
   )
   const [first = unknown, second = unknown] = values
   const keyOf = (value: Value): Primitive => (value.kind === 'primitive' ? value.value : null)
-  if (node.callee.type === 'MemberExpression' && keyName(node.callee.property, node.callee.computed) === 'hasOwnProperty')
+  if (
+    node.callee.type === 'MemberExpression' &&
+    keyName(node.callee.property, node.callee.computed) === 'hasOwnProperty'
+  )
     return presence(valueOf(node.callee.object, names), keyOf(first))
   if (name === null || !isGlobal || (node.callee.type === 'MemberExpression' && !isGlobalMember(node.callee, names)))
     return unknown
@@ -314,26 +326,29 @@ function ofCall(node: CallNode, names: Names): Value {
   return initial(node, names)
 }
 
-/** What a value is in code: text, or a node whose code makes it; null where it cannot be told. An argument that is not passed is its fallback. */
+/** Text as it is, an expression of the module, or a member of one. */
+export type FieldCode = { readonly text: string } | { readonly at: Node } | MemberCode
+
+/** What a value is in code: text or an expression; null where it cannot be told. An argument that is not passed is its fallback. */
 export function codeOf(
   value: Value,
-): { readonly code: string | Node; readonly uses: readonly string[]; readonly told: readonly Told[] } | null {
+): { readonly code: FieldCode; readonly uses: readonly string[]; readonly told: readonly Told[] } | null {
   const { told } = value
   switch (value.kind) {
     case 'primitive':
-      return { code: primitiveText(value.value), uses: [], told }
+      return { code: { text: primitiveText(value.value) }, uses: [], told }
     case 'code':
-      return { code: value.text, uses: value.uses, told }
+      return { code: value.code, uses: value.uses, told }
     case 'fresh':
-      return { code: value.node, uses: value.uses, told }
+      return { code: { at: value.node }, uses: value.uses, told }
     case 'argument': {
       const whole = [...told, { parameter: value.parameter, member: null }]
-      if (value.fallback === null) return { code: 'void 0', uses: [], told: whole }
+      if (value.fallback === null) return { code: { text: 'void 0' }, uses: [], told: whole }
       const fallback = codeOf(value.fallback)
       return fallback === null ? null : { ...fallback, told: [...whole, ...fallback.told] }
     }
     case 'object':
-      return value.layers.length === 0 ? { code: '{}', uses: [], told } : null
+      return value.layers.length === 0 ? { code: { text: '{}' }, uses: [], told } : null
     default:
       return null
   }

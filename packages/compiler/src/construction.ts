@@ -2,17 +2,35 @@ import type { ConstructionFacts, Told, UntoldField } from '@midflight/model'
 import { constructorOf, ownName } from './class-set-up.ts'
 import { SetUp } from './construction-reach.ts'
 import { ConstructorRun, type Assigned, type Skipped } from './construction-run.ts'
-import { codeOf, primitive, truthOf, unknown, valueOf, type Names, type Value } from './construction-values.ts'
+import {
+  codeOf,
+  primitive,
+  truthOf,
+  unknown,
+  valueOf,
+  type FieldCode,
+  type Names,
+  type Value,
+} from './construction-values.ts'
 import { initialFields, initialOf } from './initial-fields.ts'
 import { oneLine } from './normal-text.ts'
 import type { ModuleScope } from './scope.ts'
-import { isClass, isFunction, keyName, walk, type ClassNode, type FunctionNode, type Node, type Syntax } from './syntax.ts'
+import {
+  isClass,
+  isFunction,
+  keyName,
+  walk,
+  type ClassNode,
+  type FunctionNode,
+  type Node,
+  type Syntax,
+} from './syntax.ts'
 import { heardBy } from './told.ts'
 
 /** A field whose first value is known where the constructor is not told some things. */
 export interface Untold extends Omit<UntoldField, 'text'> {
-  /** What gives its value: code, or a node with code; null where the instance does not have the field. */
-  readonly code: string | Node | null
+  /** What gives its value; null where the instance does not have the field. */
+  readonly code: FieldCode | null
 }
 
 /** What constructing an instance of a class, or by a function, takes of its arguments, and does without them; null where that is nothing. */
@@ -26,8 +44,8 @@ export function constructionFacts(
   const isHandedOn = constructor === null && isClass(node) && node.superClass !== null
   const hears = isHandedOn ? [{ parameter: 0, member: null }] : heardBy(constructor, syntax)
   const untold = untoldFields(node, syntax, scope).map(({ code, ...field }): UntoldField => {
-    const text = typeof code === 'object' && code !== null ? oneLine(syntax.code.slice(code.start, code.end)) : code
-    return { ...field, text }
+    if (code === null) return { ...field, text: null }
+    return { ...field, text: 'text' in code ? code.text : oneLine(syntax.code.slice(code.at.start, code.at.end)) }
   })
   return hears.length + untold.length === 0 ? null : { hears, untold }
 }
@@ -44,13 +62,15 @@ export function untoldFields(node: ClassNode | FunctionNode, syntax: Syntax, sco
     scope,
     run,
     declared: declaredFields(members, syntax, scope),
+    setUps: new Map(),
+    falsy: null,
     topLevel: new Set(scope.references.map((reference) => reference.node as Node)),
   }
   const names = new Set([...construction.declared.keys(), ...run.fields.keys(), ...fieldsIn(run.skipped)])
   const found: Untold[] = []
   for (const name of names) {
     if (known.has(name) || name === '__proto__') continue
-    const field = untoldField(name, construction, () => false, []) ?? withoutSkippedMethods(name, construction)
+    const field = untoldField(name, construction) ?? withoutSkippedMethods(name, construction)
     if (field !== null) found.push(field)
   }
   return found
@@ -63,25 +83,23 @@ interface Construction {
   readonly run: ConstructorRun
   /** Fields that the class declares, with what they begin with. */
   readonly declared: ReadonlyMap<string, Value>
+  readonly setUps: Map<string | null, SetUp>
+  falsy: readonly FalsyField[] | null
   /** Where names of the module stand. */
   readonly topLevel: ReadonlySet<Node>
 }
 
-/** `skips`: parts of methods that do not run while an instance is made, if its constructor is not told `more`. */
+/** `without`: a field that counts as false while an instance is made, if its constructor is not told `more`. */
 function untoldField(
   name: string,
-  { node, syntax, run, declared, topLevel }: Construction,
-  skips: (node: Node) => boolean,
-  more: readonly Told[],
+  construction: Construction,
+  without: string | null = null,
+  more: readonly Told[] = [],
 ): Untold | null {
+  const { node, run, declared } = construction
   const own = run.skipped.filter((part) => mentions(part.node, name))
   const skipped = new Set(own.map((part) => part.node))
-  const setUp = new SetUp(
-    node,
-    syntax,
-    (inner) => skipped.has(inner) || skips(inner),
-    (inner) => topLevel.has(inner),
-  )
+  const setUp = setUpOf(construction, skipped, without)
   if (setUp.writesAny) return null
   const assigned: Assigned | undefined = run.fields.get(name)
   const first = assigned ?? declaredAs(declared.get(name))
@@ -94,7 +112,7 @@ function untoldField(
   if (given === null || writes !== (assigned === undefined ? 0 : 1)) return null
   // What else gets a container may fill it.
   const mentioned = setUp.mentions.get(name) ?? 0
-  const isContainer = first.value.kind === 'fresh' || given.code === '{}'
+  const isContainer = first.value.kind === 'fresh' || first.value.kind === 'object' || first.value.kind === 'argument'
   if (isContainer && (mentioned !== writes || shared.isShared)) return null
   return { ...shared, told: unique([...told, ...given.told]), code: given.code, uses: given.uses }
 }
@@ -103,20 +121,46 @@ function declaredAs(value: Value | undefined): Assigned | undefined {
   return value === undefined ? undefined : { value, end: -1 }
 }
 
+/** What construction does where some parts are skipped. */
+function setUpOf(construction: Construction, skipped: ReadonlySet<Node>, without: string | null): SetUp {
+  const { node, syntax, topLevel, setUps } = construction
+  const before = skipped.size === 0 ? setUps.get(without) : undefined
+  if (before !== undefined) return before
+  const names = without === null ? null : falsyName(without, construction)
+  const setUp = new SetUp(
+    node,
+    syntax,
+    (inner) => skipped.has(inner) || (names !== null && skipsOf(inner, names)),
+    (inner) => topLevel.has(inner),
+  )
+  if (skipped.size === 0) setUps.set(without, setUp)
+  return setUp
+}
+
 /** Methods that the constructor calls skip what asks for a private field that counts as false. */
 function withoutSkippedMethods(name: string, construction: Construction): Untold | null {
-  for (const [field, { value }] of construction.run.fields) {
-    const before = construction.declared.get(field)
-    const isFalsy = truthOf(value) === false && (before === undefined || truthOf(before) === false)
-    // Others could be a superclass's too.
-    if (!field.startsWith('#') || field === name || !isFalsy) continue
-    const names = falsyName(field, construction)
-    const skips = (node: Node): boolean => skipsOf(node, names)
-    const asked = untoldField(field, construction, skips, [])
-    const found = asked === null || asked.isShared ? null : untoldField(name, construction, skips, asked.told)
+  for (const { field, told } of falsyFields(construction)) {
+    const found = field === name ? null : untoldField(name, construction, field, told)
     if (found !== null) return found
   }
   return null
+}
+
+interface FalsyField {
+  readonly field: string
+  readonly told: readonly Told[]
+}
+
+/** Private fields that count as false all the while an instance is made, if its constructor is not told some things. */
+function falsyFields(construction: Construction): readonly FalsyField[] {
+  construction.falsy ??= [...construction.run.fields].flatMap(([field, { value }]): FalsyField[] => {
+    const before = construction.declared.get(field)
+    const isFalsy = truthOf(value) === false && (before === undefined || truthOf(before) === false)
+    // Others could be a superclass's too.
+    const known = field.startsWith('#') && isFalsy ? untoldField(field, construction, field) : null
+    return known === null || known.isShared ? [] : [{ field, told: known.told }]
+  })
+  return construction.falsy
 }
 
 /** Nothing is known but that a field counts as false. */
@@ -135,7 +179,8 @@ function falsyName(field: string, { syntax, scope }: Pick<Construction, 'syntax'
 /** `if (this.#strict) …`, where the field counts as false. */
 function skipsOf(node: Node, names: Names): boolean {
   const parent = names.syntax.parents.get(node)
-  if (parent?.type === 'IfStatement' && parent.consequent === node) return truthOf(valueOf(parent.test, names)) === false
+  if (parent?.type === 'IfStatement' && parent.consequent === node)
+    return truthOf(valueOf(parent.test, names)) === false
   if (parent?.type === 'IfStatement' && parent.alternate === node) return truthOf(valueOf(parent.test, names)) === true
   if (parent?.type !== 'LogicalExpression' || parent.right !== node || parent.operator === '??') return false
   return truthOf(valueOf(parent.left, names)) === (parent.operator === '||')

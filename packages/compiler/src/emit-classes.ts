@@ -60,8 +60,10 @@ function fields(item: Item, node: ClassNode, { names, text, syntax, scope }: Emi
     return `${JSON.stringify(name)}:${code}`
   })
   for (const { name, code } of untoldFields(node, syntax, scope)) {
-    const given = typeof code === 'object' && code !== null ? text.slice(code.start, code.end) : code
-    if (given !== null) entries.push(`${JSON.stringify(name)}:${given}`)
+    if (code === null) continue
+    const given =
+      'at' in code ? text.slice(code.at.start, code.at.end) + ('member' in code ? code.member : '') : code.text
+    entries.push(`${JSON.stringify(name)}:${given}`)
   }
   return entries.length === 0 ? '' : `;${names.instance}.fields(${item.index},()=>({${entries.join(',')}}))`
 }

@@ -1,7 +1,7 @@
 import type { ItemConstruction } from '@midflight/model'
 import { assignedInConstructor } from './class-facts.ts'
 import { constructionFacts } from './construction.ts'
-import { constructionSites, takesItselfInStatics } from './construction-sites.ts'
+import { constructionSites, isReExport, takesItselfInStatics } from './construction-sites.ts'
 import { classOf, type Item } from './items.ts'
 import { memberMentions } from './member-mentions.ts'
 import type { ModuleScope } from './scope.ts'
@@ -21,6 +21,7 @@ export function itemConstruction(
   return {
     ...(construction === null ? {} : { construction }),
     ...(constructs.length === 0 ? {} : { constructs }),
+    ...(isReExport(item) ? { reExports: true } : {}),
     ...(takesItselfInStatics(item, uses, syntax) ? { takesItselfInStatics: true } : {}),
     ...(Object.keys(mentions).length === 0 ? {} : { mentions }),
   }

@@ -24,7 +24,8 @@ export function memberMentions(nodes: readonly Node[], syntax: Syntax): Readonly
         note(node.value, textBits(node, syntax))
         // The text of a JSON module.
         for (const [, key] of node.value.matchAll(/"([\w$]{1,64})"\s*:/g)) note(key!, mention.written)
-      } else if (node.type === 'TemplateElement') note(node.value.cooked, mention.written | mention.read | mention.needed)
+      } else if (node.type === 'TemplateElement')
+        note(node.value.cooked, mention.written | mention.read | mention.needed)
       return true
     })
   return Object.fromEntries(found)
@@ -80,9 +81,7 @@ function toleratesNothing(node: Node, name: string, syntax: Syntax): boolean {
       case 'Property':
         return keyName(parent.key, parent.computed) === name
       case 'AssignmentExpression':
-        return (
-          parent.left.type === 'MemberExpression' && keyName(parent.left.property, parent.left.computed) === name
-        )
+        return parent.left.type === 'MemberExpression' && keyName(parent.left.property, parent.left.computed) === name
       default:
         return false
     }
@@ -114,7 +113,8 @@ function asksFor(test: Node, text: string, name: string, syntax: Syntax): boolea
   if (textOf(test, syntax) === text) return true
   if (test.type === 'BinaryExpression') {
     const other = textOf(test.left, syntax) === text ? test.right : null
-    const isOther = other?.type === 'Identifier' ? other.name === 'undefined' : other?.type === 'Literal' && other.value === null
+    const isOther =
+      other?.type === 'Identifier' ? other.name === 'undefined' : other?.type === 'Literal' && other.value === null
     return (test.operator === '!==' && other?.type === 'Identifier' && isOther) || (test.operator === '!=' && isOther)
   }
   // `Object.hasOwn(original, 'nl')`, where the member is one of `original`.

@@ -27,7 +27,7 @@ export function heardBy(node: FunctionNode | null, syntax: Syntax): readonly Tol
     else takeOf(target, (member) => hear(index, member))
   })
   // Until no variable more has an argument.
-  for (let isMore = true; isMore; ) {
+  for (let isMore = true; isMore;) {
     isMore = false
     walk(node, (inner) => {
       if (inner.type === 'Identifier' && inner.name === 'arguments') hear(-1, null)
@@ -64,7 +64,8 @@ function destinationOf(node: Node, hear: (member: string | null) => void, syntax
     switch (parent.type) {
       case 'MemberExpression':
         if (parent.object !== at) hear(null)
-        else if (keyName(parent.property, parent.computed) === 'hasOwnProperty') hear(textArgument(parents.get(parent), 0))
+        else if (keyName(parent.property, parent.computed) === 'hasOwnProperty')
+          hear(textArgument(parents.get(parent), 0))
         else if (!(isWritten(parent, syntax) && at === node)) hear(keyName(parent.property, parent.computed))
         return null
       case 'LogicalExpression':

@@ -49,6 +49,8 @@ export interface ItemConstruction {
   readonly constructs?: readonly ConstructionSite[]
   /** It is a class that takes itself as a value in static methods alone. */
   readonly takesItselfInStatics?: true
+  /** A statement that makes what it names an export, and no more. */
+  readonly reExports?: true
   /** Names of members that it mentions, with bits of {@link mention}. */
   readonly mentions?: Readonly<Record<string, number>>
 }

@@ -96,8 +96,8 @@ function isHarmless({ user, target, use, whole, time }: Reference): boolean {
   if (user === target && time === 'call' && use.how === 'escape') return user.facts.takesItselfInStatics === true
   if (use.how === 'construct' || (use.how === 'read' && use.ofMember !== true)) return true
   if (use.how === 'mutate') return use.ofMember === true && defines !== undefined
-  // `Object.defineProperty(exports, 'Room', { get: () => room.Room })`.
-  return time === 'call' && defines !== undefined && defines.members.every(({ binding }) => binding === null)
+  const isReExport = user.facts.reExports === true && defines?.members.every(({ binding }) => binding === null) === true
+  return isReExport && time === 'call'
 }
 
 /** Whether a place may tell a constructor what `told` names. `isNothing`: whether a field of `this` there is `undefined`. */

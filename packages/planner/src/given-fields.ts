@@ -73,7 +73,8 @@ export function findFieldsLeftOut(upgrade: Upgrade): readonly MissingFields[] {
 
 /** New fields that live instances do without, as new ones do whose constructor is told what that of the live ones was. */
 export function findMissingFields(upgrade: Upgrade, kept: Kept): readonly UntoldField[] {
-  const names = kept.after.facts.shape === 'function' ? addedByFunction(kept) : addedFields(kept).map(({ name }) => name)
+  const names =
+    kept.after.facts.shape === 'function' ? addedByFunction(kept) : addedFields(kept).map(({ name }) => name)
   return names.flatMap((name) => {
     if (isTouched(upgrade, kept, { name, isPrivate: name.startsWith('#') })) return []
     const untold = untoldField(upgrade, kept, name)

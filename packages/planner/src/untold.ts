@@ -21,7 +21,8 @@ function findUntold(upgrade: Upgrade, kept: Kept, name: string, inProgress: Set<
   const field = after.facts.construction?.untold.find((each) => each.name === name)
   if (field === undefined || transition !== 'same') return null
   const { program } = upgrade.to
-  if (isWrittenByHeirs(upgrade, after, name) || !field.uses.every((binding) => isSteady(program, after, binding))) return null
+  if (isWrittenByHeirs(upgrade, after, name) || !field.uses.every((binding) => isSteady(program, after, binding)))
+    return null
   if (field.isShared && (field.isRewritten || isWrittenElsewhere(upgrade, after, name))) return null
   const key = `${after.id} ${name}`
   if (inProgress.has(key) || field.told.length === 0) return field
@@ -76,7 +77,9 @@ function isAnswered(upgrade: Upgrade, kept: Kept, field: UntoldField): boolean {
   const { before, after } = kept
   if (field.text === 'void 0') return false
   const heard = before.facts.construction?.hears ?? []
-  const isWhole = heard.some(({ member }) => member === null)
+  // Of a function that gave no fields to `this` nothing is known.
+  const isUnread = before.facts.construction === undefined && before.facts.shape === 'function'
+  const isWhole = isUnread || heard.some(({ member }) => member === null)
   const sites = [...sitesOf(from, before).sites, ...sitesOf(to, after).sites]
   const own = new Set([after.id, ...field.uses.flatMap((binding) => idOf(to.program, after, binding))])
   const isNew = (told: Told): boolean => {

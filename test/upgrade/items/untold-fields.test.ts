@@ -57,7 +57,10 @@ export const two = new Scheduler()`,
       after: `export class Scheduler { jobs = []; constructor(options = {}) { this.options = options } run() { return String(this.options.unref) } }
 export const one = new Scheduler()
 export const two = new Scheduler()`,
-      sees: { 'one.run()': [0, 'undefined', 0], 'one.options !== undefined && one.options === two.options': [false, false] },
+      sees: {
+        'one.run()': [0, 'undefined', 0],
+        'one.options !== undefined && one.options === two.options': [false, false],
+      },
       notices: added(1),
     },
     {
@@ -70,7 +73,10 @@ export const job = long.make()`,
 export class Long { constructor(options = {}) { this.unref = options.unref } make() { return new Job({ id: 'inner', unref: this.unref }) } }
 export const long = new Long()
 export const job = long.make()`,
-      sees: { 'job.start()': ['inner', 'inner  true', 'inner'], 'long.make().start()': ['inner', 'inner  true', 'inner'] },
+      sees: {
+        'job.start()': ['inner', 'inner  true', 'inner'],
+        'long.make().start()': ['inner', 'inner  true', 'inner'],
+      },
       notices: added(2),
     },
     {
@@ -109,7 +115,7 @@ export const queue = () => held.get('queue')`
     {
       name: 'a function leaves out what it asks for, and code that checks each time goes on',
       before: packet('', 'packet.topic'),
-      after: packet(asked, "packet.expiry ? packet.topic + packet.expiry : packet.topic"),
+      after: packet(asked, 'packet.expiry ? packet.topic + packet.expiry : packet.topic'),
       sees: { 'queue().map(show).join()': ['a', 'a'], "show(wrap({ topic: 'b', expiry: 6 }))": ['b', 'b6'] },
       notices: [...added(1), 'load-time-dependent'],
     },
@@ -122,12 +128,28 @@ export const queue = () => held.get('queue')`
     ['code that reads it by a name in a string', asked, "Reflect.get(packet, 'expiry').toFixed()"],
     ['a condition that holds where it is not told', 'if (!original.expiry) this.expiry = 5', 'packet.expiry ? 1 : 2'],
     ['what is set without a condition', 'this.expiry = original.expiry', 'packet.expiry ? 1 : 2'],
-    ['another branch', `if ('expiry' in original) this.expiry = original.expiry; else this.expiry = 7`, 'packet.expiry ? 1 : 2'],
+    [
+      'another branch',
+      `if ('expiry' in original) this.expiry = original.expiry; else this.expiry = 7`,
+      'packet.expiry ? 1 : 2',
+    ],
     ['a condition on something else', 'if (Date.now() > 0) this.expiry = 1', 'packet.expiry ? 1 : 2'],
     ['a condition that is always true', 'if (true) this.expiry = 1', 'packet.expiry ? 1 : 2'],
-    ['a condition on what the earlier code took', 'if (original.topic) this.expiry = original.expiry', 'packet.expiry ? 1 : 2'],
-    ['an option that the constructor sets itself', 'original.expiry ??= 5; if (original.expiry) this.expiry = original.expiry', 'packet.expiry ? 1 : 2'],
-    ['an option that a call may set', 'normalize(original); if (original.expiry) this.expiry = 1; function normalize(o) { o.expiry = 1 }', 'packet.expiry ? 1 : 2'],
+    [
+      'a condition on what the earlier code took',
+      'if (original.topic) this.expiry = original.expiry',
+      'packet.expiry ? 1 : 2',
+    ],
+    [
+      'an option that the constructor sets itself',
+      'original.expiry ??= 5; if (original.expiry) this.expiry = original.expiry',
+      'packet.expiry ? 1 : 2',
+    ],
+    [
+      'an option that a call may set',
+      'normalize(original); if (original.expiry) this.expiry = 1; function normalize(o) { o.expiry = 1 }',
+      'packet.expiry ? 1 : 2',
+    ],
   ]
 
   test.for(refused)('refused for %s', async ([, more, use]) => {
@@ -141,7 +163,8 @@ export const queue = () => held.get('queue')`
 
 /** A class that live instances of cannot be told from the new one's: what its constructor is told is not the same for all, or not known. */
 describe('refused where somebody tells it', () => {
-  const old = 'export class Conn { constructor(options = {}) { this.host = options.host } close() { return this.host } }'
+  const old =
+    'export class Conn { constructor(options = {}) { this.host = options.host } close() { return this.host } }'
   const now =
     'export class Conn { constructor(options = {}) { this.host = options.host; this.pool = options.pool } close() { return this.pool.release(this) } }'
   const main = (sites: string): string => `${sites}\nexport const held = []`
@@ -154,19 +177,77 @@ describe('refused where somebody tells it', () => {
     expect(live.see("['pool' in conn, conn.close()]")).toEqual([true, undefined])
   })
   const cases: readonly [name: string, before: string, after: string][] = [
-    ['a new place', "export const make = () => new Conn({ host: 'a' })", "export const make = () => new Conn({ host: 'a', pool })\nconst pool = { release: () => 1 }"],
-    ['the earlier place', "export const make = () => new Conn({ host: 'a', pool: 1 })", "export const make = () => new Conn({ host: 'a', pool: 1 })"],
-    ['an object that is not known', 'export const make = (options) => new Conn(options)', 'export const make = (options) => new Conn(options)'],
-    ['an object that is spread', 'export const make = (options) => new Conn({ ...options })', 'export const make = (options) => new Conn({ ...options })'],
-    ['arguments that are spread', 'export const make = (...all) => new Conn(...all)', 'export const make = (...all) => new Conn(...all)'],
-    ['a name that is computed', "export const make = (key) => new Conn({ [key]: 1 })", "export const make = (key) => new Conn({ [key]: 1 })"],
-    ['a subclass', 'export class Big extends Conn { constructor(o) { super(o) } }', 'export class Big extends Conn { constructor(o) { super(o) } }'],
-    ['a subclass without a constructor', 'export class Big extends Conn {}\nexport const make = (o) => new Big(o)', 'export class Big extends Conn {}\nexport const make = (o) => new Big(o)'],
+    [
+      'a new place',
+      "export const make = () => new Conn({ host: 'a' })",
+      "export const make = () => new Conn({ host: 'a', pool })\nconst pool = { release: () => 1 }",
+    ],
+    [
+      'the earlier place',
+      "export const make = () => new Conn({ host: 'a', pool: 1 })",
+      "export const make = () => new Conn({ host: 'a', pool: 1 })",
+    ],
+    [
+      'an object that is not known',
+      'export const make = (options) => new Conn(options)',
+      'export const make = (options) => new Conn(options)',
+    ],
+    [
+      'an object that is spread',
+      'export const make = (options) => new Conn({ ...options })',
+      'export const make = (options) => new Conn({ ...options })',
+    ],
+    [
+      'arguments that are spread',
+      'export const make = (...all) => new Conn(...all)',
+      'export const make = (...all) => new Conn(...all)',
+    ],
+    [
+      'a name that is computed',
+      'export const make = (key) => new Conn({ [key]: 1 })',
+      'export const make = (key) => new Conn({ [key]: 1 })',
+    ],
+    [
+      'a subclass',
+      'export class Big extends Conn { constructor(o) { super(o) } }',
+      'export class Big extends Conn { constructor(o) { super(o) } }',
+    ],
+    [
+      'a subclass without a constructor',
+      'export class Big extends Conn {}\nexport const make = (o) => new Big(o)',
+      'export class Big extends Conn {}\nexport const make = (o) => new Big(o)',
+    ],
     ['code that is handed the class', 'export const make = (f) => f(Conn)', 'export const make = (f) => f(Conn)'],
-    ['Reflect.construct', 'export const make = (o) => Reflect.construct(Conn, [o])', 'export const make = (o) => Reflect.construct(Conn, [o])'],
-    ["an instance's own class", 'export const make = (c, o) => new c.constructor(o)', 'export const make = (c, o) => new c.constructor(o)'],
-    ["an instance's own class, taken to pieces", 'export const make = ({ constructor: C }, o) => new C(o)', 'export const make = ({ constructor: C }, o) => new C(o)'],
-    ['another name for it', 'const Other = Conn\nexport const make = (o) => new Other(o)', 'const Other = Conn\nexport const make = (o) => new Other(o)'],
+    [
+      'Reflect.construct',
+      'export const make = (o) => Reflect.construct(Conn, [o])',
+      'export const make = (o) => Reflect.construct(Conn, [o])',
+    ],
+    [
+      "an instance's own class",
+      'export const make = (c, o) => new c.constructor(o)',
+      'export const make = (c, o) => new c.constructor(o)',
+    ],
+    [
+      "an instance's own class, taken to pieces",
+      'export const make = ({ constructor: C }, o) => new C(o)',
+      'export const make = ({ constructor: C }, o) => new C(o)',
+    ],
+    [
+      'a function that an export gives',
+      "export const api = {}\nObject.defineProperty(api, 'make', { value: (f) => f(Conn) })",
+      "export const api = {}\nObject.defineProperty(api, 'make', { value: (f) => f(Conn) })",
+    ],
+    [
+      'a static method',
+      'Conn.make = function (o) { return new this(o) }\nexport const make = (o) => Conn.make(o)',
+      'Conn.make = function (o) { return new this(o) }\nexport const make = (o) => Conn.make(o)',
+    ],
+    [
+      'another name for it',
+      'const Other = Conn\nexport const make = (o) => new Other(o)',
+      'const Other = Conn\nexport const make = (o) => new Other(o)',
+    ],
   ]
 
   test.for(cases)('by %s', async ([, before, after]) => {
@@ -187,22 +268,81 @@ describe('refused where construction may do more', () => {
     const live = await startLive({ 'main.ts': `export class Room { a = 1; ${rest()}` })
     onTestFinished(live.dispose)
     const body = 'constructor(o = {}) { this.b = o.b; this.c = o.c === undefined }'
-    expect(verdictOf(await live.upgrade({ 'main.ts': `export class Room { a = 1; ${body}\n${rest()}` }))).toBe('committed')
-    expect(live.see('Object.entries(room)')).toEqual([['a', 1], ['b', undefined], ['c', true]])
+    expect(verdictOf(await live.upgrade({ 'main.ts': `export class Room { a = 1; ${body}\n${rest()}` }))).toBe(
+      'committed',
+    )
+    expect(live.see('Object.entries(room)')).toEqual([
+      ['a', 1],
+      ['b', undefined],
+      ['c', true],
+    ])
   })
 
+  const told = (name: string): string => `export const other = () => new Room({ ${name}: 5 })`
   const cases: readonly [name: string, body: string, more?: string][] = [
     ['the argument is changed before', 'constructor(o = {}) { o.b = 1; this.b = o.b }'],
     ['the argument is changed through another name', 'constructor(o = {}) { const p = o; p.b = 1; this.b = o.b }'],
-    ['the argument is handed to other code', 'constructor(o = {}) { fill(o); this.b = o.b }', 'function fill(o) { o.b = 1 }'],
-    ['a method writes to what the instance holds', 'constructor(o = {}) { this.o = o; this.fill(); this.b = o.b } fill() { this.o.b = 1 }'],
-    ['a setter writes to what the instance holds', 'constructor(o = {}) { this.o = o; this.x = 1; this.b = o.b } set x(n) { this.o.b = n }'],
+    [
+      'the argument is handed to other code',
+      'constructor(o = {}) { fill(o); this.b = o.b }',
+      'function fill(o) { o.b = 1 }',
+    ],
+    [
+      'a method writes to what the instance holds',
+      'constructor(o = {}) { this.o = o; this.fill(); this.b = o.b } fill() { this.o.b = 1 }',
+    ],
+    [
+      'a setter writes to what the instance holds',
+      'constructor(o = {}) { this.o = o; this.x = 1; this.b = o.b } set x(n) { this.o.b = n }',
+    ],
     ['a method writes to the field', 'constructor(o = {}) { this.b = o.b; this.fill() } fill() { this.b = 1 }'],
-    ['a function inside writes to the variable', 'constructor(o = {}) { let n = o.b; const set = () => { n = 1 }; set(); this.b = n }'],
+    [
+      'a function inside writes to the variable',
+      'constructor(o = {}) { let n = o.b; const set = () => { n = 1 }; set(); this.b = n }',
+    ],
+    ['it ends before where it is told', 'constructor(o = {}) { if (o.raw) return; this.b = 1 }', told('raw')],
+    [
+      'a variable is set where it is told',
+      'constructor(o = {}) { let n = 1; if (o.n) n = o.n; this.b = n }',
+      told('n'),
+    ],
+    [
+      'a variable is set where it is not told',
+      'constructor(o = {}) { let n = 1; if (!o.n) n = 2; this.b = n }',
+      told('n'),
+    ],
+    ['it is set again where it is told', 'constructor(o = {}) { this.b = 1; if (o.n) this.b = o.n }', told('n')],
+    [
+      'the argument is changed where it is told',
+      'constructor(o = {}) { if (o.n) fill(o); this.b = o.b || 0 }',
+      `${told('n')}\nfunction fill(o) { o.b = 1 }`,
+    ],
+    [
+      'another name for the instance is used',
+      'constructor(o = {}) { const self = this; this.b = o.b; self.fill() } fill() { this.b = 1 }',
+    ],
+    [
+      'another name for the instance is handed on',
+      'constructor(o = {}) { const self = this; this.b = 1; register(self) }',
+      'function register(room) { room.b = 2 }',
+    ],
+    ['a function inside is called', 'constructor(o = {}) { this.b = 1; const fill = () => { this.b = 2 }; fill() }'],
+    [
+      'a method of what the instance holds is called',
+      'constructor(o = {}) { const self = this; this.o = o; self.fill(); this.b = o.b } fill() { this.o.b = 1 }',
+    ],
     ['a loop decides', 'constructor(o = {}) { for (const n of [1]) if (n) this.b = 1 }'],
     ['it may end before', 'constructor(o = {}) { if (Date.now()) return; this.b = o.b }'],
-    ['other code may write to it', 'constructor(o = {}) { this.b = o.b; register(this) }', 'function register(room) { room.b = 1 }'],
-    ['other code may fill it', 'constructor(o = {}) { this.b = o.list || []; register(this) }', 'function register(room) { room.b.push(1) }'],
+    [
+      'other code may write to it',
+      'constructor(o = {}) { this.b = o.b; register(this) }',
+      'function register(room) { room.b = 1 }',
+    ],
+    [
+      'other code may fill it',
+      'constructor(o = {}) { this.b = o.list || []; register(this) }',
+      'function register(room) { room.b.push(1) }',
+    ],
     ['arguments are read by number', 'constructor(o = {}) { arguments[0] = { b: 1 }; this.b = o.b }'],
     ['a global is read', 'constructor(o = {}) { this.b = o.b || process.pid }'],
     ['something of the prototype of all objects is read', 'constructor(o = {}) { this.b = o.toString }'],
