@@ -337,10 +337,3 @@ function assignedInside(root: FunctionNode): string[] {
   })
   return names
 }
-
-/** The names of a pattern's keys, for what is taken of an argument; null where something else may be taken. */
-export function patternKeys(pattern: Node): string[] | null {
-  if (pattern.type !== 'ObjectPattern') return null
-  const keys = pattern.properties.map((part) => (part.type === 'Property' ? keyName(part.key, part.computed) : null))
-  return keys.every((key) => key !== null) ? keys : null
-}

@@ -141,6 +141,6 @@ export function isReExport({ form }: Item): boolean {
     const [only, ...more] = value.body?.type === 'BlockStatement' ? value.body.body : []
     const given =
       value.body?.type === 'BlockStatement' ? (only?.type === 'ReturnStatement' ? only.argument : null) : value.body
-    return more.length === 0 && value.params.length === 0 && given !== null && dottedName(given as Node) !== null
+    return more.length === 0 && value.params.length === 0 && given !== null && dottedName(given) !== null
   })
 }

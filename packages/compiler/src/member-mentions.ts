@@ -123,7 +123,7 @@ function asksFor(test: Node, text: string, name: string, syntax: Syntax): boolea
   const callee = textOf(test.callee, syntax)
   const isCheck = callee === 'Object.hasOwn' || callee === 'Object.prototype.hasOwnProperty.call'
   if (!isCheck || object === undefined || key?.type !== 'Literal' || key.value !== name) return false
-  return text === `${textOf(object as Node, syntax)}.${name}`
+  return text === `${textOf(object, syntax)}.${name}`
 }
 
 function textOf(node: Node, { code }: Syntax): string {

@@ -1,5 +1,4 @@
 import type { Told } from '@midflight/model'
-import { bindingNames } from './binding-names.ts'
 import { isWritten } from './commonjs-forms.ts'
 import { dottedName } from './purity.ts'
 import { isFunction, keyName, walk, type FunctionNode, type Node, type Syntax } from './syntax.ts'
@@ -127,9 +126,4 @@ function destinationOf(node: Node, hear: (member: string | null) => void, syntax
 function textArgument(call: Node | undefined, index: number): string | null {
   const argument = call?.type === 'CallExpression' ? call.arguments[index] : undefined
   return argument?.type === 'Literal' && typeof argument.value === 'string' ? argument.value : null
-}
-
-/** The names that a constructor's parameters bind. */
-export function parameterNames(node: FunctionNode): string[] {
-  return node.params.flatMap((parameter) => bindingNames(parameter as Node))
 }
