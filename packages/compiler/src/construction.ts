@@ -107,7 +107,11 @@ function untoldField(
   const writes = setUp.writes.get(name) ?? 0
   const end = first?.end ?? -1
   const shared = { name, isShared: setUp.leaksAfter(end), isRewritten: isRewritten(node, name) }
-  if (first === undefined) return writes === 0 ? { ...shared, told: unique(told), code: null, uses: [] } : null
+  if (first === undefined) {
+    // What the class extends may call a method that sets it.
+    const isShared = shared.isShared || (isClass(node) && node.superClass !== null)
+    return writes === 0 ? { ...shared, isShared, told: unique(told), code: null, uses: [] } : null
+  }
   const given = codeOf(first.value)
   if (given === null || writes !== (assigned === undefined ? 0 : 1)) return null
   // What else gets a container may fill it.

@@ -23,7 +23,7 @@ export function itemConstruction(
     ...(constructs.length === 0 ? {} : { constructs }),
     ...(isReExport(item) ? { reExports: true } : {}),
     ...(takesItselfInStatics(item, uses, syntax) ? { takesItselfInStatics: true } : {}),
-    ...(Object.keys(mentions).length === 0 ? {} : { mentions }),
+    ...(mentions === '' ? {} : { mentions }),
   }
 }
 

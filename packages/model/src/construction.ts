@@ -51,8 +51,8 @@ export interface ItemConstruction {
   readonly takesItselfInStatics?: true
   /** A statement that makes what it names an export, and no more. */
   readonly reExports?: true
-  /** Names of members that it mentions, with bits of {@link mention}. */
-  readonly mentions?: Readonly<Record<string, number>>
+  /** Names of members that it mentions, with bits of {@link mention}, as one text: ` log:1 name:3 `. */
+  readonly mentions?: string
 }
 
 /** How code mentions a name of a member: bits. */

@@ -116,6 +116,7 @@ function someItem(program: Program, test: (item: ProgramItem) => boolean): boole
   return [...program.modules.keys()].some((module) => itemsOf(program, module).some(test))
 }
 
-function bitsOf({ facts: { mentions } }: ProgramItem, name: string): number {
-  return mentions !== undefined && Object.hasOwn(mentions, name) ? mentions[name]! : 0
+function bitsOf({ facts: { mentions = '' } }: ProgramItem, name: string): number {
+  const at = mentions.indexOf(` ${name}:`)
+  return at < 0 ? 0 : Number(mentions[at + name.length + 2])
 }

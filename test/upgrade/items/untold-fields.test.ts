@@ -260,6 +260,16 @@ describe('refused where somebody tells it', () => {
   })
 })
 
+test('refused where what the class extends calls a method that sets the field', async () => {
+  const base = 'export class Base { constructor() { this.init() } init() {} }\n'
+  const rest = 'read() { return 1 } }\nexport const room = new Room()\nexport const make = () => new Room()'
+  const live = await startLive({ 'main.ts': `${base}export class Room extends Base { a = 1; ${rest}` })
+  onTestFinished(live.dispose)
+  const body = 'constructor(o = {}) { super(); if (o.log) this.log = 1 } init() { this.log = 2 }'
+  const outcome = await live.upgrade({ 'main.ts': `${base}export class Room extends Base { a = 1; ${body}\n${rest}` })
+  expect(verdictOf(outcome)).toEqual({ refused: expect.arrayContaining(['class-shape-changed']) as unknown })
+})
+
 describe('refused where construction may do more', () => {
   const rest = (more = ''): string =>
     `read() { return 1 } }\nexport const room = new Room()\nexport const make = () => new Room()\n${more}`
