@@ -37,6 +37,10 @@ export class ConstructorRun {
   /** The instance holds an object that it was given. */
   #isKept = false
   #fixed: ReadonlySet<string> = new Set()
+  /** What decides that the part runs that is looked at. */
+  #path: readonly Told[] = []
+  /** What decides that the constructor has not ended before. */
+  #goesOn: readonly Told[] = []
 
   /** `setters`: names of accessors that the class has. */
   constructor(node: FunctionNode | null, setters: ReadonlySet<string>, syntax: Syntax, scope: ModuleScope) {
@@ -57,15 +61,16 @@ export class ConstructorRun {
     this.#runAll(statementsOf(node))
   }
 
-  /** What is computed from here on holds only where the constructor is not told these. */
-  #told: readonly Told[] = []
-
   #set(name: string, value: Value): void {
-    this.#locals.set(name, this.#fixed.has(name) ? unknown : withTold(value, this.#told))
+    this.#locals.set(name, this.#fixed.has(name) ? unknown : this.#here(value))
+  }
+
+  #here(value: Value): Value {
+    return withTold(value, [...this.#path, ...this.#goesOn])
   }
 
   #assign(name: string, value: Value, end: number): void {
-    this.fields.set(name, { value: withTold(value, this.#told), end })
+    this.fields.set(name, { value: this.#here(value), end })
   }
 
   #parameter(node: Node, index: number): void {
@@ -137,10 +142,10 @@ export class ConstructorRun {
     if (skipped !== null) this.#skip(skipped, value.told)
     if (live === null) return
     // What runs under a condition is so because of it.
-    const before = this.#told
-    this.#told = [...before, ...value.told]
+    const before = this.#path
+    this.#path = [...before, ...value.told]
     this.#run(live)
-    this.#told = before
+    this.#path = before
   }
 
   /** What a part would have done, had it run, is not so because the constructor is not told these. */
@@ -149,14 +154,14 @@ export class ConstructorRun {
     let changesObjects = false
     walk(node, (inner) => {
       if (inner.type === 'ReturnStatement' && !isInFunction(inner, node, this.#names.syntax))
-        this.#told = [...this.#told, ...told]
+        this.#goesOn = [...this.#goesOn, ...told]
       const target = targetOf(inner)
       for (const name of target === null || target.type === 'MemberExpression' ? [] : targetNames(target)) {
         const value = this.#locals.get(name)
         if (value !== undefined) this.#locals.set(name, withTold(value, told))
       }
-      const isCall = inner.type === 'CallExpression' || inner.type === 'NewExpression'
-      if (isCall || (target?.type === 'MemberExpression' && ownName(target) === null)) changesObjects = true
+      const isWrite = target !== null && (target.type !== 'Identifier' || !this.#locals.has(target.name))
+      if (isCall(inner) || (isWrite && ownName(target) === null) || this.#isObject(inner)) changesObjects = true
       return true
     })
     if (!changesObjects) return
@@ -169,6 +174,7 @@ export class ConstructorRun {
       const value = valueOf(node.right, this.#names)
       this.#forget(node.right)
       if (this.#locals.has(node.left.name)) this.#set(node.left.name, value)
+      else if (this.#mentionsObject(node.right)) this.#forgetObjects()
       return
     }
     if (node.type === 'LogicalExpression') {
@@ -192,7 +198,7 @@ export class ConstructorRun {
     this.#forget(value)
     // `this.a = this.b = []` is one array.
     const shared = names.length > 1 && given.kind !== 'primitive' ? unknown : given
-    if (given.kind === 'argument' || given.kind === 'object') this.#isKept = true
+    if (this.#mentionsObject(value)) this.#isKept = true
     for (const name of names) {
       this.#assign(name, shared, end)
       if (this.#setters.has(name)) this.#runsOwnCode()
@@ -232,12 +238,26 @@ export class ConstructorRun {
     const given: Node[] = receiver === null || isCheck ? [...node.arguments] : [receiver.object, ...node.arguments]
     for (const part of given)
       walk(part, (inner) => {
-        if (this.#isThis(inner) && !this.#isMemberRead(inner, receiver)) this.#runsOwnCode()
-        if (inner.type !== 'Identifier' || this.#isMemberRead(inner, receiver)) return true
-        const value = this.#locals.get(inner.name)
-        if (value?.kind === 'argument' || value?.kind === 'object') this.#forgetObjects()
+        if (this.#isThis(inner)) this.#runsOwnCode()
+        if (this.#isObject(inner, receiver)) this.#forgetObjects()
         return true
       })
+  }
+
+  /** A variable that may hold an object which others can reach, where more is done with it than reading a member. */
+  #isObject(node: Node, callee: Node | null = null): boolean {
+    if (node.type !== 'Identifier' || this.#isMemberRead(node, callee)) return false
+    const kind = this.#locals.get(node.name)?.kind
+    return kind === 'argument' || kind === 'object' || kind === 'unknown'
+  }
+
+  #mentionsObject(root: Node): boolean {
+    let found = false
+    walk(root, (node) => {
+      found ||= this.#isObject(node) || (this.#isKept && this.#isThis(node))
+      return !found
+    })
+    return found
   }
 
   #isThis(node: Node): boolean {
@@ -253,9 +273,14 @@ export class ConstructorRun {
   #forget(node: Node): void {
     walk(node, (inner) => {
       if (inner.type === 'ReturnStatement' && !isInFunction(inner, node, this.#names.syntax)) this.isUnknown = true
-      if (inner.type === 'CallExpression' || inner.type === 'NewExpression') this.#handOver(inner)
+      if (isCall(inner)) this.#handOver(inner)
+      if (inner.type === 'TaggedTemplateExpression') this.#forgetObjects()
       const target = targetOf(inner)
       if (target === null) return true
+      // Who keeps an object may write to it.
+      const isKeeping = inner.type === 'AssignmentExpression' && this.#mentionsObject(inner.right)
+      if (isKeeping && ownName(target) !== null) this.#isKept = true
+      else if (isKeeping && (target.type !== 'Identifier' || !this.#locals.has(target.name))) this.#forgetObjects()
       if (target.type === 'MemberExpression') this.#write(target)
       if (target.type === 'Identifier' || target.type === 'ObjectPattern' || target.type === 'ArrayPattern')
         for (const name of targetNames(target)) if (this.#locals.has(name)) this.#locals.set(name, unknown)
@@ -264,6 +289,10 @@ export class ConstructorRun {
       return true
     })
   }
+}
+
+function isCall(node: Node): node is Extract<Node, { type: 'CallExpression' | 'NewExpression' }> {
+  return node.type === 'CallExpression' || node.type === 'NewExpression'
 }
 
 /** Calls that write to nothing that exists. */
