@@ -1,11 +1,10 @@
+import type { ItemConstruction } from './construction.ts'
 import type { EvaluationFacts } from './evaluation-facts.ts'
 
 /**
  * What the compiler tells about one module. Facts are plain data: they are stored with a release, compared by the planner
  * and never point back at source text. Lines and columns are those of the user's file; lines count from 1, columns from 0.
  */
-
-import type { ItemConstruction } from './construction.ts'
 
 /** A module's path inside its package, with forward slashes: `src/rooms.ts`. Modules of two releases are matched by it. */
 export type ModulePath = string
