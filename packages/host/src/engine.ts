@@ -20,7 +20,11 @@ export interface Engine {
   planUpgrade(
     from: Release,
     to: Release,
-    live: { readonly loaded: readonly ModulePath[]; readonly policy: Policy | null },
+    live: {
+      readonly loaded: readonly ModulePath[]
+      readonly neverRan?: Readonly<Record<ModulePath, readonly string[]>>
+      readonly policy: Policy | null
+    },
   ): Plan
   explainItem(
     release: Release,

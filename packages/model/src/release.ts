@@ -65,6 +65,8 @@ export interface CompiledModule {
   readonly hot?: boolean
   /** Closures that move, in the order of their numbers in the code; absent where there are none. */
   readonly closures?: readonly CompiledClosure[]
+  /** Functions that note that they have run, since they make closures: their `root` in facts, in the order of their numbers in the code. Absent where there are none. */
+  readonly makers?: readonly string[]
   /** Upgradable modules whose records the body takes as parameters, in their order. */
   readonly upgradable: readonly ModulePath[]
   /** Fixed modules whose namespaces the body takes as parameters, in their order. */

@@ -5,17 +5,20 @@ import { staticClosure } from './order.ts'
 import { planItems } from './plan-items.ts'
 import { readRuleInput, type Rule, type RuleInput } from './rule.ts'
 import { choosePolicy } from './policy.ts'
+import { findUnmade } from './rules/closure-stays.ts'
 import { planClosures } from './rules/held-closure.ts'
 import { itemRules, noticeRules, programRules } from './rules/index.ts'
 import { policyUnsafe } from './rules/policy-unsafe.ts'
 import { planSteps } from './steps.ts'
 import { readSide } from './side.ts'
-import { compareSides, type Upgrade } from './upgrade.ts'
+import { compareSides, type NeverRan, type Upgrade } from './upgrade.ts'
 
 /** What the planner knows of the running program. */
 export interface LiveFacts {
   /** Modules evaluated so far; others of the release wait for a dynamic import. */
   readonly loaded: readonly ModulePath[]
+  /** Functions that have never run, of those that note it: the `root` of the closures that they would have made. Absent: that is not known. */
+  readonly neverRan?: NeverRan
   /** What is to become of tasks in flight, if somebody said so. */
   readonly policy?: Policy | null
 }
@@ -26,7 +29,7 @@ export function planUpgrade(from: Release, to: Release, live: LiveFacts): Plan {
   const now = readSide(to, old)
   const affected = findAffected(old, now)
   // What a loaded module requests is loaded too, or is about to be.
-  const upgrade = compareSides(old, now, affected, staticClosure(from, live.loaded))
+  const upgrade = compareSides(old, now, affected, staticClosure(from, live.loaded), live.neverRan)
   const input = readRuleInput(upgrade)
   const isSameCode = isUnchanged(upgrade)
   const wanted = live.policy ?? null
@@ -46,7 +49,7 @@ export function planUpgrade(from: Release, to: Release, live: LiveFacts): Plan {
     items: planItems(upgrade),
     notices,
     ...(closures.length === 0 ? {} : { closures }),
-    steps: checkedSteps(upgrade),
+    steps: checkedSteps(upgrade, findUnmade(input)),
     reversible: back === null,
   }
 }
@@ -83,8 +86,8 @@ function whyNotBack({ from, to, modules }: Upgrade, affected: Affected): Reason 
 }
 
 /** Every changed module has a step, and only one. */
-function checkedSteps(upgrade: Upgrade): readonly ModuleStep[] {
-  const steps = planSteps(upgrade)
+function checkedSteps(upgrade: Upgrade, unmade: ReadonlyMap<ModulePath, readonly string[]>): readonly ModuleStep[] {
+  const steps = planSteps(upgrade, unmade)
   const planned = new Set(steps.map((step) => step.module))
   assert(planned.size === steps.length, 'a module has two steps')
   for (const { path, status } of upgrade.modules.values()) {

@@ -13,9 +13,13 @@ import type { Kept, Upgrade } from './upgrade.ts'
 
 /**
  * What the runtime does, module by module, dependencies first, removed modules last. A module that is not evaluated in the
- * running program and is not evaluated now has no item steps: its code is exchanged and waits for its first import.
+ * running program and is not evaluated now has no item steps: its code is exchanged and waits for its first import. `unmade`: functions on whose never
+ * having run the plan relies.
  */
-export function planSteps(upgrade: Upgrade): readonly ModuleStep[] {
+export function planSteps(
+  upgrade: Upgrade,
+  unmade: ReadonlyMap<ModulePath, readonly string[]>,
+): readonly ModuleStep[] {
   const refreshed = findRefreshed(upgrade)
   const { values, resources } = upgrade.recomputed
   const touched = new Set([...values.keys(), ...resources.keys()].map(moduleOf))
@@ -31,6 +35,7 @@ export function planSteps(upgrade: Upgrade): readonly ModuleStep[] {
     const hot = hotStep(upgrade, module)
     const fields = mayDiffer ? fieldSteps(upgrade, classesOf(upgrade, module)) : undefined
     const uninstantiated = mayDiffer ? findUninstantiated(upgrade, classesOf(upgrade, module)) : []
+    const neverRan = unmade.get(module.path) ?? []
     const keptAside = mayDiffer ? findKeptAside(upgrade, module) : []
     return [
       {
@@ -39,6 +44,7 @@ export function planSteps(upgrade: Upgrade): readonly ModuleStep[] {
         ...objectsOf(upgrade, module),
         ...(findLate(upgrade).has(module.path) ? { late: true as const } : {}),
         ...(closures === undefined ? {} : { closures }),
+        ...(neverRan.length === 0 ? {} : { neverRan }),
         ...(fields === undefined ? {} : { fields }),
         ...(uninstantiated.length === 0 ? {} : { uninstantiated }),
         ...(hot === undefined ? {} : { hot }),

@@ -18,6 +18,9 @@ export interface Kept extends Pair {
   readonly isReloaded?: boolean
 }
 
+/** By module: the `root` of closures that nothing has made yet. */
+export type NeverRan = Readonly<Record<ModulePath, readonly string[]>>
+
 /** Both releases and how they differ: what the rules look at. */
 export interface Upgrade {
   readonly from: Side
@@ -31,12 +34,20 @@ export interface Upgrade {
   readonly gains: Gains
   /** Modules that are evaluated again as a whole, since `import.meta.hot` says that they may be. */
   readonly reloaded: ReadonlySet<ModulePath>
+  /** Functions of the old release that have never run in the program. */
+  readonly neverRan: NeverRan
   /** An item of a loaded module that both releases have; undefined for any other. */
   keptOf(after: ProgramItem): Kept | undefined
 }
 
 /** Compares two releases, for a program in which `loaded` modules are evaluated. `affected` is the same for the way back. */
-export function compareSides(from: Side, to: Side, affected: Affected, loaded: ReadonlySet<ModulePath>): Upgrade {
+export function compareSides(
+  from: Side,
+  to: Side,
+  affected: Affected,
+  loaded: ReadonlySet<ModulePath>,
+  neverRan: NeverRan = {},
+): Upgrade {
   const modules = compareModules(from, to, loaded, affected)
   const reloaded = findReloaded(from, to, modules)
   const kept = new Map<ItemId, Kept>()
@@ -60,7 +71,7 @@ export function compareSides(from: Side, to: Side, affected: Affected, loaded: R
     const before = item === undefined ? undefined : keptOf(item)
     if (before !== undefined) kept.set(id, { ...before, transition: 'evaluate' })
   }
-  return { from, to, modules, kept: [...kept.values()], recomputed, gains, reloaded, keptOf }
+  return { from, to, modules, kept: [...kept.values()], recomputed, gains, reloaded, neverRan, keptOf }
 }
 
 /** State and resources keep their names where they move to a module that is evaluated now. */

@@ -3,6 +3,7 @@ import { generationStatuses } from './generations.ts'
 import { writeSnapshot } from './heap-snapshot.ts'
 import { originalPlace } from './loader-source-maps.ts'
 import { watchOutsiders, type Outsiders } from './outsiders.ts'
+import { functionsThatNeverRan } from './never-ran.ts'
 import { currentGeneration, loadedModules, type Program } from './program.ts'
 import type { Transactions } from './transaction.ts'
 
@@ -12,7 +13,7 @@ export interface Answers {
   readonly transactions: Transactions
   /** Notes that the entry has been evaluated, and says so. */
   start(): Extract<RuntimeMessage, { type: 'started' }>
-  status(id: number): StatusMessage
+  status(id: number, plans?: boolean): StatusMessage
   /** Threads and processes that this thread has started and that are no members. */
   readonly outsiders: Outsiders
   prepare(message: Extract<HostMessage, { type: 'prepare' }>): Promise<RuntimeMessage>
@@ -33,7 +34,7 @@ export function createAnswers(program: Program, transactions: Transactions): Ans
       isStarted = true
       return { type: 'started', version: channelVersion, node: process.version, loaded: loadedModules(program) }
     },
-    status: (id) => {
+    status: (id, plans = false) => {
       const { heapUsed, rss } = process.memoryUsage()
       return {
         type: 'status',
@@ -41,6 +42,7 @@ export function createAnswers(program: Program, transactions: Transactions): Ans
         generation: currentGeneration(program).number,
         generations: generationStatuses(program),
         loaded: loadedModules(program),
+        ...(plans ? { neverRan: functionsThatNeverRan(program) } : {}),
         tasks: program.tasks.statuses(),
         gate: { closed: program.gate.isClosed, held: program.gate.held },
         memory: { heapUsedBytes: heapUsed, rssBytes: rss },

@@ -15,6 +15,7 @@ import { MigrationFailed } from './migration/failed.ts'
 import { migrateInstances, noteClassVersions, type ClassMigration } from './migration/instances.ts'
 import type { MigratedStates } from './migration/states.ts'
 import { moveVariables } from './move-variables.ts'
+import { refuseRun } from './never-ran.ts'
 import { keepView, leadTo, settleOverlap } from './overlap.ts'
 import { evaluateLate, type Checkpoint, type Staged } from './prepare.ts'
 import { hasSameExports } from './same-exports.ts'
@@ -66,6 +67,7 @@ export function commit(
   }
   try {
     refuseLateModules(program, staged)
+    refuseRun(staged)
     try {
       migrate(staged, migrations, checkpoint, undo)
     } catch (thrown) {

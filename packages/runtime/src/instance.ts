@@ -123,6 +123,10 @@ export class Instance {
     return this.records.led.moves
   }
 
+  get ran(): readonly Bindings[] {
+    return this.records.led.ran
+  }
+
   get Cell(): typeof Cell {
     return Cell
   }

@@ -2,7 +2,7 @@ import type { ModulePath, Reason } from '@midflight/model'
 import type { ClosurePair } from '../closures.ts'
 import { findLeadingTo, reachFrom, type Reached } from '../load-reach.ts'
 import { itemId, type ItemId } from '../program.ts'
-import { describe, type Rule } from '../rule.ts'
+import { describe, type Rule, type RuleInput } from '../rule.ts'
 import { settledAmong } from '../stale.ts'
 import type { Upgrade } from '../upgrade.ts'
 import { changedClosures } from './held-closure.ts'
@@ -17,7 +17,32 @@ interface Candidate {
  * A function that was made while modules loaded, that something holds for good, and whose new code it cannot be led to: it would run the earlier code for
  * ever. One that is made for a connection or a request goes with that.
  */
-export const closureStays: Rule = ({ upgrade, loadCalls }) => {
+export const closureStays: Rule = (input) =>
+  findLasting(input)
+    .filter((each) => !hasNeverRun(input, each))
+    .map(({ module, pair, call }) => reasonFor(module, pair, call))
+
+/** The functions that would have made what stays, and have never run: the upgrade may go on as long as they have not. By module. */
+export function findUnmade(input: RuleInput): ReadonlyMap<ModulePath, readonly string[]> {
+  const found = new Map<ModulePath, readonly string[]>()
+  if (Object.keys(input.upgrade.neverRan).length === 0) return found
+  for (const each of findLasting(input)) {
+    const { module, pair } = each
+    if (hasNeverRun(input, each)) found.set(module, [...new Set([...(found.get(module) ?? []), pair.before.root])])
+  }
+  return found
+}
+
+interface Lasting extends Candidate {
+  readonly call: Reached
+}
+
+function hasNeverRun({ upgrade }: RuleInput, { module, pair }: Lasting): boolean {
+  return upgrade.neverRan[module]?.includes(pair.before.root) === true
+}
+
+/** What may have been made while modules loaded. */
+function findLasting({ upgrade, loadCalls }: RuleInput): readonly Lasting[] {
   // A function that only ran at load is a reason by itself.
   const known = new Set(loadCalls.filter(({ isRunAgain }) => !isRunAgain).map(({ reference }) => reference.target.id))
   const candidates = changedClosures(upgrade).flatMap(({ module, pair }): Candidate[] => {
@@ -30,7 +55,7 @@ export const closureStays: Rule = ({ upgrade, loadCalls }) => {
   const calls = callsAtLoad(upgrade, new Set(candidates.map(({ owner }) => owner)))
   return candidates.flatMap(({ module, pair, owner }) => {
     const call = calls.get(owner)
-    return call === undefined || !mayBeMade(pair, call) ? [] : [reasonFor(module, pair, call)]
+    return call === undefined || !mayBeMade(pair, call) ? [] : [{ module, pair, owner, call }]
   })
 }
 
