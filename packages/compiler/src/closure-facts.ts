@@ -38,11 +38,12 @@ export function closureFacts(
     hash: hashText(codeWithout(syntax, [node], [])),
     kind: closureKind(node),
     captures: [
-      ...captures.map(({ variable, isShared: shared }): Capture => {
+      ...captures.map(({ variable, isShared: shared, isUnused }): Capture => {
         const type = typeOf(variable.identifier)
         const madeBy = makersOf(variable, makings, syntax, scope)
         const bound = boundText(variable, nodes, syntax)
-        return { name: variable.name, bound, type, shared, ...(madeBy.length === 0 ? {} : { madeBy }) }
+        const unused = isUnused === true ? { unused: isUnused } : {}
+        return { name: variable.name, bound, type, shared, ...(madeBy.length === 0 ? {} : { madeBy }), ...unused }
       }),
       ...(closure.usesOfArguments.length === 0 ? [] : [ownArguments]),
     ],

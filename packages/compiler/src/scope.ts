@@ -28,6 +28,8 @@ export interface ModuleScope {
   closesOverModuleOnly(node: Node): boolean
   /** Variables of enclosing functions that a function uses; null where its scope is not known. */
   capturesOf(node: Node): readonly CapturedVariable[] | null
+  /** Variables that are in sight of a function, that it does not use, and that other functions inside those around it do: innermost first. */
+  besides(node: Node): readonly CapturedVariable[]
   /** References to what a nested declaration binds, its own initialiser's write left out. */
   referencesTo(declaration: Node, name: string): readonly Node[]
 }
@@ -86,6 +88,7 @@ export function analyzeScope(syntax: Syntax, sourceType: 'module' | 'commonjs' =
       )
     },
     capturesOf: (node) => capturesOf(manager.acquire(node as never, true), moduleScope),
+    besides: (node) => besidesOf(manager.acquire(node as never, true), moduleScope),
     referencesTo: (declaration, name) => {
       const variable = manager.getDeclaredVariables(declaration as never).find((found) => found.name === name)
       const references = variable?.references.filter((reference) => reference.init !== true) ?? []
@@ -103,6 +106,22 @@ function capturesOf(scope: Scope | null, moduleScope: Scope): CapturedVariable[]
     captured.set(variable, [...(captured.get(variable) ?? []), reference])
   }
   return [...captured].map(([variable, references]) => capturedVariable(variable, references, scope))
+}
+
+/** V8 keeps a variable that any inner function uses for as long as one of them is there, whichever: to name it in another one keeps nothing more. */
+function besidesOf(scope: Scope | null, moduleScope: Scope): CapturedVariable[] {
+  const found: CapturedVariable[] = []
+  if (scope === null) return found
+  const hidden = new Set([...scope.set.keys(), ...scope.through.map(({ identifier }) => identifier.name)])
+  for (let around = scope.upper; around !== null && around !== moduleScope; around = around.upper) {
+    for (const variable of around.variables) {
+      if (hidden.has(variable.name)) continue
+      hidden.add(variable.name)
+      if (variable.references.some(({ from }) => from.variableScope !== variable.scope.variableScope))
+        found.push(capturedVariable(variable, [], scope))
+    }
+  }
+  return found
 }
 
 function isTopLevelClassName({ scope, name }: Variable, moduleScope: Scope): boolean {

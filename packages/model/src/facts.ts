@@ -75,6 +75,8 @@ export interface Capture {
   readonly shared: boolean
   /** What its declaration calls of the module's bindings: what it holds was made by these. Absent where that is nothing. */
   readonly madeBy?: readonly string[]
+  /** Its code does not use it, and passes it on all the same. */
+  readonly unused?: true
 }
 
 /**

@@ -18,6 +18,8 @@ export interface CompiledClosure {
   /** Names of the variables, and `arguments`, that it passes before its parameters: `shared` ones each in a cell, then `values`. */
   readonly shared: readonly string[]
   readonly values: readonly string[]
+  /** Those of the values that its body does not use: other code for it may. Absent where there are none. */
+  readonly unused?: readonly string[]
   readonly usesThis: boolean
   readonly parameters: number
   readonly takesRest: boolean

@@ -55,6 +55,7 @@ function whyItStays(
   if (after.usesThis && !(isArrow(before) === isArrow(after) && (!isArrow(before) || before.usesThis)))
     return 'it uses `this` in another way'
   for (const capture of after.captures) {
+    if (capture.unused === true) continue
     const reason = whyNotPassed(upgrade, path, capture, before)
     if (reason !== null) return reason
   }
