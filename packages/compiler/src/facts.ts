@@ -134,6 +134,7 @@ function itemFacts(item: Item, uses: readonly FoundUse[], input: FactsInput, tak
     initializer: item.initializer,
     ...definingFacts(item),
     ...(isFlatItem(form, syntax) ? { flat: true } : {}),
+    ...stringOf(form),
     ...primitivesOf(form),
     ...loopFacts(item, own, syntax, locate),
     loadUses: own.filter((found) => found.atLoad || opens(found, opening)).map((found) => useAtLoad(found, item)),
@@ -210,6 +211,12 @@ function placeOf({ form, names }: Item, first: Node): number {
 function isFlatItem(form: Item['form'], syntax: Syntax): boolean {
   if (form.kind === 'constant') return form.declarator.init !== null && isFlat(form.declarator.init, syntax)
   return form.kind === 'defaultExpression' && isFlat(form.node, syntax)
+}
+
+function stringOf(form: Item['form']): { string?: string } {
+  const init = form.kind === 'constant' ? form.declarator.init : null
+  const value = init?.type === 'Literal' ? init.value : null
+  return typeof value === 'string' && value.length <= 100 ? { string: value } : {}
 }
 
 /** Members of an object literal, or of a JSON module, that nobody can write to through a copy. */

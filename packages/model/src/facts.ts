@@ -3,6 +3,8 @@
  * and never point back at source text. Lines and columns are those of the user's file; lines count from 1, columns from 0.
  */
 
+import type { Registration } from './registration.ts'
+
 /** A module's path inside its package, with forward slashes: `src/rooms.ts`. Modules of two releases are matched by it. */
 export type ModulePath = string
 
@@ -93,6 +95,8 @@ export interface ClosureFacts extends Place {
   /** Item, enclosing functions and call: `join/socket.on("message")`. Edits elsewhere in the function do not change it. */
   readonly key: string
   readonly item: ItemKey
+  /** Absent where it stands in no such call, or where the first argument is put together otherwise. */
+  readonly registration?: Registration
   /** What keeps it, for people: `socket.on("message")`, `stored in room.onClose`, `returned`. */
   readonly heldBy: string
   readonly use: ClosureUse
@@ -287,6 +291,8 @@ export interface ItemFacts extends Place {
   /** A function of it constructs what it is given: `new Class()` of a parameter. Absent where none does. */
   readonly constructsParameter?: true
   readonly initializer: Initializer
+  /** The string that a constant holds; absent where it holds something else, or a long one. */
+  readonly string?: string
   /** A container whose parts are all primitives: nobody can change it through one of its members. */
   readonly flat?: boolean
   /** Names of its members that are primitives. */

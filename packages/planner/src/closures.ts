@@ -1,13 +1,14 @@
 import type { Capture, ClosureFacts, ItemFacts, ModulePath } from '@midflight/model'
 import type { ModuleComparison } from './compare.ts'
 import { moduleOf, resolutionText, resolveBinding, type ItemId } from './program.ts'
+import { matchClosures } from './matching-closures.ts'
 import { findTypeDifference } from './types.ts'
 import type { Upgrade } from './upgrade.ts'
 
 /** A nested closure of the old release, and whether its functions may run the body that the new release has for it. */
 export interface ClosurePair {
   readonly before: ClosureFacts
-  /** The closure of the same key, or null. */
+  /** The closure in its place, or null. */
   readonly after: ClosureFacts | null
   /** Why its functions stay on the code that made them; null where they move. */
   readonly stays: string | null
@@ -15,7 +16,7 @@ export interface ClosurePair {
 
 const pairsOf = new WeakMap<Upgrade, Map<ModulePath, readonly ClosurePair[]>>()
 
-/** Pairs the closures of a module by key. */
+/** Pairs the closures of a module. */
 export function pairClosures(upgrade: Upgrade, path: ModulePath): readonly ClosurePair[] {
   let known = pairsOf.get(upgrade)
   if (known === undefined) pairsOf.set(upgrade, (known = new Map()))
@@ -29,9 +30,9 @@ export function pairClosures(upgrade: Upgrade, path: ModulePath): readonly Closu
 
 function pairUp(upgrade: Upgrade, path: ModulePath): ClosurePair[] {
   const old = upgrade.from.program.release.facts[path]?.closures ?? []
-  const now = new Map((upgrade.to.program.release.facts[path]?.closures ?? []).map((found) => [found.key, found]))
+  const now = matchClosures(upgrade, path)
   const pairs = old.map((before): ClosurePair => {
-    const after = now.get(before.key) ?? null
+    const after = now.get(before) ?? null
     return { before, after, stays: whyItStays(upgrade, path, before, after) }
   })
   const groups = groupsOf(pairs)

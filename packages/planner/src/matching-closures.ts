@@ -1,0 +1,60 @@
+import type { ClosureFacts, ModulePath } from '@midflight/model'
+import { resolveBinding, type Program } from './program.ts'
+import type { Upgrade } from './upgrade.ts'
+
+/**
+ * The closure of the new version in the place of each of the old one: that of the same key, or else the only one that stands in the same function and is
+ * registered by the same call for the same event, however that is written: `'$SYS/new'` and `PREFIX + 'new'`.
+ */
+export function matchClosures({ from, to }: Upgrade, path: ModulePath): ReadonlyMap<ClosureFacts, ClosureFacts> {
+  const old = from.program.release.facts[path]?.closures ?? []
+  const now = to.program.release.facts[path]?.closures ?? []
+  const newKeys = new Map(now.map((closure) => [closure.key, closure]))
+  const oldKeys = new Set(old.map(({ key }) => key))
+  const found = new Map(
+    old.flatMap((before) => {
+      const after = newKeys.get(before.key)
+      return after === undefined ? [] : [[before, after] as const]
+    }),
+  )
+  const left = byPlace(
+    old.filter(({ key }) => !newKeys.has(key)),
+    from.program,
+    path,
+  )
+  const right = byPlace(
+    now.filter(({ key }) => !oldKeys.has(key)),
+    to.program,
+    path,
+  )
+  for (const [place, [before, ...others]] of left) {
+    const [after, ...more] = right.get(place) ?? []
+    if (before !== undefined && after !== undefined && others.length + more.length === 0) found.set(before, after)
+  }
+  return found
+}
+
+function byPlace(closures: readonly ClosureFacts[], program: Program, path: ModulePath): Map<string, ClosureFacts[]> {
+  const places = new Map<string, ClosureFacts[]>()
+  for (const closure of closures) {
+    const place = placeOf(closure, program, path)
+    if (place !== null) places.set(place, [...(places.get(place) ?? []), closure])
+  }
+  return places
+}
+
+/** Null where it is not known what it is registered for. */
+function placeOf({ item, root, within, registration }: ClosureFacts, program: Program, path: ModulePath): string | null {
+  if (registration === undefined) return null
+  const event = registration.event.map((part) => ('text' in part ? part.text : stringIn(program, path, part.binding)))
+  return event.every((text) => text !== null)
+    ? JSON.stringify([item, root, within, registration.call, event.join('')])
+    : null
+}
+
+/** The string that a binding holds, if it is a constant that nothing writes to. */
+function stringIn(program: Program, path: ModulePath, binding: string): string | null {
+  const resolution = resolveBinding(program, path, binding)
+  if (resolution.kind !== 'item' || resolution.member !== undefined) return null
+  return resolution.item.facts.string ?? null
+}
