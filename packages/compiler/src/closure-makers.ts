@@ -1,19 +1,24 @@
 import type { Makings } from './closure-makings.ts'
 import type { Closure } from './closures.ts'
-import { type FunctionNode, type Node, type Syntax } from './syntax.ts'
+import { isFunction, walk, type FunctionNode, type Node, type Syntax } from './syntax.ts'
 
-/** A function that makes closures which something may keep: the outermost around them. As long as it has not run, none of them exists. */
-export interface Maker {
-  /** As `root` in the facts of its closures. */
-  readonly root: string
-  readonly nodes: readonly FunctionNode[]
+/** A place in the code that notes that it has been reached. */
+export interface Note {
+  /** The `root` of the closures that a function makes, or `<root>:<n>` for the nth value that it returns. */
+  readonly name: string
+  /** Functions, of which it is the beginning; or what is returned. */
+  readonly nodes: readonly Node[]
 }
 
+/** More ways out of one function are not told apart. */
+const maxReturns = 16
+
 /**
- * The functions of a module without whose body its closures cannot come to be, in source order. One whose parameters make closures is left out, as these
- * exist before its body begins; so is what has no function around its closures.
+ * The functions of a module without whose body its closures cannot come to be, in source order: the outermost around them. As long as one has not run, none
+ * of its closures exists. One whose parameters make closures is left out, as these exist before its body begins; so is what has no function around its
+ * closures. Where closures are returned beside other things, each return is a place of its own.
  */
-export function findMakers(closures: readonly Closure[], makings: Makings, syntax: Syntax): readonly Maker[] {
+export function findNotes(closures: readonly Closure[], makings: Makings, syntax: Syntax): readonly Note[] {
   const found = new Map<string, Set<FunctionNode> | null>()
   for (const closure of closures) {
     const { root } = makings.of(closure)
@@ -23,8 +28,25 @@ export function findMakers(closures: readonly Closure[], makings: Makings, synta
     else if (known === undefined) found.set(root, new Set([around]))
     else known?.add(around)
   }
-  const makers = [...found].flatMap(([root, nodes]) => (nodes === null ? [] : [{ root, nodes: [...nodes] }]))
-  return makers.filter(({ nodes }) => nodes.every((node) => !isInitializer(node, syntax)))
+  return [...found].flatMap(([name, functions]) => {
+    const nodes = [...(functions ?? [])]
+    if (functions === null || nodes.some((node) => isInitializer(node, syntax))) return []
+    return [{ name, nodes }, ...returnsOf(name, nodes, closures)]
+  })
+}
+
+function returnsOf(root: string, [node, ...others]: readonly FunctionNode[], closures: readonly Closure[]): Note[] {
+  if (node === undefined || others.length > 0) return []
+  const returned: Node[] = []
+  walk(node.body!, (inner) => {
+    if (inner.type === 'ReturnStatement' && inner.argument !== null) returned.push(inner.argument)
+    return !isFunction(inner)
+  })
+  const makesAny = returned.some((value) =>
+    closures.some((closure) => closure.node.start >= value.start && closure.node.end <= value.end),
+  )
+  if (!makesAny || returned.length < 2 || returned.length > maxReturns) return []
+  return returned.map((value, index) => ({ name: `${root}:${index}`, nodes: [value] }))
 }
 
 function standsInParameters(node: Node, { body }: FunctionNode): boolean {

@@ -1,21 +1,22 @@
 import { closuresPerRecord } from '@midflight/model'
+import type { Note } from './closure-makers.ts'
 import { directivesOf } from './closure-obstacles.ts'
-import type { Maker } from './closure-makers.ts'
 import type { Emission } from './emission.ts'
-import type { FunctionNode } from './syntax.ts'
+import { isFunction, type Node } from './syntax.ts'
 
-/** `$$o0.r3=1;`: each maker notes that it has run, before all else. Done after all other rewriting. Returns what its module begins with. */
-export function emitMakers(makers: readonly Maker[], emission: Emission): string {
-  for (const [number, { nodes }] of makers.entries()) for (const node of nodes) note(node, number, emission)
-  return recordsOf(makers.length, emission)
+/** `$$o0.r3=1;`: functions that make closures note that they have run, before all else. Done after all other rewriting. Returns what the module begins with. */
+export function emitNotes(notes: readonly Note[], emission: Emission): string {
+  for (const [number, { nodes }] of notes.entries()) for (const node of nodes) note(node, number, emission)
+  return recordsOf(notes.length, emission)
 }
 
-function note(node: FunctionNode, number: number, { text, names }: Emission): void {
-  const body = node.body!
+/** Nothing is put where an expression ends, since what stands around it may end there too. */
+function note(node: Node, number: number, { text, names }: Emission): void {
   const slot = `${names.ran}${Math.floor(number / closuresPerRecord)}.r${number}`
+  if (!isFunction(node)) return void text.appendLeft(node.start, `${slot}=1,`)
+  const body = node.body!
   if (body.type === 'BlockStatement')
     text.appendLeft(directivesOf(node).at(-1)?.end ?? body.start + 1, `${slot}=1;`)
-  // Nothing is put where the function ends, since what stands around it may end there too.
   else text.appendLeft(body.start, `(${slot}=1)!==1?0:`)
 }
 

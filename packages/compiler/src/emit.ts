@@ -1,13 +1,13 @@
 import MagicString from 'magic-string'
 import type { CompiledClosure, CompiledItem } from '@midflight/model'
-import type { Maker } from './closure-makers.ts'
+import type { Note } from './closure-makers.ts'
 import type { Closure } from './closures.ts'
 import { privateNames } from './emit-classes.ts'
 import { commonJsParameters, emitCommonJs } from './emit-commonjs.ts'
 import { linkedModules, namesFor, property, type Emission } from './emission.ts'
 import { definitions, emitItems, literalsOf, localName } from './emit-items.ts'
 import { emitClosures, withBodies } from './emit-closures.ts'
-import { emitMakers } from './emit-makers.ts'
+import { emitNotes } from './emit-makers.ts'
 import { emitReferences } from './emit-references.ts'
 import { earlyBindings } from './early.ts'
 import { header } from './emit-header.ts'
@@ -32,7 +32,7 @@ export interface Emitted {
   readonly literals: readonly string[]
   /** Closures that move, in the order of their numbers in the code. */
   readonly closures: readonly CompiledClosure[]
-  /** Functions that note that they have run, in the order of their numbers in the code. */
+  /** Names of the places that note that they have been reached, in the order of their numbers in the code. */
   readonly makers: readonly string[]
 }
 
@@ -49,7 +49,7 @@ export function emit(
   links: ModuleLinks,
   exported: ReadonlySet<string>,
   closures: readonly Closure[],
-  makers: readonly Maker[],
+  notes: readonly Note[],
   taken: readonly string[],
   commonjs: Emission['commonjs'] = null,
 ): Emitted {
@@ -76,7 +76,7 @@ export function emit(
   const { text } = emission
   markPlaces(emission)
   const moving = emitClosures(emission)
-  const noting = emitMakers(makers, emission)
+  const noting = emitNotes(notes, emission)
   const head = header(emission)
   const whole = withBodies(emission, moving.bodies, head.code + bodyHead(emission) + prologue(emission) + noting)
   text.update(0, 1, 'yield;\n')
@@ -95,7 +95,7 @@ export function emit(
     extends: superclassModules(emission),
     literals: literalsOf(emission).map(({ key }) => key),
     closures: moving.closures,
-    makers: makers.map(({ root }) => root),
+    makers: notes.map(({ name }) => name),
   }
 }
 

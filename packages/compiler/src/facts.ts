@@ -9,6 +9,8 @@ import type {
   Use,
 } from '@midflight/model'
 import type { Makings } from './closure-makings.ts'
+import type { Note } from './closure-makers.ts'
+import { findFrames } from './closure-frames.ts'
 import { moves, type Closure } from './closures.ts'
 import { assignedInConstructor, classFacts } from './class-facts.ts'
 import type { CommonJsLinks } from './commonjs-facts.ts'
@@ -42,6 +44,7 @@ export interface FactsInput {
   readonly items: readonly Item[]
   readonly closures: readonly Closure[]
   readonly makings: Makings
+  readonly notes: readonly Note[]
   readonly closureFacts: readonly ClosureFacts[]
   readonly declared: DeclaredTypes
   /** Places in the user's file for offsets in `syntax`, and for offsets in the source itself. */
@@ -76,6 +79,7 @@ export function moduleFacts(input: FactsInput): ModuleFacts {
     ...(input.taken.length === 0 ? {} : { membersTaken: input.taken }),
     ...hotOf(syntax),
     ...(input.closureFacts.length === 0 ? {} : { closures: input.closureFacts }),
+    ...findFrames(input),
     ...(commonjs === undefined ? {} : { commonjs: commonjs.facts }),
   }
 }

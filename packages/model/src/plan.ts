@@ -65,8 +65,10 @@ export interface ModuleStep {
   readonly late?: true
   /** For each closure of the old version whose functions may run a body of the new one: its key there. Absent: all keep their keys. */
   readonly closures?: Readonly<Record<string, string>>
-  /** Functions of the old version that the plan takes never to have run; absent where there are none. */
+  /** Functions of the old version, and returns of theirs, that the plan takes never to have run; absent where there are none. */
   readonly neverRan?: readonly string[]
+  /** Those among them by which closures are led to their new code: should one run after all, in old code, they go back to their own. Absent where there are none. */
+  readonly leadsUnless?: readonly string[]
   /** What happens to fields of live instances, by the name of the class; absent where nothing does. */
   readonly fields?: Readonly<Record<string, FieldSteps>>
   /** Classes whose instances would not fit the new version, and of which the old release makes none; absent where there are none. */

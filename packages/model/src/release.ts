@@ -1,5 +1,6 @@
 import type { Reason } from './plan.ts'
-import type { ClosureKind, ItemKey, ItemShape, ModuleFacts, ModulePath } from './facts.ts'
+import type { ClosureKind } from './closures.ts'
+import type { ItemKey, ItemShape, ModuleFacts, ModulePath } from './facts.ts'
 
 /** What one item is to the runtime, which does not read facts. */
 export interface CompiledItem {
@@ -67,7 +68,10 @@ export interface CompiledModule {
   readonly hot?: boolean
   /** Closures that move, in the order of their numbers in the code; absent where there are none. */
   readonly closures?: readonly CompiledClosure[]
-  /** Functions that note that they have run, since they make closures: their `root` in facts, in the order of their numbers in the code. Absent where there are none. */
+  /**
+   * Places that note that they have been reached, in the order of their numbers in the code: functions that make closures, by the `root` of these, and
+   * returns of theirs. Absent where there are none.
+   */
   readonly makers?: readonly string[]
   /** Upgradable modules whose records the body takes as parameters, in their order. */
   readonly upgradable: readonly ModulePath[]

@@ -1,22 +1,24 @@
-import type { ClosureFacts, ModulePath } from '@midflight/model'
+import type { ClosureFacts, ModuleFacts, ModulePath } from '@midflight/model'
+import { conditionsOf, partWith } from './frames.ts'
 import { resolveBinding, type Program } from './program.ts'
 import type { Upgrade } from './upgrade.ts'
 
 /**
  * The closure of the new version in the place of each of the old one: that of the same key, or else the only one that stands in the same function and is
- * registered by the same call for the same event, however that is written: `'$SYS/new'` and `PREFIX + 'new'`.
+ * registered by the same call for the same event, however that is written: `'$SYS/new'` and `PREFIX + 'new'`. Of several in one function that only their
+ * number tells apart, that which stands under the same conditions.
  */
 export function matchClosures({ from, to }: Upgrade, path: ModulePath): ReadonlyMap<ClosureFacts, ClosureFacts> {
   const old = from.program.release.facts[path]?.closures ?? []
   const now = to.program.release.facts[path]?.closures ?? []
   const newKeys = new Map(now.map((closure) => [closure.key, closure]))
   const oldKeys = new Set(old.map(({ key }) => key))
-  const found = new Map(
-    old.flatMap((before) => {
-      const after = newKeys.get(before.key)
-      return after === undefined ? [] : [[before, after] as const]
-    }),
-  )
+  const found = new Map(byConditions(from.program.release.facts[path], to.program.release.facts[path]))
+  const taken = new Set(found.values())
+  for (const before of old) {
+    const after = newKeys.get(before.key)
+    if (after !== undefined && !found.has(before) && !taken.has(after)) found.set(before, after)
+  }
   const left = byPlace(
     old.filter(({ key }) => !newKeys.has(key)),
     from.program,
@@ -57,4 +59,35 @@ function stringIn(program: Program, path: ModulePath, binding: string): string |
   const resolution = resolveBinding(program, path, binding)
   if (resolution.kind !== 'item' || resolution.member !== undefined) return null
   return resolution.item.facts.string ?? null
+}
+
+/** `if (a) return () => …; return () => …`: keys count these, so that one more under a condition of its own would change the places of all that follow. */
+function byConditions(old: ModuleFacts | undefined, now: ModuleFacts | undefined): [ClosureFacts, ClosureFacts][] {
+  const right = conditioned(now)
+  return [...conditioned(old)].flatMap(([place, [before, ...others]]): [ClosureFacts, ClosureFacts][] => {
+    const [after, ...more] = right.get(place) ?? []
+    const isCertain = before !== undefined && after !== undefined && others.length + more.length === 0
+    return isCertain && (isCounted(before, old) || isCounted(after, now)) ? [[before, after]] : []
+  })
+}
+
+/** Closures by what they are without their number, and the conditions under which they are made. */
+function conditioned(facts: ModuleFacts | undefined): Map<string, ClosureFacts[]> {
+  const found = new Map<string, ClosureFacts[]>()
+  for (const closure of facts?.closures ?? []) {
+    const frame = closure.use === 'member' ? facts?.frames?.[closure.within ?? closure.root] : undefined
+    const part = frame === undefined ? undefined : partWith(frame, closure.key)
+    if (frame === undefined || part === undefined) continue
+    const place = JSON.stringify([withoutNumber(closure.key), closure.root, closure.within, conditionsOf(frame, part)])
+    found.set(place, [...(found.get(place) ?? []), closure])
+  }
+  return found
+}
+
+function isCounted({ key }: ClosureFacts, facts: ModuleFacts | undefined): boolean {
+  return (facts?.closures ?? []).some((other) => other.key !== key && withoutNumber(other.key) === withoutNumber(key))
+}
+
+function withoutNumber(key: string): string {
+  return key.replace(/#\d+$/, '')
 }

@@ -5,7 +5,6 @@ import { staticClosure } from './order.ts'
 import { planItems } from './plan-items.ts'
 import { readRuleInput, type Rule, type RuleInput } from './rule.ts'
 import { choosePolicy } from './policy.ts'
-import { findUnmade } from './rules/closure-stays.ts'
 import { planClosures } from './rules/held-closure.ts'
 import { itemRules, noticeRules, programRules } from './rules/index.ts'
 import { policyUnsafe } from './rules/policy-unsafe.ts'
@@ -17,7 +16,7 @@ import { compareSides, type NeverRan, type Upgrade } from './upgrade.ts'
 export interface LiveFacts {
   /** Modules evaluated so far; others of the release wait for a dynamic import. */
   readonly loaded: readonly ModulePath[]
-  /** Functions that have never run, of those that note it: the `root` of the closures that they would have made. Absent: that is not known. */
+  /** What has never run, of the places that note it. Absent: that is not known. */
   readonly neverRan?: NeverRan
   /** What is to become of tasks in flight, if somebody said so. */
   readonly policy?: Policy | null
@@ -49,7 +48,7 @@ export function planUpgrade(from: Release, to: Release, live: LiveFacts): Plan {
     items: planItems(upgrade),
     notices,
     ...(closures.length === 0 ? {} : { closures }),
-    steps: checkedSteps(upgrade, findUnmade(input)),
+    steps: checkedSteps(upgrade),
     reversible: back === null,
   }
 }
@@ -86,8 +85,8 @@ function whyNotBack({ from, to, modules }: Upgrade, affected: Affected): Reason 
 }
 
 /** Every changed module has a step, and only one. */
-function checkedSteps(upgrade: Upgrade, unmade: ReadonlyMap<ModulePath, readonly string[]>): readonly ModuleStep[] {
-  const steps = planSteps(upgrade, unmade)
+function checkedSteps(upgrade: Upgrade): readonly ModuleStep[] {
+  const steps = planSteps(upgrade)
   const planned = new Set(steps.map((step) => step.module))
   assert(planned.size === steps.length, 'a module has two steps')
   for (const { path, status } of upgrade.modules.values()) {

@@ -5,6 +5,7 @@ import { hotStep, registersAnew } from './hot.ts'
 import type { ModuleComparison } from './compare.ts'
 import { isDefining } from './defining.ts'
 import { findLate } from './late.ts'
+import { neverRanIn } from './never-ran.ts'
 import { itemsOf, keyOf, moduleOf, type ProgramItem } from './program.ts'
 import { findUninstantiated } from './rules/class-shape-changed.ts'
 import { findPinnedBindings } from './signatures.ts'
@@ -13,13 +14,9 @@ import type { Kept, Upgrade } from './upgrade.ts'
 
 /**
  * What the runtime does, module by module, dependencies first, removed modules last. A module that is not evaluated in the
- * running program and is not evaluated now has no item steps: its code is exchanged and waits for its first import. `unmade`: functions on whose never
- * having run the plan relies.
+ * running program and is not evaluated now has no item steps: its code is exchanged and waits for its first import.
  */
-export function planSteps(
-  upgrade: Upgrade,
-  unmade: ReadonlyMap<ModulePath, readonly string[]>,
-): readonly ModuleStep[] {
+export function planSteps(upgrade: Upgrade): readonly ModuleStep[] {
   const refreshed = findRefreshed(upgrade)
   const { values, resources } = upgrade.recomputed
   const touched = new Set([...values.keys(), ...resources.keys()].map(moduleOf))
@@ -35,7 +32,6 @@ export function planSteps(
     const hot = hotStep(upgrade, module)
     const fields = mayDiffer ? fieldSteps(upgrade, classesOf(upgrade, module)) : undefined
     const uninstantiated = mayDiffer ? findUninstantiated(upgrade, classesOf(upgrade, module)) : []
-    const neverRan = unmade.get(module.path) ?? []
     const keptAside = mayDiffer ? findKeptAside(upgrade, module) : []
     return [
       {
@@ -44,7 +40,7 @@ export function planSteps(
         ...objectsOf(upgrade, module),
         ...(findLate(upgrade).has(module.path) ? { late: true as const } : {}),
         ...(closures === undefined ? {} : { closures }),
-        ...(neverRan.length === 0 ? {} : { neverRan }),
+        ...(mayDiffer ? neverRanIn(upgrade, module.path) : {}),
         ...(fields === undefined ? {} : { fields }),
         ...(uninstantiated.length === 0 ? {} : { uninstantiated }),
         ...(hot === undefined ? {} : { hot }),

@@ -18,7 +18,7 @@ export interface Kept extends Pair {
   readonly isReloaded?: boolean
 }
 
-/** By module: the `root` of closures that nothing has made yet. */
+/** By module, the names of places that note when they are reached, and have not been. */
 export type NeverRan = Readonly<Record<ModulePath, readonly string[]>>
 
 /** Both releases and how they differ: what the rules look at. */
@@ -34,7 +34,7 @@ export interface Upgrade {
   readonly gains: Gains
   /** Modules that are evaluated again as a whole, since `import.meta.hot` says that they may be. */
   readonly reloaded: ReadonlySet<ModulePath>
-  /** Functions of the old release that have never run in the program. */
+  /** What of the old release has never run in the program. */
   readonly neverRan: NeverRan
   /** An item of a loaded module that both releases have; undefined for any other. */
   keptOf(after: ProgramItem): Kept | undefined

@@ -15,7 +15,7 @@ import { MigrationFailed } from './migration/failed.ts'
 import { migrateInstances, noteClassVersions, type ClassMigration } from './migration/instances.ts'
 import type { MigratedStates } from './migration/states.ts'
 import { moveVariables } from './move-variables.ts'
-import { refuseRun } from './never-ran.ts'
+import { refuseRun, watchLed } from './never-ran.ts'
 import { keepView, leadTo, settleOverlap } from './overlap.ts'
 import { evaluateLate, type Checkpoint, type Staged } from './prepare.ts'
 import { hasSameExports } from './same-exports.ts'
@@ -270,13 +270,9 @@ function updateRecords(tasks: Tasks, instance: Instance, from: number | null, un
       }
     }
   }
-  undo.push(
-    leadClosures(
-      alive.map(({ led }) => led),
-      instance,
-      (moves, slot, body) => leadTo(tasks, moves, slot, body, from),
-    ),
-  )
+  const led = alive.map((old) => old.led)
+  undo.push(leadClosures(led, instance, (moves, slot, body) => leadTo(tasks, moves, slot, body, from)))
+  undo.push(watchLed(led, instance))
   unit.records = [...alive, records].map((record) => new WeakRef(record))
 }
 

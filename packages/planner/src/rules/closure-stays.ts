@@ -3,6 +3,7 @@ import type { ClosurePair } from '../closures.ts'
 import { findLeadingTo, reachFrom, type Reached } from '../load-reach.ts'
 import { itemId, type ItemId } from '../program.ts'
 import { describe, type Rule, type RuleInput } from '../rule.ts'
+import { isUnmade } from '../never-ran.ts'
 import { settledAmong } from '../stale.ts'
 import type { Upgrade } from '../upgrade.ts'
 import { changedClosures } from './held-closure.ts'
@@ -19,26 +20,11 @@ interface Candidate {
  */
 export const closureStays: Rule = (input) =>
   findLasting(input)
-    .filter((each) => !hasNeverRun(input, each))
+    .filter(({ module, pair }) => !isUnmade(input.upgrade, module, pair.before))
     .map(({ module, pair, call }) => reasonFor(module, pair, call))
-
-/** The functions that would have made what stays, and have never run: the upgrade may go on as long as they have not. By module. */
-export function findUnmade(input: RuleInput): ReadonlyMap<ModulePath, readonly string[]> {
-  const found = new Map<ModulePath, readonly string[]>()
-  if (Object.keys(input.upgrade.neverRan).length === 0) return found
-  for (const each of findLasting(input)) {
-    const { module, pair } = each
-    if (hasNeverRun(input, each)) found.set(module, [...new Set([...(found.get(module) ?? []), pair.before.root])])
-  }
-  return found
-}
 
 interface Lasting extends Candidate {
   readonly call: Reached
-}
-
-function hasNeverRun({ upgrade }: RuleInput, { module, pair }: Lasting): boolean {
-  return upgrade.neverRan[module]?.includes(pair.before.root) === true
 }
 
 /** What may have been made while modules loaded. */
