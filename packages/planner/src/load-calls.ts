@@ -2,7 +2,8 @@ import type { ClosureFacts } from '@midflight/model'
 import { differsInLedClosures, pairClosures } from './closures.ts'
 import { isDefining } from './defining.ts'
 import { findLeadingTo, isRunAgain, reachFrom, type Reached } from './load-reach.ts'
-import { findItem, type ItemId, type ProgramItem } from './program.ts'
+import { isUnrun } from './never-ran.ts'
+import { findItem, keyOf, moduleOf, type ItemId, type ProgramItem } from './program.ts'
 import { settledAmong } from './stale.ts'
 import type { Kept, Upgrade } from './upgrade.ts'
 
@@ -34,6 +35,7 @@ export function findLoadCalls(upgrade: Upgrade): readonly LoadCall[] {
           ? definitions.has(id) && isCall(entry)
           : holders.has(id) && callsMember(entry)
     if (!isCalled || calls.get(id)?.leaves === 'classes') continue
+    if (facts.shape === 'function' && isUnrun(upgrade, moduleOf(id), keyOf(id))) continue
     const leaves = isLogging(entry.root) ? null : leftBy(upgrade, entry)
     if (calls.has(id) && leaves === null) continue
     calls.set(id, { ...entry, isRunAgain: isRunAgain(upgrade, id, reached), leaves })

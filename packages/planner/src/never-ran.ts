@@ -1,4 +1,4 @@
-import type { ClosureFacts, FramePart, ModulePath, ModuleStep } from '@midflight/model'
+import type { ClosureFacts, FramePart, ItemKey, ModulePath, ModuleStep } from '@midflight/model'
 import { partWith } from './frames.ts'
 import type { Upgrade } from './upgrade.ts'
 
@@ -18,6 +18,13 @@ export function isUnmade(upgrade: Upgrade, path: ModulePath, closure: ClosureFac
   const name = [closure.root, ...(place === undefined ? [] : [place])].find((each) => hasNeverRun(upgrade, path, each))
   if (name !== undefined) reliedIn(upgrade, path).unmade.add(name)
   return name !== undefined
+}
+
+/** Whether a function has never run in the running program. The plan relies on it from here on. */
+export function isUnrun(upgrade: Upgrade, path: ModulePath, key: ItemKey): boolean {
+  if (!hasNeverRun(upgrade, path, key)) return false
+  reliedIn(upgrade, path).unmade.add(key)
+  return true
 }
 
 /** Whether a return has never been reached in the running program. That closures of its module are led relies on it from here on. */
