@@ -29,7 +29,8 @@ export function findFrames(surroundings: Surroundings): Pick<ModuleFacts, 'frame
     const maker = makings.makerOf(closure.node)
     const own = 'root' in maker ? makings.outermost(closure) : maker.node
     const key = within ?? root
-    const isDirect = own !== null && functionAround(closure.node, syntax) === own && !standsInParameters(closure.node, own)
+    const isDirect =
+      own !== null && functionAround(closure.node, syntax) === own && !standsInParameters(closure.node, own)
     const isOther = found.has(key) && found.get(key) !== own
     found.set(key, isDirect && !isOther ? own : null)
   }
@@ -67,7 +68,8 @@ function frameOf(node: FunctionNode, surroundings: Surroundings): Frame | null {
     globals: [...scope.globalNodes].filter(isHere),
   }
   const body = node.body!
-  const statements = body.type === 'BlockStatement' ? framesOf(body.body, context) : [partOf([body], 'returns', context)]
+  const statements =
+    body.type === 'BlockStatement' ? framesOf(body.body, context) : [partOf([body], 'returns', context)]
   const parts = [partOf(node.params, 'plain', context), ...statements]
   return countOf(parts) > maxParts ? null : parts
 }
@@ -77,7 +79,10 @@ function isMaker(maker: Maker, node: FunctionNode): boolean {
 }
 
 function countOf(frame: Frame): number {
-  return frame.reduce((sum, { branches = [] }) => sum + 1 + branches.reduce((all, { parts }) => all + countOf(parts), 0), 0)
+  return frame.reduce(
+    (sum, { branches = [] }) => sum + 1 + branches.reduce((all, { parts }) => all + countOf(parts), 0),
+    0,
+  )
 }
 
 interface Context extends Surroundings {
@@ -117,7 +122,9 @@ function kindOf(node: Node, { scope }: Context): FramePart['kind'] {
   const isPure =
     node.type === 'VariableDeclaration' &&
     node.kind !== 'var' &&
-    node.declarations.every(({ id, init }) => id.type === 'Identifier' && init !== null && isPureExpression(init, scope))
+    node.declarations.every(
+      ({ id, init }) => id.type === 'Identifier' && init !== null && isPureExpression(init, scope),
+    )
   return isPure ? 'pure' : 'plain'
 }
 

@@ -15,8 +15,7 @@ function note(node: Node, number: number, { text, names }: Emission): void {
   const slot = `${names.ran}${Math.floor(number / closuresPerRecord)}.r${number}`
   if (!isFunction(node)) return void text.appendLeft(node.start, `${slot}=1,`)
   const body = node.body!
-  if (body.type === 'BlockStatement')
-    text.appendLeft(directivesOf(node).at(-1)?.end ?? body.start + 1, `${slot}=1;`)
+  if (body.type === 'BlockStatement') text.appendLeft(directivesOf(node).at(-1)?.end ?? body.start + 1, `${slot}=1;`)
   else text.appendLeft(body.start, `(${slot}=1)!==1?0:`)
 }
 

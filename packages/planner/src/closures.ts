@@ -38,7 +38,9 @@ function pairUp(upgrade: Upgrade, path: ModulePath): ClosurePair[] {
     return { before, after, stays: whyItStays(upgrade, path, before, after) }
   })
   const groups = groupsOf(pairs)
-  return pairs.map((pair) => (pair.stays === null ? { ...pair, stays: whyObjectsStay(upgrade, path, pair, pairs, groups) } : pair))
+  return pairs.map((pair) =>
+    pair.stays === null ? { ...pair, stays: whyObjectsStay(upgrade, path, pair, pairs, groups) } : pair,
+  )
 }
 
 function whyItStays(
@@ -115,7 +117,9 @@ function whyObjectsStay(
   const changed = (groups.get(groupKey(before)) ?? []).filter(
     ({ before: old, after: now }) => isMoving(old) && old.hash !== now?.hash,
   )
-  const together = isSameCode ? changed : changed.filter(({ before: old }) => madeWith(upgrade, path, before).has(old.key))
+  const together = isSameCode
+    ? changed
+    : changed.filter(({ before: old }) => madeWith(upgrade, path, before).has(old.key))
   const isAlike = (old: ClosureFacts, now: ClosureFacts | null): boolean =>
     now !== null && isMadeAlike(upgrade, path, old, now)
   if (before.root !== after.root || before.within !== after.within) return 'the code that makes it changed too'
@@ -177,7 +181,8 @@ function returnsAlike(upgrade: Upgrade, path: ModulePath, before: ProgramItem, a
     if (module === path && isUnreached(upgrade, module, place.target)) return true
     const made = all.filter(({ key }) => place.target.closures.includes(key))
     const next = made.flatMap((closure) => matches.get(closure) ?? [])
-    if (made.some((closure) => whyItStays(upgrade, module, closure, matches.get(closure) ?? null) !== null)) return false
+    if (made.some((closure) => whyItStays(upgrade, module, closure, matches.get(closure) ?? null) !== null))
+      return false
     return now.some(
       (other) =>
         next.every(({ key }) => other.target.closures.includes(key)) && isReachedAlike(place, other, made, next),

@@ -27,7 +27,9 @@ export function wayTo(frame: Frame, target: FramePart): readonly Passed[] {
     for (const part of parts) {
       const { branches = [] } = part
       const taken = branches.findIndex((branch) => allParts(branch.parts).includes(target))
-      const ways = branches.map(({ exits }, index) => (index === taken ? 'taken' : exits && !isReached ? 'left' : 'open'))
+      const ways = branches.map(({ exits }, index) =>
+        index === taken ? 'taken' : exits && !isReached ? 'left' : 'open',
+      )
       passed.push({ part, text: `${under}${part.hash} ${ways.join(' ')};` })
       for (const [index, branch] of branches.entries()) {
         // One that ends the frame before the target is reached has not been taken; neither has one beside that which leads to it.

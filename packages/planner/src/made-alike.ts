@@ -58,7 +58,10 @@ export function isReachedAlike(
   const mayBeLeftOut = (step: Step, { side, path }: Place): boolean => {
     if (isRelevant(step, relevant)) return false
     const isOfNode = (name: string): boolean => !bindings.has(name) && isNodes(side.program, path, name)
-    return step.isDead || (known.has(step.text) && isApart(step, isOfNode) && worksOnOwn(step, side === old.side ? oldWay : newWay))
+    return (
+      step.isDead ||
+      (known.has(step.text) && isApart(step, isOfNode) && worksOnOwn(step, side === old.side ? oldWay : newWay))
+    )
   }
   const textsOf = (way: readonly Step[], place: Place): string =>
     way.flatMap((step) => (mayBeLeftOut(step, place) ? [] : [step.text])).join()
@@ -90,7 +93,7 @@ function relevantNames(
   const own = now.find(({ part }) => part === target)?.names ?? []
   const relevant = new Set([...closures.flatMap(namesUsedBy), ...own])
   const all = [...old, ...now]
-  for (let size = -1; size !== relevant.size; ) {
+  for (let size = -1; size !== relevant.size;) {
     size = relevant.size
     for (const step of all) if (isRelevant(step, relevant)) for (const name of step.names) relevant.add(name)
   }

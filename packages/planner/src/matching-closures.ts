@@ -46,7 +46,11 @@ function byPlace(closures: readonly ClosureFacts[], program: Program, path: Modu
 }
 
 /** Null where it is not known what it is registered for. */
-function placeOf({ item, root, within, registration }: ClosureFacts, program: Program, path: ModulePath): string | null {
+function placeOf(
+  { item, root, within, registration }: ClosureFacts,
+  program: Program,
+  path: ModulePath,
+): string | null {
   if (registration === undefined) return null
   const event = registration.event.map((part) => ('text' in part ? part.text : stringIn(program, path, part.binding)))
   return event.every((text) => text !== null)
