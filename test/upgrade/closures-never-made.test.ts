@@ -143,3 +143,44 @@ export const names = () => [pick(1).name, make(1).get.name, both(1).name]`,
   expect(await live.see('all()')).toEqual([1, 2, true, 3, [4], 5, 6, ['one', 'two', 'many']])
   expect(live.see('names()')).toEqual(['', 'get', ''])
 })
+
+test('what ran in a version that is out of memory has run', async () => {
+  const loading = (version: number, route: string): Files => ({
+    'main.ts': `import { events } from 'probe'\nimport { open } from './route.ts'\nopen(events)\nevents.on('late', () => open(events))\nexport const version = ${version}`,
+    'route.ts': `import { log, held } from 'probe'
+import { EventEmitter } from 'node:events'
+export function open(bus: any): void { route(bus) }
+function route(bus: any): void { held.set('n', ${route}); new EventEmitter().on('gone', () => log(bus)) }
+export const version = ${version}`,
+  })
+  const live = await start(loading(1, '1'))
+  for (const version of [2, 3, 4]) {
+    expect(verdictOf(await live.upgrade(loading(version, '1')))).toBe('committed')
+    global.gc?.()
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  expect(live.held.get('n')).toBe(1)
+  const outcome = await live.upgrade(loading(5, '2'))
+  expect(outcome.outcome === 'committed' ? outcome.plan.notices.map(({ code }) => code) : outcome.outcome).toContain(
+    'load-time-dependent',
+  )
+})
+
+test('as a CommonJS module, and the next version knows nothing of its returns', async () => {
+  const build = (version: number, host: string): string => `exports.build = build
+function trustOf(trust) {
+  if (trust === true) return ${version === 1 ? 'null' : '() => true'}
+  if (trust === 5) return (hops) => hops < trust
+  return () => ${version === 3 ? 'null' : 'false'}
+}
+function build(trust) { const trusts = trustOf(trust); return { hops: (hops) => trusts(hops), host: (hops) => ${host} } }`
+  const at = (version: number, host: string): Files => ({
+    'main.ts': `import { events, held } from 'probe'\nimport request from './request.cjs'\nexport const made: any = request.build(5)\nevents.on('other', (trust) => held.set('other', request.build(trust)))`,
+    'request.cjs': build(version, host),
+  })
+  const live = await start(at(1, `'old'`))
+  expect(verdictOf(await live.upgrade(at(2, `trusts(hops)`)))).toBe('committed')
+  expect(live.see('made.host(3)')).toBe(true)
+  expect(verdictOf(await live.upgrade(at(3, `[trusts(hops)]`)))).toBe('committed')
+  expect(live.see('made.host(3)')).toEqual([true])
+})

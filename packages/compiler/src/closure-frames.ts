@@ -1,5 +1,5 @@
 import type { Branch, Frame, FramePart, ModuleFacts } from '@midflight/model'
-import type { Note } from './closure-makers.ts'
+import type { Notes } from './closure-makers.ts'
 import type { Maker, Makings } from './closure-makings.ts'
 import { usesOwn } from './closure-obstacles.ts'
 import { moves, type Closure } from './closures.ts'
@@ -14,7 +14,7 @@ const maxParts = 80
 interface Surroundings {
   readonly closures: readonly Closure[]
   readonly makings: Makings
-  readonly notes: readonly Note[]
+  readonly notes: Notes
   readonly syntax: Syntax
   readonly scope: ModuleScope
 }
@@ -190,7 +190,7 @@ function partOf(nodes: readonly Node[], kind: FramePart['kind'], context: Contex
 /** Where a return notes that it has been reached. */
 function placeOf([node]: readonly Node[], { notes }: Context): Pick<FramePart, 'place'> {
   if (node?.type !== 'ReturnStatement') return {}
-  const note = notes.find(({ nodes }) => nodes.some((value) => value === node.argument))
+  const note = notes.returns.find(({ nodes }) => nodes.some((value) => value === node.argument))
   return note === undefined ? {} : { place: note.name }
 }
 

@@ -3,11 +3,17 @@ import type { Closure } from './closures.ts'
 import { isFunction, walk, type FunctionNode, type Node, type Syntax } from './syntax.ts'
 
 /** A place in the code that notes that it has been reached. */
-export interface Note {
-  /** The `root` of the closures that a function makes, or `<root>:<n>` for the nth value that it returns. */
+export interface Note<Place extends Node = Node> {
+  /** The `root` of the closures that a function makes, or `<root>/return <n>` for the nth value that it returns. */
   readonly name: string
   /** Functions, of which it is the beginning; or what is returned. */
-  readonly nodes: readonly Node[]
+  readonly nodes: readonly Place[]
+}
+
+/** Functions that make closures, and returns of theirs; numbered in this order. */
+export interface Notes {
+  readonly makers: readonly Note<FunctionNode>[]
+  readonly returns: readonly Note[]
 }
 
 /** More ways out of one function are not told apart. */
@@ -18,7 +24,7 @@ const maxReturns = 16
  * of its closures exists. One whose parameters make closures is left out, as these exist before its body begins; so is what has no function around its
  * closures. Where closures are returned beside other things, each return is a place of its own.
  */
-export function findNotes(closures: readonly Closure[], makings: Makings, syntax: Syntax): readonly Note[] {
+export function findNotes(closures: readonly Closure[], makings: Makings, syntax: Syntax): Notes {
   const found = new Map<string, Set<FunctionNode> | null>()
   for (const closure of closures) {
     const { root } = makings.of(closure)
@@ -28,11 +34,11 @@ export function findNotes(closures: readonly Closure[], makings: Makings, syntax
     else if (known === undefined) found.set(root, new Set([around]))
     else known?.add(around)
   }
-  return [...found].flatMap(([name, functions]) => {
+  const makers = [...found].flatMap(([name, functions]) => {
     const nodes = [...(functions ?? [])]
-    if (functions === null || nodes.some((node) => isInitializer(node, syntax))) return []
-    return [{ name, nodes }, ...returnsOf(name, nodes, closures)]
+    return functions === null || nodes.some((node) => isInitializer(node, syntax)) ? [] : [{ name, nodes }]
   })
+  return { makers, returns: makers.flatMap(({ name, nodes }) => returnsOf(name, nodes, closures)) }
 }
 
 function returnsOf(root: string, [node, ...others]: readonly FunctionNode[], closures: readonly Closure[]): Note[] {
@@ -46,7 +52,7 @@ function returnsOf(root: string, [node, ...others]: readonly FunctionNode[], clo
     closures.some((closure) => closure.node.start >= value.start && closure.node.end <= value.end),
   )
   if (!makesAny || returned.length < 2 || returned.length > maxReturns) return []
-  return returned.map((value, index) => ({ name: `${root}:${index}`, nodes: [value] }))
+  return returned.map((value, index) => ({ name: `${root}/return ${index}`, nodes: [value] }))
 }
 
 function standsInParameters(node: Node, { body }: FunctionNode): boolean {

@@ -179,9 +179,14 @@ function unusedBy(node: FunctionNode, { syntax, scope }: Surroundings): ClosureC
   return found.slice(0, maxUnused).map((variable) => ({ variable, isShared: false, isUnused: true }))
 }
 
+/** Names that mean something else in strict code, in generators or in async functions: the function may be one. */
+const reserved = new Set(
+  'arguments eval await yield let static implements interface package private protected public'.split(' '),
+)
+
 function hasItsValue(variable: CapturedVariable, node: FunctionNode, syntax: Syntax, scope: ModuleScope): boolean {
   const { declaration, kind, isOwnName } = variable
-  if (variable.name === 'arguments' || isOwnName || isShared(variable, node, syntax, scope)) return false
+  if (reserved.has(variable.name) || isOwnName || isShared(variable, node, syntax, scope)) return false
   if (kind === 'parameter') return isFunction(declaration) && node.start >= declaration.body!.start
   // A case of a `switch` may be jumped over.
   const block = kind === 'variable' ? syntax.parents.get(syntax.parents.get(declaration)!) : undefined

@@ -1,11 +1,12 @@
 import { closuresPerRecord } from '@midflight/model'
-import type { Note } from './closure-makers.ts'
+import type { Notes } from './closure-makers.ts'
 import { directivesOf } from './closure-obstacles.ts'
 import type { Emission } from './emission.ts'
 import { isFunction, type Node } from './syntax.ts'
 
 /** `$$o0.r3=1;`: functions that make closures note that they have run, before all else. Done after all other rewriting. Returns what the module begins with. */
-export function emitNotes(notes: readonly Note[], emission: Emission): string {
+export function emitNotes({ makers, returns }: Notes, emission: Emission): string {
+  const notes = [...makers, ...returns]
   for (const [number, { nodes }] of notes.entries()) for (const node of nodes) note(node, number, emission)
   return recordsOf(notes.length, emission)
 }

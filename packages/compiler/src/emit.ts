@@ -1,6 +1,6 @@
 import MagicString from 'magic-string'
 import type { CompiledClosure, CompiledItem } from '@midflight/model'
-import type { Note } from './closure-makers.ts'
+import type { Notes } from './closure-makers.ts'
 import type { Closure } from './closures.ts'
 import { privateNames } from './emit-classes.ts'
 import { commonJsParameters, emitCommonJs } from './emit-commonjs.ts'
@@ -32,8 +32,9 @@ export interface Emitted {
   readonly literals: readonly string[]
   /** Closures that move, in the order of their numbers in the code. */
   readonly closures: readonly CompiledClosure[]
-  /** Names of the places that note that they have been reached, in the order of their numbers in the code. */
+  /** Names of the functions that note that they have run, in the order of their numbers in the code; then those of returns of theirs. */
   readonly makers: readonly string[]
+  readonly returns: readonly string[]
 }
 
 /**
@@ -49,7 +50,7 @@ export function emit(
   links: ModuleLinks,
   exported: ReadonlySet<string>,
   closures: readonly Closure[],
-  notes: readonly Note[],
+  notes: Notes,
   taken: readonly string[],
   commonjs: Emission['commonjs'] = null,
 ): Emitted {
@@ -95,7 +96,8 @@ export function emit(
     extends: superclassModules(emission),
     literals: literalsOf(emission).map(({ key }) => key),
     closures: moving.closures,
-    makers: notes.map(({ name }) => name),
+    makers: notes.makers.map(({ name }) => name),
+    returns: notes.returns.map(({ name }) => name),
   }
 }
 

@@ -9,7 +9,7 @@ import type {
   Use,
 } from '@midflight/model'
 import type { Makings } from './closure-makings.ts'
-import type { Note } from './closure-makers.ts'
+import type { Notes } from './closure-makers.ts'
 import { findFrames } from './closure-frames.ts'
 import { moves, type Closure } from './closures.ts'
 import { assignedInConstructor, classFacts } from './class-facts.ts'
@@ -44,7 +44,7 @@ export interface FactsInput {
   readonly items: readonly Item[]
   readonly closures: readonly Closure[]
   readonly makings: Makings
-  readonly notes: readonly Note[]
+  readonly notes: Notes
   readonly closureFacts: readonly ClosureFacts[]
   readonly declared: DeclaredTypes
   /** Places in the user's file for offsets in `syntax`, and for offsets in the source itself. */

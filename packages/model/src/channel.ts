@@ -122,7 +122,7 @@ export type RuntimeMessage =
       readonly generations: readonly GenerationStatus[]
       /** Modules evaluated so far; others of the release wait for a dynamic import. */
       readonly loaded: readonly ModulePath[]
-      /** For a plan: functions that no version in memory has ever run, by their names in `makers`. Absent where that is not known. */
+      /** For a plan: functions that no version in memory has ever run, by their names in `makers`, and returns of theirs. Absent where that is not known. */
       readonly neverRan?: Readonly<Record<ModulePath, readonly string[]>>
       readonly tasks: readonly TaskStatus[]
       readonly gate: GateStatus

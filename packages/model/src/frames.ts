@@ -20,7 +20,7 @@ export interface FramePart {
    * from the start. `returns`: it ends the frame. `leaves`: it may end the frame, or wait.
    */
   readonly kind: 'pure' | 'function' | 'returns' | 'leaves' | 'plain'
-  /** Of a return that notes that it has been reached: its name in `makers`. */
+  /** Of a return that notes that it has been reached: its name in `returns` of the compiled module. */
   readonly place?: string
   /** Of a condition: the part is the condition alone, and these stand under it. */
   readonly branches?: readonly Branch[]

@@ -68,11 +68,10 @@ export interface CompiledModule {
   readonly hot?: boolean
   /** Closures that move, in the order of their numbers in the code; absent where there are none. */
   readonly closures?: readonly CompiledClosure[]
-  /**
-   * Places that note that they have been reached, in the order of their numbers in the code: functions that make closures, by the `root` of these, and
-   * returns of theirs. Absent where there are none.
-   */
+  /** Functions that make closures and note that they have run, by the `root` of these, in the order of their numbers in the code. Absent where there are none. */
   readonly makers?: readonly string[]
+  /** Returns of theirs that note that they have been reached; their numbers follow. Absent where there are none. */
+  readonly returns?: readonly string[]
   /** Upgradable modules whose records the body takes as parameters, in their order. */
   readonly upgradable: readonly ModulePath[]
   /** Fixed modules whose namespaces the body takes as parameters, in their order. */

@@ -15,7 +15,7 @@ import { MigrationFailed } from './migration/failed.ts'
 import { migrateInstances, noteClassVersions, type ClassMigration } from './migration/instances.ts'
 import type { MigratedStates } from './migration/states.ts'
 import { moveVariables } from './move-variables.ts'
-import { refuseRun, watchLed } from './never-ran.ts'
+import { carryNotes, refuseRun, watchLed } from './never-ran.ts'
 import { keepView, leadTo, settleOverlap } from './overlap.ts'
 import { evaluateLate, type Checkpoint, type Staged } from './prepare.ts'
 import { hasSameExports } from './same-exports.ts'
@@ -67,7 +67,7 @@ export function commit(
   }
   try {
     refuseLateModules(program, staged)
-    refuseRun(staged)
+    refuseRun(staged.instances)
     try {
       migrate(staged, migrations, checkpoint, undo)
     } catch (thrown) {
@@ -270,9 +270,12 @@ function updateRecords(tasks: Tasks, instance: Instance, from: number | null, un
       }
     }
   }
-  const led = alive.map((old) => old.led)
+  const led = alive.flatMap((old) => (old === records ? [] : [old.led]))
   undo.push(leadClosures(led, instance, (moves, slot, body) => leadTo(tasks, moves, slot, body, from)))
+  // What is evaluated at the commit may have run old code.
+  refuseRun([instance])
   undo.push(watchLed(led, instance))
+  carryNotes(led, records.led)
   unit.records = [...alive, records].map((record) => new WeakRef(record))
 }
 

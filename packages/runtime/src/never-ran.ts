@@ -3,7 +3,6 @@ import type { Undo } from './classes.ts'
 import type { Instance } from './instance.ts'
 import { leadHome } from './overlap.ts'
 import type { Program } from './program.ts'
-import type { Staged } from './prepare.ts'
 import { isLive, recordOf, type LedClosures, type ModuleUnit, type Records } from './unit.ts'
 
 /**
@@ -13,29 +12,43 @@ import { isLive, recordOf, type LedClosures, type ModuleUnit, type Records } fro
 export function functionsThatNeverRan({ units }: Program): Readonly<Record<ModulePath, readonly string[]>> {
   const found: Record<ModulePath, readonly string[]> = {}
   for (const [path, unit] of units) {
-    const names = isLive(unit) ? (unit.module.makers ?? []).filter((name) => hasNeverRun(unit, name)) : []
+    const { makers = [], returns = [] } = unit.module
+    const names = isLive(unit) ? [...makers, ...returns].filter((name) => hasNeverRun(unit, name)) : []
     if (names.length > 0) found[path] = names
   }
   return found
 }
 
 /** What the plan took never to have run may have run since it was made. */
-export function refuseRun({ instances }: Pick<Staged, 'instances'>): void {
-  for (const { unit, step } of instances) {
-    const name = step?.neverRan?.find((each) => !hasNeverRun(unit, each))
+export function refuseRun(instances: readonly Instance[]): void {
+  for (const { unit, step, records } of instances) {
+    const name = step?.neverRan?.find((each) => !hasNeverRun(unit, each, records))
     if (name !== undefined)
       throw new Error(`\`${name}\` in ${unit.path} ran for the first time after the upgrade was planned; try again`)
   }
 }
 
-function hasNeverRun({ records }: ModuleUnit, name: string): boolean {
-  const alive: readonly Records[] = records.flatMap((reference) => reference.deref() ?? [])
+/** `except`: those of an instance that has just become current. */
+function hasNeverRun({ records }: ModuleUnit, name: string, except?: Records): boolean {
+  const all = records.flatMap((reference) => reference.deref() ?? [])
+  const alive = all.filter((each) => each !== except)
   return alive.length > 0 && alive.every(({ led }) => isUnset(led, name))
 }
 
-function isUnset({ makers, ran }: LedClosures, name: string): boolean {
-  const number = makers.indexOf(name)
+function isUnset({ notes, ran }: LedClosures, name: string): boolean {
+  const number = notes.indexOf(name)
   return number >= 0 && recordOf(ran, number)[`r${number}`] === 0
+}
+
+/**
+ * What ran in older versions has run, though they may soon be out of memory. Of what these do not know nothing can be said; nor of returns, whose numbers mean
+ * others in other code.
+ */
+export function carryNotes(older: readonly LedClosures[], now: LedClosures): void {
+  for (const [number, name] of now.notes.entries()) {
+    const isKnown = ({ digest }: LedClosures): boolean => number < now.makers || digest === now.digest
+    if (!older.every((led) => isKnown(led) && isUnset(led, name))) recordOf(now.ran, number)[`r${number}`] = 1
+  }
 }
 
 /**
@@ -50,7 +63,7 @@ export function watchLed(older: readonly LedClosures[], { step }: Instance): Und
 }
 
 function watch(led: LedClosures, name: string): Undo {
-  const number = led.makers.indexOf(name)
+  const number = led.notes.indexOf(name)
   if (number < 0) return () => {}
   const record = recordOf(led.ran, number)
   const key = `r${number}`

@@ -35,20 +35,23 @@ export interface LedClosures {
   readonly digest: string
   /** By number: the key of the closure in the current version whose body is theirs; null where there is none any more. */
   readonly keys: (string | null)[]
-  /** Functions that note that they have run, and where: `r0` and so on, so many in each record, 0 as long as they have not. */
-  readonly makers: readonly string[]
+  /** Functions that note that they have run, then returns of theirs; and where: `r0` and so on, so many in each record, 0 as long as they have not. */
+  readonly notes: readonly string[]
+  /** How many of them are functions. */
+  readonly makers: number
   readonly ran: readonly Bindings[]
 }
 
 const owners = new WeakMap<object, Records>()
 
 /** Code holds one of the two records, or both; either keeps the pair alive, by which a commit finds them. */
-export function createRecords({ closures = [], makers = [], digest }: CompiledModule): Records {
+export function createRecords({ closures = [], makers = [], returns = [], digest }: CompiledModule): Records {
   const moves = recordsFor(closures.length)
   for (const index of closures.keys()) recordOf(moves, index)[`c${index}`] = undefined
-  const ran = recordsFor(makers.length)
-  for (const index of makers.keys()) recordOf(ran, index)[`r${index}`] = 0
-  const led = { moves, closures, digest, keys: closures.map(({ key }) => key), makers, ran }
+  const notes = [...makers, ...returns]
+  const ran = recordsFor(notes.length)
+  for (const index of notes.keys()) recordOf(ran, index)[`r${index}`] = 0
+  const led = { moves, closures, digest, keys: closures.map(({ key }) => key), notes, makers: makers.length, ran }
   const records = { calls: createBindings() as Implementations, values: createBindings(), led }
   owners.set(records.calls, records)
   owners.set(records.values, records)
