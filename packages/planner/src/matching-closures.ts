@@ -8,7 +8,16 @@ import type { Upgrade } from './upgrade.ts'
  * registered by the same call for the same event, however that is written: `'$SYS/new'` and `PREFIX + 'new'`. Of several in one function that only their
  * number tells apart, that which stands under the same conditions.
  */
-export function matchClosures({ from, to }: Upgrade, path: ModulePath): ReadonlyMap<ClosureFacts, ClosureFacts> {
+export function matchClosures(upgrade: Upgrade, path: ModulePath): ReadonlyMap<ClosureFacts, ClosureFacts> {
+  const modules = known.get(upgrade) ?? new Map<ModulePath, ReadonlyMap<ClosureFacts, ClosureFacts>>()
+  const found = modules.get(path) ?? matchAll(upgrade, path)
+  known.set(upgrade, modules.set(path, found))
+  return found
+}
+
+const known = new WeakMap<Upgrade, Map<ModulePath, ReadonlyMap<ClosureFacts, ClosureFacts>>>()
+
+function matchAll({ from, to }: Upgrade, path: ModulePath): ReadonlyMap<ClosureFacts, ClosureFacts> {
   const old = from.program.release.facts[path]?.closures ?? []
   const now = to.program.release.facts[path]?.closures ?? []
   const newKeys = new Map(now.map((closure) => [closure.key, closure]))
@@ -68,10 +77,11 @@ function stringIn(program: Program, path: ModulePath, binding: string): string |
 /** `if (a) return () => …; return () => …`: keys count these, so that one more under a condition of its own would change the places of all that follow. */
 function byConditions(old: ModuleFacts | undefined, now: ModuleFacts | undefined): [ClosureFacts, ClosureFacts][] {
   const right = conditioned(now)
+  const counted = new Set([...countedKeys(old), ...countedKeys(now)])
   return [...conditioned(old)].flatMap(([place, [before, ...others]]): [ClosureFacts, ClosureFacts][] => {
     const [after, ...more] = right.get(place) ?? []
     const isCertain = before !== undefined && after !== undefined && others.length + more.length === 0
-    return isCertain && (isCounted(before, old) || isCounted(after, now)) ? [[before, after]] : []
+    return isCertain && counted.has(withoutNumber(before.key)) ? [[before, after]] : []
   })
 }
 
@@ -88,8 +98,9 @@ function conditioned(facts: ModuleFacts | undefined): Map<string, ClosureFacts[]
   return found
 }
 
-function isCounted({ key }: ClosureFacts, facts: ModuleFacts | undefined): boolean {
-  return (facts?.closures ?? []).some((other) => other.key !== key && withoutNumber(other.key) === withoutNumber(key))
+/** Keys that have a number in a version, without it. */
+function countedKeys(facts: ModuleFacts | undefined): string[] {
+  return (facts?.closures ?? []).flatMap(({ key }) => (withoutNumber(key) === key ? [] : [withoutNumber(key)]))
 }
 
 function withoutNumber(key: string): string {
