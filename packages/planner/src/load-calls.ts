@@ -1,5 +1,5 @@
 import type { ClosureFacts } from '@midflight/model'
-import { differsInLedClosures, pairClosures } from './closures.ts'
+import { differsInLedClosures, pairClosures, type ClosurePair } from './closures.ts'
 import { isDefining } from './defining.ts'
 import { findLeadingTo, isRunAgain, reachFrom, type Reached } from './load-reach.ts'
 import { findItem, type ItemId, type ProgramItem } from './program.ts'
@@ -91,10 +91,23 @@ function leftBy(upgrade: Upgrade, { reference: { target, user }, moment }: Reach
   if (before?.facts.makesClasses === true) return 'classes'
   // What a function has returned may well be done with; what function literals were given to makes objects that last.
   if (before === undefined || moment === 'later' || target.facts.shape === 'function') return null
+  const mayBeAlike = target.facts.shape === 'class' && !doesOther(before, target)
   const left = pairClosures(upgrade, before.module).some(
-    ({ before: old, stays }) => old.item === before.facts.key && stays !== null && outlivesCall(old),
+    (pair) =>
+      pair.before.item === before.facts.key &&
+      pair.stays !== null &&
+      outlivesCall(pair.before) &&
+      !(mayBeAlike && isAlike(pair)),
   )
   return left ? 'functions' : null
+}
+
+/** A constructor whose statements are the same, first values of fields aside, makes the same functions where these and what they capture are the same. */
+function isAlike({ before, after }: ClosurePair): boolean {
+  if (after === null || before.hash !== after.hash) return false
+  return before.captures.every(({ name, bound }) =>
+    after.captures.some((capture) => capture.name === name && capture.bound === bound),
+  )
 }
 
 /** It is returned, stored or registered; what is only given to a function whose ways are not known is mostly called there and then. */
