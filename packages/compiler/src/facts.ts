@@ -24,8 +24,10 @@ import { bindingNames } from './binding-names.ts'
 import { classOf, type Item } from './items.ts'
 import { loopsOf } from './loops.ts'
 import { madeWhenCalled } from './made-when-called.ts'
+import { memberNames } from './member-names.ts'
 import { codeWithout, hashText, oneLine } from './normal-text.ts'
 import { reachesOutside } from './outside.ts'
+import { parameterReads } from './parameter-reads.ts'
 import type { ModuleScope } from './scope.ts'
 import type { Locate } from './source-map.ts'
 import { walk, type Node, type Syntax } from './syntax.ts'
@@ -76,6 +78,7 @@ export function moduleFacts(input: FactsInput): ModuleFacts {
     typeImports: typeImportFacts(declared, imports, input.locateInSource),
     awaits: items.some((item) => item.awaits),
     ...(input.taken.length === 0 ? {} : { membersTaken: input.taken }),
+    ...memberNames(syntax),
     ...hotOf(syntax),
     ...(input.closureFacts.length === 0 ? {} : { closures: input.closureFacts }),
     ...(commonjs === undefined ? {} : { commonjs: commonjs.facts }),
@@ -132,6 +135,7 @@ function itemFacts(item: Item, uses: readonly FoundUse[], input: FactsInput, tak
     literals: item.literals.map((literal, index) => literalFacts(`${item.key}/${index}`, literal, syntax, locate)),
     ...frameOf(item, closures, syntax),
     ...madeWhenCalled(item),
+    ...parameterReads(item, syntax),
     ...(form.kind === 'effect' && isHotStatement(form.node) ? { isHot: true } : {}),
     initializer: item.initializer,
     ...definingFacts(item),

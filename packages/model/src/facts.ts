@@ -5,6 +5,8 @@ import type { EvaluationFacts } from './evaluation-facts.ts'
  * and never point back at source text. Lines and columns are those of the user's file; lines count from 1, columns from 0.
  */
 
+import type { ClassSetUp, ParameterReads } from './set-up-facts.ts'
+
 /** A module's path inside its package, with forward slashes: `src/rooms.ts`. Modules of two releases are matched by it. */
 export type ModulePath = string
 
@@ -162,14 +164,6 @@ export interface ClassMethod {
   readonly signature: string
 }
 
-/** What constructing an instance does. */
-export interface ClassSetUp {
-  /** Hash of what it does besides giving fields their first values, without the closures that move. */
-  readonly hash: string
-  /** Hashes of the first values of fields that are always set, by name. */
-  readonly values: Readonly<Record<string, string>>
-}
-
 export interface ClassFacts {
   readonly superclass: string | null
   readonly fields: readonly ClassField[]
@@ -288,6 +282,8 @@ export interface ItemFacts extends Place, EvaluationFacts {
   readonly makesClasses?: true
   /** A function of it constructs what it is given: `new Class()` of a parameter. Absent where none does. */
   readonly constructsParameter?: true
+  /** Of a function: what it does with each parameter, null where that may be anything. Absent where it may be for all. */
+  readonly parameterReads?: readonly (ParameterReads | null)[]
   readonly initializer: Initializer
   /** A container whose parts are all primitives: nobody can change it through one of its members. */
   readonly flat?: boolean
@@ -376,6 +372,11 @@ export interface ModuleFacts {
   readonly typeImports: readonly ImportFacts[]
   /** Names of members that it takes as values: methods of these names are handed on. Absent where there are none. */
   readonly membersTaken?: readonly string[]
+  /**
+   * The names of members that stand in its code, separated by spaces: `quiet` as a key, a string or a member of anything; `options.quiet` as a member of a member, which
+   * `options.quiet=` writes to; `Server#options.quiet` where that is one of `this` in the class of that name. Absent where there are none.
+   */
+  readonly memberNames?: string
   /** Absent where it does not use `import.meta.hot`. */
   readonly hot?: HotFacts
   /** Nested closures that something may keep, in source order; absent where there are none. */

@@ -1,5 +1,6 @@
 import type { ClosureFacts } from '@midflight/model'
 import { differsInLedClosures, pairClosures, type ClosurePair } from './closures.ts'
+import { completedBy } from './completions.ts'
 import { isDefining } from './defining.ts'
 import { findLeadingTo, isRunAgain, reachFrom, type Reached } from './load-reach.ts'
 import { findItem, type ItemId, type ProgramItem } from './program.ts'
@@ -18,7 +19,7 @@ export interface LoadCall extends Reached {
 export function findLoadCalls(upgrade: Upgrade): readonly LoadCall[] {
   const definitions = new Set([...upgrade.recomputed.definitions].filter((id) => !changesElsewhere(upgrade, id)))
   const holders = findHolders(upgrade)
-  const classes = new Set(upgrade.kept.filter(isSetUpAnew).map(({ after }) => after.id))
+  const classes = new Set(upgrade.kept.filter((each) => isSetUpAnew(upgrade, each)).map(({ after }) => after.id))
   if (definitions.size === 0 && holders.size === 0 && classes.size === 0) return []
   const leading = findLeadingTo(upgrade, [...definitions, ...holders, ...classes])
   const settled = settledAmong(upgrade, leading)
@@ -42,14 +43,15 @@ export function findLoadCalls(upgrade: Upgrade): readonly LoadCall[] {
 }
 
 /** A class whose constructor does something else now, or gives other values to fields. */
-function isSetUpAnew({ before, after, transition }: Kept): boolean {
-  return transition === 'same' && (doesOther(before, after) || otherValues(before, after).length > 0)
+function isSetUpAnew(upgrade: Upgrade, kept: Kept): boolean {
+  const { before, after, transition } = kept
+  return transition === 'same' && (doesOther(upgrade, kept) || otherValues(before, after).length > 0)
 }
 
-/** Whether the constructors of two versions of a class differ in what they do besides giving fields their first values. */
-export function doesOther(before: ProgramItem, after: ProgramItem): boolean {
-  const [old, now] = [before.facts.classFacts?.setUp, after.facts.classFacts?.setUp]
-  return old !== undefined && now !== undefined && old.hash !== now.hash
+/** Whether the constructors of two versions of a class differ in what they do besides giving fields their first values, and what cannot be done to live instances too. */
+export function doesOther(upgrade: Upgrade, kept: Kept): boolean {
+  const [old, now] = [kept.before.facts.classFacts?.setUp, kept.after.facts.classFacts?.setUp]
+  return old !== undefined && now !== undefined && old.hash !== now.hash && completedBy(upgrade, kept) === null
 }
 
 /** The fields to which two versions of a class give other first values. */
@@ -87,11 +89,12 @@ const builtinMethods = new Set(
  * cannot be led to their new code.
  */
 function leftBy(upgrade: Upgrade, { reference: { target, user }, moment }: Reached): LoadCall['leaves'] {
-  const before = upgrade.keptOf(moment === 'later' ? user : target)?.before
+  const kept = upgrade.keptOf(moment === 'later' ? user : target)
+  const before = kept?.before
   if (before?.facts.makesClasses === true) return 'classes'
   // What a function has returned may well be done with; what function literals were given to makes objects that last.
   if (before === undefined || moment === 'later' || target.facts.shape === 'function') return null
-  const mayBeAlike = target.facts.shape === 'class' && !doesOther(before, target)
+  const mayBeAlike = target.facts.shape === 'class' && !doesOther(upgrade, kept!)
   const left = pairClosures(upgrade, before.module).some(
     (pair) =>
       pair.before.item === before.facts.key &&

@@ -1,5 +1,6 @@
 import type { ItemKey, ItemStep, ModulePath, ModuleStep } from '@midflight/model'
 import { closureSteps } from './closures.ts'
+import { completionSteps } from './completions.ts'
 import { fieldSteps } from './given-fields.ts'
 import { hotStep, registersAnew } from './hot.ts'
 import { letGo } from './idle.ts'
@@ -31,6 +32,7 @@ export function planSteps(upgrade: Upgrade): readonly ModuleStep[] {
     const step: ModuleStep = { module: module.path, action, items, pinnedClasses: [], pinnedBindings }
     const hot = hotStep(upgrade, module)
     const fields = mayDiffer ? fieldSteps(upgrade, classesOf(upgrade, module)) : undefined
+    const completions = mayDiffer ? completionSteps(upgrade, classesOf(upgrade, module)) : undefined
     const uninstantiated = mayDiffer ? findUninstantiated(upgrade, classesOf(upgrade, module)) : []
     const idle = letGo(upgrade, module)
     const keptAside = mayDiffer ? findKeptAside(upgrade, module) : []
@@ -43,6 +45,7 @@ export function planSteps(upgrade: Upgrade): readonly ModuleStep[] {
         ...(findLate(upgrade).has(module.path) ? { late: true as const } : {}),
         ...(closures === undefined ? {} : { closures }),
         ...(fields === undefined ? {} : { fields }),
+        ...(completions === undefined ? {} : { completions }),
         ...(uninstantiated.length === 0 ? {} : { uninstantiated }),
         ...(hot === undefined ? {} : { hot }),
       },

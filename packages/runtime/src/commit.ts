@@ -2,6 +2,7 @@ import type { ModulePath } from '@midflight/model'
 import { installBeside, installVersion, type ClassVersion, type Undo } from './classes.ts'
 import { announce, closeHalf, closeOpened, prune, tellUpdated } from './hot-update.ts'
 import { leadClosures } from './closures.ts'
+import { completeInstances } from './complete-instances.ts'
 import { fillRecords, isCommonJs, publishCommonJs } from './commonjs.ts'
 import { publishMembers, withdrawMembers } from './definitions.ts'
 import { forgetFailures } from './failed-modules.ts'
@@ -88,6 +89,7 @@ export function commit(
       publish(program, instance, { release, from }, undo)
     }
     giveFields(program, staged.instances, release, checkpoint, undo)
+    completeInstances(staged.instances, release, checkpoint, undo)
     for (const instance of staged.instances) {
       if (!isCommonJs(instance.module)) continue
       fillRecords(instance)
