@@ -33,12 +33,15 @@ function isName(text: string): boolean {
   return /^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u.test(text)
 }
 
+const globalObjects = new Set(['globalThis', 'global', 'self', 'window', 'root'])
+
 function memberName(node: Extract<Node, { type: 'MemberExpression' }>, syntax: Syntax): string | null {
   const name = keyName(node.property, node.computed)
   if (name === null || name.startsWith('#')) return null
   const written = isWritten(node, syntax) ? `${name}=` : name
   const { object } = node
   if (object.type === 'ThisExpression') return written === name ? name : `${ownerOf(node, syntax)}#${written}`
+  if (object.type === 'Identifier' && globalObjects.has(object.name)) return `globalThis.${written}`
   if (object.type !== 'MemberExpression') return written
   const base = keyName(object.property, object.computed)
   if (base === null || base.startsWith('#')) return written

@@ -1,5 +1,6 @@
 import type { Completion, CompletionStep, HandedTo, ModulePath } from '@midflight/model'
 import { hasRelatives } from './given-fields.ts'
+import { memberOf, namesIn } from './member-names.ts'
 import { findMigrated } from './migrated.ts'
 import { resolveBinding, type ItemId, type Program, type ProgramItem } from './program.ts'
 import { referencesTo } from './references.ts'
@@ -100,29 +101,11 @@ function isAlone({ from, to }: Upgrade, { before, after }: Kept): boolean {
   )
 }
 
-/** The names in a module's code, as the facts have them. */
-const names = new WeakMap<object, readonly string[]>()
-
-function namesIn(program: Program, module: ModulePath): readonly string[] {
-  const facts = program.release.facts[module]
-  if (facts === undefined) return []
-  const found = names.get(facts) ?? facts.memberNames?.split(' ') ?? []
-  names.set(facts, found)
-  return found
-}
-
 /** No code of a release names it: nothing has set it, read it, or come to depend on its absence. */
 function isUnnamed(program: Program, name: string): boolean {
-  return modulesOf(program).every((module) => namesIn(program, module).every((each) => memberOf(each) !== name))
-}
-
-function modulesOf(program: Program): readonly ModulePath[] {
-  return [...program.modules.keys()]
-}
-
-/** `quiet` of `Server#options.quiet=`. */
-function memberOf(name: string): string {
-  return name.replace(/=$/, '').split(/[#.]/).at(-1)!
+  return [...program.modules.keys()].every((module) =>
+    namesIn(program, module).every((each) => memberOf(each) !== name),
+  )
 }
 
 /**
@@ -134,7 +117,7 @@ function isReadInPlace(program: Program, { module, facts }: ProgramItem, complet
   const name = nameOf(completion)
   const [field] = when.path
   const own = [`${facts.key}#${field}.${name}`, `${facts.key}#${field}.${name}=`]
-  return modulesOf(program).every((path_) =>
+  return [...program.modules.keys()].every((path_) =>
     namesIn(program, path_).every((each) => {
       if (memberOf(each) !== name || (path_ === module && own.includes(each))) return true
       return path.length === 1 ? !each.endsWith('=') : each === `${field}.${name}`
@@ -144,7 +127,7 @@ function isReadInPlace(program: Program, { module, facts }: ProgramItem, complet
 
 /** `server.options = …`: what instances hold there may not be what their constructor put there. */
 function isWrittenElsewhere(program: Program, field: string): boolean {
-  return modulesOf(program).some((module) =>
+  return [...program.modules.keys()].some((module) =>
     namesIn(program, module).some(
       (each) => each.endsWith(`${field}=`) && !each.includes('#') && memberOf(each) === field,
     ),
