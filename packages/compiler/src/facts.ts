@@ -21,6 +21,7 @@ import { guardFacts } from './guards.ts'
 import { hotFacts, isHotStatement } from './hot.ts'
 import { describeUse } from './uses.ts'
 import { bindingNames } from './binding-names.ts'
+import { equivalent } from './equivalent.ts'
 import { classOf, type Item } from './items.ts'
 import { loopsOf } from './loops.ts'
 import { madeWhenCalled } from './made-when-called.ts'
@@ -136,6 +137,7 @@ function itemFacts(item: Item, uses: readonly FoundUse[], input: FactsInput, tak
     ...frameOf(item, closures, syntax),
     ...madeWhenCalled(item),
     ...parameterReads(item, syntax),
+    ...equivalent(item, syntax),
     ...(form.kind === 'effect' && isHotStatement(form.node) ? { isHot: true } : {}),
     initializer: item.initializer,
     ...definingFacts(item),

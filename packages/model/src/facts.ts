@@ -282,6 +282,8 @@ export interface ItemFacts extends Place, EvaluationFacts {
   readonly makesClasses?: true
   /** A function of it constructs what it is given: `new Class()` of a parameter. Absent where none does. */
   readonly constructsParameter?: true
+  /** Of a function: a hash that it shares with those that do the same wherever both return. */
+  readonly equivalent?: string
   /** Of a function: what it does with each parameter, null where that may be anything. Absent where it may be for all. */
   readonly parameterReads?: readonly (ParameterReads | null)[]
   readonly initializer: Initializer

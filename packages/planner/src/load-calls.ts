@@ -4,6 +4,7 @@ import { completedBy } from './completions.ts'
 import { isDefining } from './defining.ts'
 import { findLeadingTo, isRunAgain, reachFrom, type Reached } from './load-reach.ts'
 import { findItem, type ItemId, type ProgramItem } from './program.ts'
+import { findRelinked } from './references.ts'
 import { settledAmong } from './stale.ts'
 import type { Kept, Upgrade } from './upgrade.ts'
 
@@ -122,11 +123,20 @@ function outlivesCall({ use, heldBy }: ClosureFacts): boolean {
   )
 }
 
-/** Whether all that changes is led to from where it runs. */
+/** Whether all that changes is led to from where it runs, or is another way to write the same. */
 function changesElsewhere(upgrade: Upgrade, id: ItemId): boolean {
   const after = findItem(upgrade.to.program, id)
   const kept = after === undefined ? undefined : upgrade.keptOf(after)
-  return kept?.changed === true && differsInLedClosures(upgrade, id, kept.before.facts, kept.after.facts)
+  if (kept?.changed !== true) return false
+  const [{ facts: old }, { facts: now }] = [kept.before, kept.after]
+  const isSame = old.equivalent !== undefined && old.equivalent === now.equivalent && !isRelinked(upgrade, kept)
+  return isSame || differsInLedClosures(upgrade, id, old, now)
+}
+
+/** Whether the names in an item that is written in another way mean something else. */
+function isRelinked({ from, to }: Upgrade, { before, after }: Kept): boolean {
+  const uses = [...after.facts.loadUses, ...after.facts.callUses, ...before.facts.loadUses, ...before.facts.callUses]
+  return findRelinked(from.program, to.program, after, uses) !== null
 }
 
 /** `console.log(describe(server))` at the top of a module. */
