@@ -160,7 +160,9 @@ class Construction {
     const parent = this.#syntax.parents.get(node)
     if (node.type !== 'ArrowFunctionExpression' || parent === undefined) return this.#refuse()
     if (runsInPlace(node, this.#syntax) || isCalledWhereItStands(node, this.#syntax)) return true
-    if (parent.type === 'AssignmentExpression' && parent.right === node && isMemberOfThis(parent.left)) return false
+    // Whether it is called there is looked at where the field is used.
+    if (parent.type === 'AssignmentExpression' && parent.right === node && this.#placeOf(parent.left) !== null)
+      return false
     if (parent.type !== 'CallExpression') return this.#refuse()
     const { callee } = parent
     if (callee.type === 'Identifier' && this.#globals.has(callee) && timers.has(callee.name)) return false
@@ -193,7 +195,8 @@ class Construction {
     const isCalled = parent?.type === 'CallExpression' && parent.callee === member
     const isAssigned = parent?.type === 'AssignmentExpression' && parent.left === member && parent.operator === '='
     if (methods === undefined) {
-      if (isCalled && (this.#node.superClass === null || this.#isOwnField(name))) this.#unknown()
+      const isInherited = this.#node.superClass !== null && !this.#isOwnField(name)
+      if ((isCalled && !isInherited) || (!isAssigned && this.#holdsFunction(name))) this.#unknown()
       return
     }
     const key = `${this.#isAfter} ${isAssigned} ${name}`
@@ -207,12 +210,29 @@ class Construction {
   }
 
   #isOwnField(name: string): boolean {
+    return this.#isAssigned(name, () => true)
+  }
+
+  /** `this.hear = () => …`, which whoever gets it may call at once. */
+  #holdsFunction(place: string): boolean {
+    return this.#isAssigned(place, (value) => value.type === 'ArrowFunctionExpression')
+  }
+
+  #isAssigned(place: string, isSuch: (value: Node) => boolean): boolean {
     let isFound = false
     walk(this.#node.body, (node) => {
-      if (node.type === 'AssignmentExpression' && ownName(node.left) === name) isFound = true
+      if (node.type === 'AssignmentExpression' && this.#placeOf(node.left) === place) isFound ||= isSuch(node.right)
       return !isFound
     })
     return isFound
+  }
+
+  /** `hear` of `this.hear`, and `options.hear` of what the field holds. */
+  #placeOf(target: Node): string | null {
+    const own = ownName(target)
+    if (own !== null || target.type !== 'MemberExpression' || ownName(target.object) !== this.#places.field) return own
+    const name = keyName(target.property, target.computed)
+    return name === null ? null : `${this.#places.field}.${name}`
   }
 
   /** `super()` is the first that a constructor does, and a superclass knows nothing of the field. */
@@ -261,12 +281,15 @@ class Construction {
     const parent = this.#syntax.parents.get(member)
     const isReceiver = parent?.type === 'CallExpression' && parent.callee === member
     const mayBeIt = names === null ? this.#isAfter : names.includes(this.#places.name)
-    if (isReceiver || mayBeIt) this.#unknown()
+    const isTaken = !isWritten(member, this.#syntax) && parent?.type !== 'UnaryExpression'
+    const isFunction = names?.some((name) => this.#holdsFunction(`${this.#places.field}.${name}`)) === true
+    if (isReceiver || mayBeIt || (isTaken && isFunction)) this.#unknown()
   }
 
-  /** Calls of functions in variables may be of ones that have kept the object. */
+  /** Calls of functions in variables may be of ones that have kept the object, and `emit` runs what has been registered before. */
   #call(call: Extract<Node, { type: 'CallExpression' }>): void {
     const { callee } = call
+    if (callee.type === 'MemberExpression' && keyName(callee.property, callee.computed) === 'emit') this.#unknown()
     if (callee.type === 'Identifier' && !this.#bindings.has(callee) && !this.#globals.has(callee)) this.#unknown()
   }
 
@@ -315,9 +338,4 @@ function isOfObject(callee: Node): boolean {
 function isFresh(node: Node): boolean {
   if (node.type !== 'CallExpression') return node.type === 'ObjectExpression'
   return dottedName(node.callee) === 'Object.assign' && node.arguments[0]?.type === 'ObjectExpression'
-}
-
-function isMemberOfThis(node: Node): boolean {
-  if (node.type !== 'MemberExpression') return false
-  return node.object.type === 'ThisExpression' || isMemberOfThis(node.object)
 }

@@ -116,7 +116,7 @@ function isReadInPlace(program: Program, { module, facts }: ProgramItem, complet
   const { path, when } = completion
   const name = nameOf(completion)
   const [field] = when.path
-  const own = [`${facts.key}#${field}.${name}`, `${facts.key}#${field}.${name}=`]
+  const own = facts.names.flatMap((owner) => [`${owner}#${field}.${name}`, `${owner}#${field}.${name}=`])
   return [...program.modules.keys()].every((path_) =>
     namesIn(program, path_).every((each) => {
       if (memberOf(each) !== name || (path_ === module && own.includes(each))) return true

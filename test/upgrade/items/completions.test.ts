@@ -116,7 +116,7 @@ function surroundings(): Parts {
     more: 'function portOf(options) { options = options || {}; return options.port || 80 }\nfunction all(options) { return Object.assign({}, options || {}) }',
     before: 'this.first = all(this.options); this.setUp();',
     after: `this.port = portOf(this.options); this.net = createServer(this.options, () => this.later()); this.on('x', () => this.later());
-      this.hear = () => this.later(); this.setUp(); this.names = [1].map((n) => n + this.port)`,
+      this.hear = () => this.later(); this.options.hear = () => this.later(); this.setUp(); this.names = [1].map((n) => n + this.port)`,
     members:
       'started = Date.now(); options; setUp() { this.count = (this.options.port || 0) + 1 } later() { return { ...this.options } }',
   }
@@ -179,6 +179,33 @@ const refused: readonly [name: string, both: Parts, now?: Parts, old?: Parts][] 
   ['the field is written to elsewhere', { more: 'export const swap = (x) => { x.options = {} }' }],
   ['the field is written to in a method', { members: 'swap() { this.options = {} }' }],
   ['the field is written to by a name that is not known', { members: 'swap(name) { this[name] = {} }' }],
+  [
+    'what is registered runs at once',
+    {
+      extends: 'EventEmitter',
+      before: "this.on('x', () => { this.copy = { ...this.options } });",
+      after: "this.emit('x')",
+    },
+  ],
+  [
+    'a function in a field runs at once',
+    { before: 'this.take = () => { this.copy = { ...this.options } };', after: 'this.take()' },
+  ],
+  [
+    'a function in a field is handed on',
+    { before: 'this.take = () => { this.copy = { ...this.options } };', after: '[1].forEach(this.take)' },
+  ],
+  [
+    'a function in an object runs at once',
+    { before: 'this.all = {}; this.all.take = () => { this.copy = { ...this.options } };', after: 'this.all.take()' },
+  ],
+  [
+    'a function in the object is handed on',
+    {
+      before: 'this.options.take = () => { this.copy = { ...this.options } };',
+      after: '[1].forEach(this.options.take)',
+    },
+  ],
   ['an initialiser may do anything', { members: 'all = [this]' }],
   ['the field is written to by a pattern', { members: 'swap(all) { ({ all: this.options } = all) }' }],
   ['the field may be anything', { more: 'const defaults = {}', field: 'Object.assign(defaults, options)' }],
