@@ -21,6 +21,7 @@ import {
   createTransactions,
   functionsThatNeverRan,
   generationStatuses,
+  idleEffects,
   loadedModules,
   startProgram,
   type Program,
@@ -89,7 +90,11 @@ export async function startLive(files: Files): Promise<LiveProgram> {
   const trail: Release[] = [first.release]
   const held = new Map(Object.entries<CompiledModule>(first.release.modules))
   let id = 0
-  const liveFacts = (): LiveFacts => ({ loaded: loadedModules(program), neverRan: functionsThatNeverRan(program) })
+  const liveFacts = (): LiveFacts => ({
+    loaded: loadedModules(program),
+    idleEffects: idleEffects(program.units),
+    neverRan: functionsThatNeverRan(program),
+  })
 
   const upgradeTo = async (
     release: Release,

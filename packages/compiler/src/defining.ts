@@ -23,6 +23,8 @@ export interface Defining {
   readonly members: readonly DefinedMember[]
   /** Why an upgrade can neither do it again nor take it back; null where it can. */
   readonly stays: DefinesFacts['stays']
+  /** What is called to define properties that could not be defined again: `Object.defineProperty`, `Object.defineProperties`. */
+  readonly closing: readonly MemberNode[]
 }
 
 export interface DefiningContext {
@@ -43,7 +45,7 @@ const maxMembers = 1000
 export function definedBy(statement: Node, context: DefiningContext): Defining | null {
   const reader = new Reader(context)
   return reader.statement(statement) && reader.members.length > 0 && reader.members.length <= maxMembers
-    ? { members: reader.members, stays: reader.stays }
+    ? { members: reader.members, stays: reader.stays, closing: [...reader.closing] }
     : null
 }
 
@@ -61,6 +63,7 @@ export function makesFunctions(statement: Node, literals: readonly FunctionLiter
 class Reader {
   readonly members: DefinedMember[] = []
   stays: Defining['stays'] = null
+  readonly closing = new Set<MemberNode>()
   readonly #context: DefiningContext
   readonly #pure: PurityCheck
   readonly #topLevel: ReadonlySet<Node>
@@ -264,26 +267,28 @@ class Reader {
     return true
   }
 
-  #defineProperty({ arguments: [object, name, descriptor, ...others] }: CallNode): boolean {
+  #defineProperty({ callee, arguments: [object, name, descriptor, ...others] }: CallNode): boolean {
     const target = object === undefined ? null : this.#target(object)
     if (target === null || name === undefined || descriptor === undefined || others.length > 0) return false
     const key = name.type === 'Literal' && typeof name.value === 'string' ? name.value : null
-    return (key !== null || this.#isPure(name)) && this.#property(target, key, descriptor)
+    return (key !== null || this.#isPure(name)) && this.#property(callee as MemberNode, target, key, descriptor)
   }
 
-  #defineProperties({ arguments: [object, table, ...others] }: CallNode): boolean {
+  #defineProperties({ callee, arguments: [object, table, ...others] }: CallNode): boolean {
     const target = object === undefined ? null : this.#target(object)
     if (target === null || table?.type !== 'ObjectExpression' || others.length > 0) return false
     return table.properties.every((part) => {
-      if (part.type !== 'Property' || part.kind !== 'init' || part.computed) return false
-      const key = keyName(part.key, false)
-      return key !== null && this.#property(target, key, part.value)
+      if (part.type !== 'Property' || part.kind !== 'init') return false
+      const key = keyName(part.key, part.computed)
+      if (key === null && !(part.computed && this.#isPure(part.key))) return false
+      return this.#property(callee as MemberNode, target, key, part.value)
     })
   }
 
-  #property(target: Omit<DefinedMember, 'key'>, key: string | null, descriptor: Node): boolean {
+  #property(callee: MemberNode, target: Omit<DefinedMember, 'key'>, key: string | null, descriptor: Node): boolean {
     if (key === '__proto__' || key === 'prototype' || descriptor.type !== 'ObjectExpression') return false
-    let isConfigurable = (key === 'name' || key === 'length') && !target.isPrototype
+    const isFunctions = (key === 'name' || key === 'length') && !target.isPrototype
+    let isConfigurable = isFunctions && target.binding !== null && this.#kindOf(target.binding) !== 'object'
     for (const part of descriptor.properties) {
       if (part.type !== 'Property' || part.kind !== 'init' || part.computed) return false
       const name = keyName(part.key, false)
@@ -291,7 +296,9 @@ class Reader {
       if (!this.#value(part.value)) return false
     }
     this.members.push({ ...target, key })
-    if (!isConfigurable) this.stays ??= 'property'
+    if (!isConfigurable) this.closing.add(callee)
+    // The length of an array can never be defined again; exports are what others see of a module, and left as it says.
+    if (!isConfigurable && (key === 'length' || target.binding === null)) this.stays ??= 'property'
     return true
   }
 

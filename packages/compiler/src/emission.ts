@@ -49,6 +49,8 @@ export interface EmittedNames {
   readonly ran: string
   /** Constructor of what a variable that may change is passed in. */
   readonly cell: string
+  /** What defines properties that can be defined again. */
+  readonly open: string
   /** The nth upgradable module that this one imports. */
   readonly importedCalls: (index: number) => string
   readonly importedValues: (index: number) => string
@@ -74,6 +76,7 @@ export function namesFor(code: string): EmittedNames {
     moves: `${prefix}v`,
     ran: `${prefix}o`,
     cell: `${prefix}w`,
+    open: `${prefix}o`,
     importedCalls: (index) => `${prefix}c${index}`,
     importedValues: (index) => `${prefix}x${index}`,
     importedVariables: (index) => `${prefix}s${index}`,

@@ -4,6 +4,7 @@ import { isLocalEffect } from './emit-commonjs.ts'
 import { giveName } from './emit-references.ts'
 import { bindingNames } from './binding-names.ts'
 import type { Declarator, Item } from './items.ts'
+import { guardsOf } from './guards.ts'
 import type { Defining } from './defining.ts'
 import type { FunctionLiteral } from './literals.ts'
 import type { ApiCall } from './program-api.ts'
@@ -279,6 +280,10 @@ function emitEffect(item: Item, node: Node, emission: Emission): void {
     return
   }
   if (item.defining !== null) return emitDefining(item, node, item.defining, emission)
+  for (const test of guardsOf(item, emission)) {
+    text.appendLeft(test.start, `${names.instance}.guard(${item.index},`)
+    text.appendRight(test.end, ')')
+  }
   const isLocal = emission.commonjs !== null && isLocalEffect(node, emission)
   const opening = `${names.temporary(item.index)}=()=>{`
   text.prependLeft(node.start, `const ${opening}`)
@@ -289,7 +294,8 @@ function emitEffect(item: Item, node: Node, emission: Emission): void {
 }
 
 /** What a statement defines, and where, is told to the runtime, which watches it run. */
-function emitDefining(item: Item, node: Node, { members }: Defining, { text, names, itemOf }: Emission): void {
+function emitDefining(item: Item, node: Node, defining: Defining, { text, names, itemOf }: Emission): void {
+  const { members, stays, closing } = defining
   const places = members.map(({ binding, isPrototype, exports, key }) => {
     const isOwnClass = isPrototype && binding !== null && itemOf.get(binding)?.shape === 'class'
     const isObject = binding !== null && itemOf.get(binding)?.shape === 'constant'
@@ -297,7 +303,9 @@ function emitDefining(item: Item, node: Node, { members }: Defining, { text, nam
     return isPrototype ? `[${holder}.prototype,${JSON.stringify(key)},true]` : `[${holder},${JSON.stringify(key)}]`
   })
   const run = names.temporary(item.index)
-  text.prependLeft(node.start, `const ${run}=()=>{`)
+  // The properties can be defined again, which the program would not let them be.
+  if (stays === null) for (const { object } of closing) text.update(object.start, object.end, names.open)
+  text.prependLeft(node.start, `const ${run}=(${names.open})=>{`)
   text.appendLeft(
     node.end,
     `};${names.instance}.defines(${item.index},()=>[${[...new Set(places)].join(',')}],${run});`,

@@ -22,5 +22,5 @@ function note(node: Node, number: number, { text, names }: Emission): void {
 
 function recordsOf(count: number, { names }: Emission): string {
   const records = Array.from({ length: Math.ceil(count / closuresPerRecord) }, (_, index) => index)
-  return records.map((index) => `const ${names.ran}${index}=${names.instance}.ran[${index}];`).join('')
+  return records.map((index) => `const ${names.ran}${index}=${names.instance}.records.led.ran[${index}];`).join('')
 }

@@ -42,6 +42,7 @@ export function describeUse(
       how: member !== null && isWritten(held, syntax) ? 'assign' : howUsed(held, syntax),
       ...(ofMember ? { ofMember, ...memberOf(held, syntax) } : {}),
       ...(takesNames(held, syntax) ? { names: true } : {}),
+      ...mutationOf(held, syntax),
       ...(atLoad && isStored(held, syntax) ? { stored: true } : {}),
       ...place,
     },
@@ -175,6 +176,16 @@ function throughMember(member: Extract<Node, { type: 'MemberExpression' }>, synt
       : 'read'
   }
   return howUsed(member, syntax)
+}
+
+/** `list.size = 1`, or `list.push(x)` where it is not known that the method leaves the object as it is. */
+function mutationOf(node: Node, syntax: Syntax): Pick<Use, 'mutates'> {
+  const member = syntax.parents.get(node)
+  if (member?.type !== 'MemberExpression' || member.object !== node) return {}
+  if (isWritten(member, syntax)) return { mutates: 'member' }
+  const call = syntax.parents.get(member)
+  const isCalled = call?.type === 'CallExpression' && call.callee === member
+  return isCalled && throughMember(member, syntax) === 'mutate' ? { mutates: 'method' } : {}
 }
 
 function isPatternTarget(parent: Node, member: Node): boolean {

@@ -20,7 +20,7 @@ const definitions: readonly [statement: string, members: string, stays: DefinesF
   ['Object.assign(Room.prototype, { a() {}, b: 1 })', 'Room.prototype.a Room.prototype.b', null],
   ["Object.defineProperty(Room, 'name', { value: 'Hall' })", 'Room.name', null],
   ["Object.defineProperty(Room, 'a', { configurable: true, get() { return 1 } })", 'Room.a', null],
-  ["Object.defineProperty(Room, 'a', { value: 1 })", 'Room.a', 'property'],
+  ["Object.defineProperty(Room, 'a', { value: 1 })", 'Room.a', null],
   ['Room.a = {}', 'Room.a', 'object'],
   ['Room.a = [1, 2].map((n) => n)', 'Room.a', 'object'],
   ["require('util').inherits(Room, require('events'))", 'Room.super_', 'parent'],

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import type { ItemClass, ItemKey, ModulePath, Plan, Policy, ProgramImage, Release } from '@midflight/model'
+import type { IdleEffects, ItemClass, ItemKey, ModulePath, Plan, Policy, ProgramImage, Release } from '@midflight/model'
 import { explainItem, planUpgrade } from '@midflight/planner'
 import {
   checkTypes,
@@ -23,6 +23,7 @@ export interface Engine {
     live: {
       readonly loaded: readonly ModulePath[]
       readonly neverRan?: Readonly<Record<ModulePath, readonly string[]>>
+      readonly idleEffects: IdleEffects
       readonly policy: Policy | null
     },
   ): Plan

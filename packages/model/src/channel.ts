@@ -1,5 +1,5 @@
 import type { ErrorReport } from './errors.ts'
-import type { ModulePath, Place } from './facts.ts'
+import type { ItemKey, ModulePath, Place } from './facts.ts'
 import type { MemberStatus } from './members.ts'
 import type { ModuleStep, Policy, Reason } from './plan.ts'
 import type { CompiledModule } from './release.ts'
@@ -96,6 +96,12 @@ export interface TaskCounts {
   readonly gateMs: number
 }
 
+/**
+ * Effects that have done nothing when they ran, since their conditions were false, by their modules: in the main thread and in every member that has
+ * loaded the module. Absent: none is known.
+ */
+export type IdleEffects = Readonly<Record<ModulePath, readonly ItemKey[]>>
+
 export type RuntimeMessage =
   | {
       readonly type: 'started'
@@ -124,6 +130,7 @@ export type RuntimeMessage =
       readonly loaded: readonly ModulePath[]
       /** For a plan: functions that no version in memory has ever run, by their names in `makers`, and returns of theirs. Absent where that is not known. */
       readonly neverRan?: Readonly<Record<ModulePath, readonly string[]>>
+      readonly idleEffects?: IdleEffects
       readonly tasks: readonly TaskStatus[]
       readonly gate: GateStatus
       readonly memory: { readonly heapUsedBytes: number; readonly rssBytes: number }

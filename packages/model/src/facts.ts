@@ -1,10 +1,13 @@
 import type { ClosureFacts } from './closures.ts'
+import type { EvaluationFacts } from './evaluation-facts.ts'
 import type { Frame } from './frames.ts'
 
 /**
  * What the compiler tells about one module. Facts are plain data: they are stored with a release, compared by the planner
  * and never point back at source text. Lines and columns are those of the user's file; lines count from 1, columns from 0.
  */
+
+import type { ClassSetUp, ParameterReads } from './set-up-facts.ts'
 
 /** A module's path inside its package, with forward slashes: `src/rooms.ts`. Modules of two releases are matched by it. */
 export type ModulePath = string
@@ -55,6 +58,8 @@ export interface Use extends Place {
   readonly names?: boolean
   /** The object is only put somewhere, at load: `Room.limits = limits`, `{ limits }`. Nothing is read of it then. */
   readonly stored?: boolean
+  /** Of `mutate`: a member of the object itself is written, or a method of it called. Absent where it is, or may be, done to what a member holds. */
+  readonly mutates?: 'member' | 'method'
   /** The repeated closure that it stands in, if its bodies can be exchanged: the key of its {@link ClosureFacts}. */
   readonly closure?: string
 }
@@ -103,14 +108,6 @@ export interface ClassMethod {
   readonly handedOn?: boolean
   readonly hash: string
   readonly signature: string
-}
-
-/** What constructing an instance does. */
-export interface ClassSetUp {
-  /** Hash of what it does besides giving fields their first values, without the closures that move. */
-  readonly hash: string
-  /** Hashes of the first values of fields that are always set, by name. */
-  readonly values: Readonly<Record<string, string>>
 }
 
 export interface ClassFacts {
@@ -211,7 +208,7 @@ export type Declared =
       readonly down: readonly number[]
     }
 
-export interface ItemFacts extends Place {
+export interface ItemFacts extends Place, EvaluationFacts {
   readonly key: ItemKey
   readonly shape: ItemShape
   /** The bindings that the item declares: none for an effect, several for a destructuring. */
@@ -231,6 +228,10 @@ export interface ItemFacts extends Place {
   readonly makesClasses?: true
   /** A function of it constructs what it is given: `new Class()` of a parameter. Absent where none does. */
   readonly constructsParameter?: true
+  /** Of a function: a hash that it shares with those that do the same wherever both return. */
+  readonly equivalent?: string
+  /** Of a function: what it does with each parameter, null where that may be anything. Absent where it may be for all. */
+  readonly parameterReads?: readonly (ParameterReads | null)[]
   readonly initializer: Initializer
   /** The string that a constant holds; absent where it holds something else, or a long one. */
   readonly string?: string
@@ -321,6 +322,11 @@ export interface ModuleFacts {
   readonly typeImports: readonly ImportFacts[]
   /** Names of members that it takes as values: methods of these names are handed on. Absent where there are none. */
   readonly membersTaken?: readonly string[]
+  /**
+   * The names of members that stand in its code, separated by spaces: `quiet` as a key, a string or a member of anything; `options.quiet` as a member of a member, which
+   * `options.quiet=` writes to; `Server#options.quiet` where that is one of `this` in the class of that name. Absent where there are none.
+   */
+  readonly memberNames?: string
   /** Absent where it does not use `import.meta.hot`. */
   readonly hot?: HotFacts
   /** Nested closures that something may keep, in source order; absent where there are none. */

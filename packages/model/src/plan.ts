@@ -1,5 +1,6 @@
 import type { ItemKey, ModulePath } from './facts.ts'
 import type { ReasonCode } from './errors.ts'
+import type { Completion } from './set-up-facts.ts'
 
 /** DESIGN's classes of items. */
 export type ItemClass = 'definition' | 'value' | 'state' | 'resource' | 'effect'
@@ -61,6 +62,8 @@ export interface ModuleStep {
   readonly keptAside?: readonly ItemKey[]
   /** Objects that are carried over and whose literals have more members now, or fewer. Absent where there are none. */
   readonly objects?: Readonly<Record<ItemKey, MemberChanges>>
+  /** Effects of the version that is left which the plan lets go, since they have done nothing. Absent where there are none. */
+  readonly idle?: readonly ItemKey[]
   /** Evaluated at the commit, since that writes to what the running program holds; absent: while preparing. */
   readonly late?: true
   /** For each closure of the old version whose functions may run a body of the new one: its key there. Absent: all keep their keys. */
@@ -71,10 +74,19 @@ export interface ModuleStep {
   readonly leadsUnless?: readonly string[]
   /** What happens to fields of live instances, by the name of the class; absent where nothing does. */
   readonly fields?: Readonly<Record<string, FieldSteps>>
+  /** What live instances are completed with, by the name of the class; absent where that is nothing. */
+  readonly completions?: Readonly<Record<string, CompletionStep>>
   /** Classes whose instances would not fit the new version, and of which the old release makes none; absent where there are none. */
   readonly uninstantiated?: readonly string[]
   /** What `import.meta.hot` asks for; absent where that is nothing. */
   readonly hot?: HotStep
+}
+
+/** What the new constructor completes instances with, which live ones get at the commit. */
+export interface CompletionStep {
+  readonly complete: readonly Pick<Completion, 'path' | 'when' | 'value'>[]
+  /** Paths of what the constructor that is left completed them with, and the new one does not: that stays. */
+  readonly gone: readonly string[]
 }
 
 /** Fields of live instances, by name. */

@@ -1,5 +1,6 @@
 import type { FinerUse } from './finer-facts.ts'
 import { itemsOf, itemsReached, resolveBinding, type ProgramItem, type Resolution } from './program.ts'
+import { referencesTo } from './references.ts'
 import { classOf } from './side.ts'
 import type { Upgrade } from './upgrade.ts'
 
@@ -45,21 +46,36 @@ export function isInert(upgrade: Upgrade, item: ProgramItem): boolean {
 
 function judge(upgrade: Upgrade, root: ProgramItem): boolean {
   const { program } = upgrade.from
+  if (mayHaveExported(upgrade, root)) return false
   const seen = new Set([root])
   for (const item of seen) {
     const facts = program.release.facts[item.module]!
-    if (item.facts.reaches !== undefined || facts.dynamicImports.length > 0) return false
+    // What calls nothing only reads what it mentions of the outside.
+    const onlyReads = item === root && item.facts.callFree === true
+    if ((!onlyReads && item.facts.reaches !== undefined) || facts.dynamicImports.length > 0) return false
     // Other items have been evaluated; what a call gave may run any code that the call could reach.
     const isOpen = item === root || mayHoldCode(upgrade, item)
     for (const use of isOpen ? [...item.facts.loadUses, ...item.facts.callUses] : item.facts.callUses) {
       for (const resolution of eachOf(upgrade, resolveBinding(program, item.module, use.binding))) {
-        const next = reachedBy(upgrade, use, resolution)
+        const next = onlyReads && isBuiltin(resolution) && !isWrite(use) ? null : reachedBy(upgrade, use, resolution)
         if (next === false) return false
-        if (next !== null) seen.add(next)
+        if (next !== null) for (const reached of [next, ...givenBy(upgrade, next)]) seen.add(reached)
       }
     }
   }
   return true
+}
+
+/** A statement of a module that stays may have given it exports which no text names. */
+function mayHaveExported({ from, modules }: Upgrade, { module, facts }: ProgramItem): boolean {
+  const isDynamic = from.program.release.facts[module]?.commonjs?.dynamicExports === true
+  return isDynamic && facts.shape === 'effect' && modules.get(module)?.status !== 'removed'
+}
+
+/** Statements that may have put something else into what an item holds. */
+function givenBy({ from }: Upgrade, item: ProgramItem): readonly ProgramItem[] {
+  if (item.facts.shape !== 'variable') return []
+  return referencesTo(from.references, item.id).flatMap(({ user, use }) => (use.how === 'assign' ? [user] : []))
 }
 
 /** Of exports that are taken as a whole, or are not all known, any may be meant. */
@@ -72,7 +88,7 @@ function eachOf({ from }: Upgrade, resolution: Resolution): readonly Resolution[
 
 function mayHoldCode({ from }: Upgrade, item: ProgramItem): boolean {
   const itemClass = classOf(from, item)
-  return itemClass === 'resource' || itemClass === 'state'
+  return itemClass === 'resource' || itemClass === 'state' || itemClass === 'value' || itemClass === 'effect'
 }
 
 /** The item whose code a use may run, null for none; false where that may reach beyond the program, or change what others hold. */
@@ -81,23 +97,47 @@ function reachedBy(upgrade: Upgrade, use: FinerUse, resolution: Resolution): Pro
   if (resolution.kind === 'fixed') return isHarmless(resolution.url, resolution.name, use) ? null : false
   if (resolution.kind === 'namespace') return false
   const { item } = resolution
-  const writes = use.how === 'mutate' || use.how === 'assign'
-  const isGone = !itemsOf(upgrade.to.program, item.module).some(({ id }) => id === item.id)
+  const isLeft = isGone(upgrade, item)
+  if (isWrite(use) && isLeft && !isOwnOf(use, item)) return false
   switch (classOf(upgrade.from, item)) {
     case 'definition':
-      return writes && !isGone ? false : item
+      return isWrite(use) && !isLeft ? false : item
     case 'value':
-      return null
+      return use.how === 'read' ? null : item
     case 'resource':
-      return use.how === 'assign' && !isGone ? false : item
+      // What stays may have been changed by whatever is done with it.
+      return isLeft || use.how === 'read' ? item : false
     case 'state':
-      return isGone ? item : use.how === 'read' ? null : false
+      return isLeft ? item : use.how === 'read' ? null : false
     case 'effect':
       return false
   }
 }
 
+function isBuiltin(resolution: Resolution): boolean {
+  return resolution.kind === 'fixed' && resolution.url.startsWith('node:')
+}
+
+function isWrite({ how }: FinerUse): boolean {
+  return how === 'mutate' || how === 'assign'
+}
+
+function isGone({ to }: Upgrade, item: ProgramItem): boolean {
+  return !itemsOf(to.program, item.module).some(({ id }) => id === item.id)
+}
+
+/** Whether what is written to is the binding itself, or what its own item has made, rather than something that others hold too. */
+function isOwnOf({ how, mutates }: FinerUse, { facts }: ProgramItem): boolean {
+  if (how === 'assign') return true
+  if (mutates === undefined) return false
+  if (facts.shape === 'function' || facts.shape === 'class') return true
+  if (facts.initializer === 'container' || facts.initializer === 'instance')
+    return facts.shape !== 'variable' || mutates === 'method'
+  return mutates === 'method' && (facts.shape === 'variable' || facts.initializer === 'opaque')
+}
+
 function isHarmless(url: string, name: string, use: FinerUse): boolean {
+  if (isWrite(use) && use.mutates !== 'method') return false
   const module = url.startsWith('node:') ? url : `node:${url}`
   if (harmlessModules.has(module) || harmlessNames.has(`${module} ${name}`)) return true
   const isWhole = name === '*' || name === 'default' || name === 'module.exports'

@@ -1,5 +1,6 @@
 import type { InstanceFate, ItemAction, PlanItem } from '@midflight/model'
 import type { ModuleComparison } from './compare.ts'
+import { didNothing } from './idle.ts'
 import { findLate } from './late.ts'
 import { findMigrated } from './migrated.ts'
 import { versionOf } from './declared.ts'
@@ -19,9 +20,14 @@ export function planItems(upgrade: Upgrade): readonly PlanItem[] {
       itemOf(upgrade, module, item, upgrade.keptOf(item)),
     )
     const gone = [...module.removed, ...module.changedEffects.map(({ before }) => before)]
-    const removed = gone.map((item) => planItem(upgrade.from, item, ['remove', 'The new release has no such item.']))
+    const removed = gone.map((item) => planItem(upgrade.from, item, ['remove', goneWhy(upgrade, item)]))
     return [...items.filter(({ action }) => isWhole || (action !== 'keep' && action !== 'carry')), ...removed]
   })
+}
+
+function goneWhy(upgrade: Upgrade, item: ProgramItem): string {
+  const why = 'The new release has no such item.'
+  return didNothing(upgrade, item) ? `${why} It has done nothing: its condition was false when it ran.` : why
 }
 
 type Fate = readonly [action: ItemAction, why: string]

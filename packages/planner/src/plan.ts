@@ -1,6 +1,7 @@
-import type { ModulePath, ModuleStep, Plan, Policy, Reason, Release } from '@midflight/model'
+import type { IdleEffects, ModulePath, ModuleStep, Plan, Policy, Reason, Release } from '@midflight/model'
 import { assert } from '@midflight/model'
 import { findAffected, type Affected } from './affected.ts'
+import { idleAfter, idleItems } from './idle.ts'
 import { staticClosure } from './order.ts'
 import { planItems } from './plan-items.ts'
 import { readRuleInput, type Rule, type RuleInput } from './rule.ts'
@@ -16,6 +17,8 @@ import { compareSides, type NeverRan, type Upgrade } from './upgrade.ts'
 export interface LiveFacts {
   /** Modules evaluated so far; others of the release wait for a dynamic import. */
   readonly loaded: readonly ModulePath[]
+  /** Effects that have done nothing when they ran; absent: none is known. */
+  readonly idleEffects?: IdleEffects
   /** What has never run, of the places that note it. Absent: that is not known. */
   readonly neverRan?: NeverRan
   /** What is to become of tasks in flight, if somebody said so. */
@@ -28,7 +31,9 @@ export function planUpgrade(from: Release, to: Release, live: LiveFacts): Plan {
   const now = readSide(to, old)
   const affected = findAffected(old, now)
   // What a loaded module requests is loaded too, or is about to be.
-  const upgrade = compareSides(old, now, affected, staticClosure(from, live.loaded), live.neverRan)
+  const loaded = staticClosure(from, live.loaded)
+  const running = { loaded, idle: idleItems(live.idleEffects ?? {}), neverRan: live.neverRan ?? {} }
+  const upgrade = compareSides(old, now, affected, running)
   const input = readRuleInput(upgrade)
   const isSameCode = isUnchanged(upgrade)
   const wanted = live.policy ?? null
@@ -68,11 +73,15 @@ function applyRules(rules: readonly Rule[], input: RuleInput): readonly Reason[]
 }
 
 /** The first reason for which the way back would be refused, as a notice; null where it would be hot too. */
-function whyNotBack({ from, to, modules }: Upgrade, affected: Affected): Reason | null {
+function whyNotBack({ from, to, modules, idle }: Upgrade, affected: Affected): Reason | null {
   const loaded = [...modules.values()]
     .filter((module) => module.status !== 'removed' && (module.loaded || module.fresh))
     .map(({ path }) => path)
-  const back = compareSides(to, from, affected, new Set(loaded))
+  const back = compareSides(to, from, affected, {
+    loaded: new Set(loaded),
+    idle: idleAfter({ modules, idle }),
+    neverRan: {},
+  })
   const [first] = applyRules([...programRules, ...itemRules], readRuleInput(back))
   if (first === undefined) return null
   const message = `Cannot be undone in place: the way back would be refused (${first.code}). ${first.message}`

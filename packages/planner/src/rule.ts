@@ -1,4 +1,5 @@
 import type { Reason, ReasonCode } from '@midflight/model'
+import { didNothing } from './idle.ts'
 import { findLoadCalls, type LoadCall } from './load-calls.ts'
 import { isSettled } from './load-reach.ts'
 import { findStale } from './stale.ts'
@@ -22,7 +23,9 @@ export type Rule = (input: RuleInput) => readonly Reason[]
 /** Prepares what all rules share. */
 export function readRuleInput(upgrade: Upgrade): RuleInput {
   const stale = findStale(upgrade)
-  const own = upgrade.kept.filter(isSettled).map(({ after }) => after)
+  // What has done nothing has taken and called nothing.
+  const active = upgrade.kept.filter(({ before }) => !didNothing(upgrade, before))
+  const own = active.filter(isSettled).map(({ after }) => after)
   return { upgrade, settled: [...new Set([...own, ...stale.keys()])], loadCalls: findLoadCalls(upgrade), stale }
 }
 

@@ -1,3 +1,4 @@
+import { didNothing } from './idle.ts'
 import { findLeadingTo, isSettled, reachFrom } from './load-reach.ts'
 import { moduleOf, type ItemId, type ProgramItem } from './program.ts'
 import { seesChange } from './recompute.ts'
@@ -20,7 +21,9 @@ export function findStale(upgrade: Upgrade): ReadonlyMap<ProgramItem, readonly P
 /** Those of some items that are settled, in the order of evaluation. */
 export function settledAmong(upgrade: Upgrade, ids: ReadonlySet<ItemId>): readonly ProgramItem[] {
   const modules = new Set([...ids].map(moduleOf))
-  return itemsInOrder(upgrade.to, modules).filter((item) => ids.has(item.id) && isSettled(upgrade.keptOf(item)))
+  return itemsInOrder(upgrade.to, modules).filter(
+    (item) => ids.has(item.id) && isSettled(upgrade.keptOf(item)) && !didNothing(upgrade, item),
+  )
 }
 
 function staleInputs(upgrade: Upgrade, item: ProgramItem, leading: ReadonlySet<ItemId>): readonly ProgramItem[] {

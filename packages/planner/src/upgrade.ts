@@ -32,6 +32,8 @@ export interface Upgrade {
   readonly recomputed: Recomputed
   /** Objects that are carried over and get members at the commit. */
   readonly gains: Gains
+  /** Effects of the old release that have done nothing when they ran, as the running program says. */
+  readonly idle: ReadonlySet<ItemId>
   /** Modules that are evaluated again as a whole, since `import.meta.hot` says that they may be. */
   readonly reloaded: ReadonlySet<ModulePath>
   /** What of the old release has never run in the program. */
@@ -40,14 +42,15 @@ export interface Upgrade {
   keptOf(after: ProgramItem): Kept | undefined
 }
 
+/** What is known of the running program. */
+export interface Running {
+  readonly loaded: ReadonlySet<ModulePath>
+  readonly idle: ReadonlySet<ItemId>
+  readonly neverRan: NeverRan
+}
+
 /** Compares two releases, for a program in which `loaded` modules are evaluated. `affected` is the same for the way back. */
-export function compareSides(
-  from: Side,
-  to: Side,
-  affected: Affected,
-  loaded: ReadonlySet<ModulePath>,
-  neverRan: NeverRan = {},
-): Upgrade {
+export function compareSides(from: Side, to: Side, affected: Affected, { loaded, idle, neverRan }: Running): Upgrade {
   const modules = compareModules(from, to, loaded, affected)
   const reloaded = findReloaded(from, to, modules)
   const kept = new Map<ItemId, Kept>()
@@ -71,7 +74,7 @@ export function compareSides(
     const before = item === undefined ? undefined : keptOf(item)
     if (before !== undefined) kept.set(id, { ...before, transition: 'evaluate' })
   }
-  return { from, to, modules, kept: [...kept.values()], recomputed, gains, reloaded, neverRan, keptOf }
+  return { from, to, modules, kept: [...kept.values()], recomputed, gains, idle, reloaded, neverRan, keptOf }
 }
 
 /** State and resources keep their names where they move to a module that is evaluated now. */

@@ -1,6 +1,7 @@
 import { channelVersion, reportError, type HostMessage, type RuntimeMessage } from '@midflight/model'
 import { generationStatuses } from './generations.ts'
 import { writeSnapshot } from './heap-snapshot.ts'
+import { idleEffects } from './idle-effects.ts'
 import { originalPlace } from './loader-source-maps.ts'
 import { watchOutsiders, type Outsiders } from './outsiders.ts'
 import { functionsThatNeverRan } from './never-ran.ts'
@@ -43,6 +44,7 @@ export function createAnswers(program: Program, transactions: Transactions): Ans
         generations: generationStatuses(program),
         loaded: loadedModules(program),
         ...(plans ? { neverRan: functionsThatNeverRan(program) } : {}),
+        idleEffects: idleEffects(program.units),
         tasks: program.tasks.statuses(),
         gate: { closed: program.gate.isClosed, held: program.gate.held },
         memory: { heapUsedBytes: heapUsed, rssBytes: rss },

@@ -2,11 +2,13 @@ import type { ModulePath } from '@midflight/model'
 import { installBeside, installVersion, type ClassVersion, type Undo } from './classes.ts'
 import { announce, closeHalf, closeOpened, prune, tellUpdated } from './hot-update.ts'
 import { leadClosures } from './closures.ts'
+import { completeInstances } from './complete-instances.ts'
 import { fillRecords, isCommonJs, publishCommonJs } from './commonjs.ts'
 import { publishMembers, withdrawMembers } from './definitions.ts'
 import { forgetFailures } from './failed-modules.ts'
 import { addGeneration, noteReplaced } from './generations.ts'
 import { giveFields } from './given-fields.ts'
+import { forgetIdle } from './idle-effects.ts'
 import { implementationOf, replaceImplementation } from './implementations.ts'
 import { dressReference } from './dress.ts'
 import type { Instance } from './instance.ts'
@@ -89,6 +91,7 @@ export function commit(
       publish(program, instance, { release, from }, undo)
     }
     giveFields(program, staged.instances, release, checkpoint, undo)
+    completeInstances(staged.instances, release, checkpoint, undo)
     for (const instance of staged.instances) {
       if (!isCommonJs(instance.module)) continue
       fillRecords(instance)
@@ -118,7 +121,10 @@ export function commit(
         for (const file of staged.removed) removeModule(program, file, { release, from })
         for (const file of [...staged.pruned, ...staged.added]) program.removed.delete(file)
         noteReplaced(program, [...replaced, ...removed])
-        for (const { objects } of staged.instances) objects.length = 0
+        for (const { objects, unit } of staged.instances) {
+          objects.length = 0
+          forgetIdle(unit)
+        }
         staged.traces.keep()
         for (const { unit } of staged.instances) watchOwnSockets(unit, program.tasks, program.gate)
         program.overlap.isHeld = false

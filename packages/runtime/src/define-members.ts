@@ -1,6 +1,7 @@
 import { identityOfPrototype } from './classes.ts'
 import { collect, currentOf, putBack, type Defined, type Definition } from './definitions.ts'
 import type { Instance } from './instance.ts'
+import { openProperties } from './open-properties.ts'
 import { isSame, ObjectMembers } from './object-members.ts'
 import { previewChange } from './preview.ts'
 
@@ -12,13 +13,11 @@ import { previewChange } from './preview.ts'
 /** An object, and the key of the member that is defined there; null where it is computed. */
 type Place = readonly [holder: object, key: PropertyKey | null, isPrototype?: true]
 
+/** The statement; it defines with `open` what could not be defined again otherwise. */
+type Run = (open: typeof openProperties) => void
+
 /** `$$u.defines(index, places, run)`. */
-export function defineMembers(
-  instance: Instance,
-  index: number,
-  places: () => readonly Place[],
-  run: () => void,
-): void {
+export function defineMembers(instance: Instance, index: number, places: () => readonly Place[], run: Run): void {
   const { unit, module, defined } = instance
   const { key } = module.items[index]!
   // A module that is evaluated again as a whole does all that it does again.
@@ -58,9 +57,9 @@ function hasSetter({ unit }: Instance, places: readonly Place[]): boolean {
 }
 
 /** `isAgain`: an accessor that is there already may be what the version before has defined, and not one that was assigned through. */
-function watch(places: readonly Place[], run: () => void, isAgain = false): Defined {
+function watch(places: readonly Place[], run: Run, isAgain = false): Defined {
   const before = places.map(([holder, key]) => descriptorsOf(holder, key))
-  run()
+  run(openProperties)
   const definitions = places.flatMap(([holder, key, isPrototype = false], index) => {
     const after = descriptorsOf(holder, key)
     return Reflect.ownKeys(after).flatMap((name): Definition[] => {
@@ -81,7 +80,7 @@ function descriptorsOf(holder: object, key: PropertyKey | null): Record<Property
 }
 
 /** Runs a statement of the new side. What the running program holds is as before when the preview is over. */
-function evaluate(instance: Instance, places: readonly Place[], run: () => void): Defined {
+function evaluate(instance: Instance, places: readonly Place[], run: Run): Defined {
   const shared = sharedAmong(
     instance,
     places.map(([holder]) => holder),

@@ -18,6 +18,7 @@ import type { DefinedMembers } from './definitions.ts'
 import { createDeclaredItems, type DeclaredItems, type Holder } from './declared.ts'
 import { dressReference, rename } from './dress.ts'
 import { beginFields } from './given-fields.ts'
+import { noteGuard } from './idle-effects.ts'
 import type { InstanceHost } from './instance-host.ts'
 import { implementationOf, rememberReference } from './implementations.ts'
 import { referToMethods } from './methods.ts'
@@ -123,10 +124,6 @@ export class Instance {
     return this.records.led.moves
   }
 
-  get ran(): readonly Bindings[] {
-    return this.records.led.ran
-  }
-
   get Cell(): typeof Cell {
     return Cell
   }
@@ -188,6 +185,10 @@ export class Instance {
     if (this.isReloaded) return this.stepOf(index) === 'run'
     if (this.stepOf(index) === 'run') this.effects.push({ key: this.module.items[index]!.key, run })
     return false
+  }
+
+  guard(index: number, value: unknown): unknown {
+    return noteGuard(this, index, value)
   }
 
   /** Whether an effect that awaits runs: at first load alone. The planner refuses new ones. */

@@ -1,5 +1,6 @@
 import type { HostMessage, MemberStatus, ModulePath } from '@midflight/model'
 import type { Answers, StatusMessage } from './answers.ts'
+import { idleEverywhere } from './idle-effects.ts'
 import type { Member } from './member.ts'
 
 /** A member that is busy for longer is listed as such, with what is known of it. */
@@ -20,6 +21,7 @@ export async function statusOfAll(
   const outsiders = self.outsiders.list(new Set(asked.map((member) => member.id)))
   if (asked.length === 0 && outsiders.length === 0) return own
   const loaded = new Set<ModulePath>(own.loaded)
+  const known = [own as Pick<StatusMessage, 'loaded' | 'idleEffects'>]
   const tasks = [...own.tasks]
   const held = new Set<number>()
   const listed: MemberStatus[] = [mainStatus(self, own)]
@@ -29,6 +31,7 @@ export async function statusOfAll(
     for (const file of member.known.loaded) loaded.add(file)
     const isBusy = reply === 'silent' || reply.type !== 'status'
     listed.push(statusOf(member, isBusy))
+    known.push(isBusy ? member.known : reply)
     if (isBusy) continue
     tasks.push(...reply.tasks)
     for (const { number, collected } of reply.generations) if (!collected) held.add(number)
@@ -36,7 +39,8 @@ export async function statusOfAll(
   }
   listed.push(...outsiders)
   const generations = own.generations.map((known) => (held.has(known.number) ? { ...known, collected: false } : known))
-  return { ...own, loaded: [...loaded], generations, tasks, members: listed }
+  const idle = idleEverywhere(known)
+  return { ...own, loaded: [...loaded], idleEffects: idle, generations, tasks, members: listed }
 }
 
 function mainStatus({ program }: Answers, { loaded, generation }: StatusMessage): MemberStatus {

@@ -12,6 +12,7 @@ import { discard, openStaged, prepare, type Checkpoint, type Staged } from './pr
 import { restoreDisposed } from './hot-restore.ts'
 import { announceError } from './hot-update.ts'
 import type { Program } from './program.ts'
+import { refuseActive } from './idle-effects.ts'
 import { createRefresher } from './refresh.ts'
 import { deferred, NativePromise } from './promises.ts'
 
@@ -140,6 +141,7 @@ export function createTransactions(program: Program, checkpoint: Checkpoint = ()
       let staged: ReturnType<typeof openStaged> | null = null
       try {
         refuseUnplanned(program, message)
+        refuseActive(program.units, message.steps)
         const { promise: over, resolve } = deferred<void>()
         endStaging = resolve
         program.staging = { modules: new Set(message.modules.map(({ path }) => path)), over }

@@ -107,6 +107,8 @@ export interface ModuleUnit {
   values: Map<ItemKey, unknown>
   /** What items held that the current version no longer has, should the release that they belong to come back. */
   readonly attic: Map<ItemKey, Kept>
+  /** Effects that have done nothing when they ran, since their conditions were false. */
+  readonly idle: Set<ItemKey>
   /** What the statements of the current version have defined. */
   defined: DefinedMembers
   /** Prototypes of functions on which several versions have members at once, while generations overlap. */
@@ -150,6 +152,7 @@ export function createUnit(module: CompiledModule, meta: object): ModuleUnit {
     retired: new Map(),
     values: new Map(),
     attic: new Map(),
+    idle: new Set(),
     defined: new Map(),
     sharedPrototypes: new Map(),
     classes: new Map(),

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import type { ModulePath } from '@midflight/model'
+import type { IdleEffects, ModulePath } from '@midflight/model'
 import type { Channel } from '../program/channel.ts'
 import { programBusy, programExited, stillStarting, unexpectedAnswer, type Aborted } from './abort.ts'
 import type { Limits } from './target.ts'
@@ -10,6 +10,7 @@ export interface Live {
   readonly loaded: readonly ModulePath[]
   /** Functions that have never run, where that is known. */
   readonly neverRan?: Readonly<Record<ModulePath, readonly string[]>>
+  readonly idleEffects?: IdleEffects
 }
 
 /** Builds while the program is asked: the question goes out first, since a build keeps the host's event loop busy. */
@@ -33,8 +34,13 @@ async function liveFacts(channel: Channel, limits: Limits): Promise<Live | Abort
   if (reply.kind === 'timeout') return programBusy('plan', limits.statusMs)
   if (reply.kind === 'closed') return programExited('plan')
   if (reply.message.type !== 'status') return unexpectedAnswer('plan', reply.message.type)
-  const { loaded, neverRan } = reply.message
-  return { kind: 'live', loaded, ...(neverRan === undefined ? {} : { neverRan }) }
+  const { loaded, neverRan, idleEffects } = reply.message
+  return {
+    kind: 'live',
+    loaded,
+    ...(neverRan === undefined ? {} : { neverRan }),
+    ...(idleEffects === undefined ? {} : { idleEffects }),
+  }
 }
 
 async function withTimeout<Value>(value: Promise<Value>, timeoutMs: number): Promise<Value | 'timeout'> {

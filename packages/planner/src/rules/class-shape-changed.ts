@@ -1,5 +1,6 @@
 import type { ClassFacts, ClassField, Reason } from '@midflight/model'
 import { declaredItems, versionOf } from '../declared.ts'
+import { completedBy } from '../completions.ts'
 import { findGivenFields } from '../given-fields.ts'
 import { mayHaveInstances } from '../instantiated.ts'
 import { describe, reasonFor, type Rule, type RuleInput } from '../rule.ts'
@@ -105,8 +106,9 @@ function fieldChanges(upgrade: Upgrade, kept: Kept): Change[] {
   const fields = new Map(old.fields.map((field) => [nameOf(field), field]))
   const areMigrated = isMigrated(upgrade, kept)
   const given = new Set(findGivenFields(upgrade).get(after.id)?.fields)
+  const completed = new Set(completedBy(upgrade, kept)?.added.map(({ path }) => path.join('.')))
   for (const field of now.fields) {
-    if (given.has(field) || (areMigrated && !field.isStatic)) continue
+    if (given.has(field) || (completed.has(field.name) && !field.isStatic) || (areMigrated && !field.isStatic)) continue
     const known = fields.get(nameOf(field))
     const reason =
       known === undefined ? addedField(old, after, field) : changedField(programs, before, after, known, field)

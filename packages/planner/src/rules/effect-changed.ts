@@ -1,4 +1,5 @@
 import { isDefinedOnGone } from '../defining.ts'
+import { didNothing } from '../idle.ts'
 import { mayRunAgain } from '../hot.ts'
 import { reasonFor, type Rule } from '../rule.ts'
 
@@ -9,6 +10,7 @@ export const effectChanged: Rule = ({ upgrade }) =>
     .flatMap(({ changedEffects }) => changedEffects)
     .filter(({ before }) => !isDefinedOnGone(upgrade, before))
     .filter(({ before, after }) => !mayRunAgain(upgrade, before) || !mayRunAgain(upgrade, after))
+    .filter(({ before, after }) => !didNothing(upgrade, before) || after.facts.awaits)
     .map(({ before, after }) => {
       const place = `${after.module}:${after.facts.line}`
       const message = `Cannot change what the statement at ${place} has done: it ran as \`${before.facts.text}\` (line ${before.facts.line}), and the new release needs \`${after.facts.text}\`.`

@@ -1,4 +1,5 @@
 import { mayRunAgain } from '../hot.ts'
+import { didNothing } from '../idle.ts'
 import { isInert } from '../inert.ts'
 import { isDefinedOnGone, isDefining } from '../defining.ts'
 import type { ProgramItem } from '../program.ts'
@@ -23,6 +24,6 @@ export const effectRemoved: Rule = ({ upgrade }) =>
 
 /** What defines members is taken back, or goes with what it has defined them on. */
 function isLeftBehind(upgrade: Upgrade, item: ProgramItem): boolean {
-  if (item.facts.shape !== 'effect' || isDefining(item)) return false
+  if (item.facts.shape !== 'effect' || isDefining(item) || didNothing(upgrade, item)) return false
   return !mayRunAgain(upgrade, item) && !isDefinedOnGone(upgrade, item) && !isInert(upgrade, item)
 }
