@@ -120,6 +120,11 @@ function usesMember(facts: ClassFacts | null, name: string): boolean {
 
 const families = new WeakMap<Program, ReadonlyMap<ItemId, readonly ProgramItem[]>>()
 
+/** Whether classes of the program extend a class, or are extended by it. */
+export function hasRelatives(program: Program, item: ProgramItem): boolean {
+  return relatives(program, item).length > 0
+}
+
 /** The program's classes that a class extends, and that extend it, directly or not. */
 function relatives(program: Program, item: ProgramItem): readonly ProgramItem[] {
   const family = families.get(program) ?? readFamilies(program)

@@ -1,6 +1,7 @@
 import type { ModulePath, Place } from '@midflight/model'
 import type { FinerDynamicImport, FinerUse } from './finer-facts.ts'
 import { commonJsFacts, resolvedThrough } from './commonjs.ts'
+import { isSameGlobal } from './same-globals.ts'
 import {
   exportedItems,
   itemsOf,
@@ -105,7 +106,8 @@ export function findRelinked(
 ): string | null {
   for (const { binding } of uses) {
     const now = resolutionText(resolveBinding(after, item.module, binding))
-    if (resolutionText(resolveBinding(before, item.module, binding)) !== now) return binding
+    const isSame = resolutionText(resolveBinding(before, item.module, binding)) === now
+    if (!isSame && !isSameGlobal(before, after, item, binding)) return binding
   }
   return null
 }

@@ -188,10 +188,10 @@ export const queue = new Queue()`,
       sees: { 'room.read()': [1, 1] },
     },
     {
-      name: 'a member that the constructor sets of what it was given, as a default of an option, is refused where it is new',
+      name: 'a member that the constructor sets of what it was given, and that is no default, is refused where it is new',
       before: `export class Server { constructor(options) { this.options = options } greet() { return 'hello' } }
 export const server = new Server({})`,
-      after: `export class Server { constructor(options) { this.options = options; if (this.options.plain === undefined) this.options.plain = true }
+      after: `export class Server { constructor(options) { this.options = options; if (this.options.port === undefined) this.options.plain = true }
 greet() { return this.options.plain ? 'hello' : 'HELLO' } }
 export const server = new Server({})`,
       ends: ['class-shape-changed', 'load-only-changed'],

@@ -1,5 +1,6 @@
 import type { ClassFacts, ClassField, Reason } from '@midflight/model'
 import { declaredItems, versionOf } from '../declared.ts'
+import { completedBy } from '../completions.ts'
 import { findGivenFields, findMissingFields } from '../given-fields.ts'
 import { mayHaveInstances } from '../instantiated.ts'
 import { describe, reasonFor, type Rule, type RuleInput } from '../rule.ts'
@@ -107,8 +108,11 @@ function fieldChanges(upgrade: Upgrade, kept: Kept): Change[] {
   const areMigrated = isMigrated(upgrade, kept)
   const given = new Set(findGivenFields(upgrade).get(after.id)?.fields)
   const missing = new Set(findMissingFields(upgrade, kept).map(({ name }) => name))
+  const completed = new Set(completedBy(upgrade, kept)?.added.map(({ path }) => path.join('.')))
+  const isSeenTo = (field: ClassField): boolean =>
+    given.has(field) || (!field.isStatic && (areMigrated || missing.has(field.name) || completed.has(field.name)))
   for (const field of now.fields) {
-    if (given.has(field) || (!field.isStatic && missing.has(field.name)) || (areMigrated && !field.isStatic)) continue
+    if (isSeenTo(field)) continue
     const known = fields.get(nameOf(field))
     const reason =
       known === undefined ? addedField(old, after, field) : changedField(programs, before, after, known, field)

@@ -1,4 +1,5 @@
 import type { Reason, Told } from '@midflight/model'
+import { findCompleted, type Completed } from '../completions.ts'
 import { findFieldsLeftOut, findGivenFields, type GivenFields, type MissingFields } from '../given-fields.ts'
 import { describe, reasonFor, type Rule } from '../rule.ts'
 import { untoldField } from '../untold.ts'
@@ -8,6 +9,7 @@ import type { Upgrade } from '../upgrade.ts'
 export const fieldAdded: Rule = ({ upgrade }) => [
   ...[...findGivenFields(upgrade).values()].flatMap((given) => givenFields(upgrade, given)),
   ...findFieldsLeftOut(upgrade).flatMap(fieldsLeftOut),
+  ...findCompleted(upgrade).flatMap(completed),
 ]
 
 function givenFields(upgrade: Upgrade, { kept, fields }: GivenFields): Reason[] {
@@ -37,4 +39,17 @@ function toldText(told: readonly Told[]): string {
 
 function remedyFor(key: string): string {
   return `If that matters, migrate the instances with \`onUpgrade(${key}, { version, up, down })\`.`
+}
+
+function completed({ kept: { after }, added }: Completed): Reason[] {
+  return added.map(({ path, when }) => {
+    const conditions = {
+      undefined: 'where it is undefined',
+      nullish: 'where it is null or undefined',
+      falsy: 'where it is falsy',
+      function: `where \`${when.path.join('.')}\` is a function`,
+    }
+    const message = `Sets \`${path.join('.')}\` of live instances of ${describe(after)} as the new constructor does, ${conditions[when.is]}.`
+    return reasonFor('field-added', after, message, 'If that is not wanted, set it in a new statement.')
+  })
 }
