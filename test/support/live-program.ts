@@ -14,11 +14,12 @@ import type {
   Release,
   TaskCounts,
 } from '@midflight/model'
-import { planUpgrade } from '@midflight/planner'
+import { planUpgrade, type LiveFacts } from '@midflight/planner'
 import { imageOf, openBuilder } from '@midflight/release'
 import {
   createProgram,
   createTransactions,
+  functionsThatNeverRan,
   generationStatuses,
   idleEffects,
   loadedModules,
@@ -89,16 +90,17 @@ export async function startLive(files: Files): Promise<LiveProgram> {
   const trail: Release[] = [first.release]
   const held = new Map(Object.entries<CompiledModule>(first.release.modules))
   let id = 0
+  const liveFacts = (): LiveFacts => ({
+    loaded: loadedModules(program),
+    idleEffects: idleEffects(program.units),
+    neverRan: functionsThatNeverRan(program),
+  })
 
   const upgradeTo = async (
     release: Release,
     { timeoutMs = 5_000, abort = false, policy, deadlineMs = 5_000 }: UpgradeOptions,
   ): Promise<Outcome> => {
-    const plan = planUpgrade(trail.at(-1)!, release, {
-      loaded: loadedModules(program),
-      idleEffects: idleEffects(program.units),
-      policy: policy ?? null,
-    })
+    const plan = planUpgrade(trail.at(-1)!, release, { ...liveFacts(), policy: policy ?? null })
     if (plan.verdict === 'refused') return { outcome: 'refused', reasons: plan.refusals, plan }
     if (plan.verdict === 'unchanged') return { outcome: 'unchanged', plan }
     const modules = plan.steps.flatMap(({ action, module }) => (action === 'remove' ? [] : [release.modules[module]!]))
@@ -152,10 +154,7 @@ export async function startLive(files: Files): Promise<LiveProgram> {
       folder.write(changes)
       const built = await folder.build()
       if (!built.ok) throw new Error(built.reasons.map(({ message }) => message).join(' '))
-      return planUpgrade(trail.at(-1)!, built.release, {
-        loaded: loadedModules(program),
-        idleEffects: idleEffects(program.units),
-      })
+      return planUpgrade(trail.at(-1)!, built.release, liveFacts())
     },
     refreshed: () => transactions.refreshed(),
     see: (expression, module) => {

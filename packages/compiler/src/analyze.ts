@@ -1,5 +1,6 @@
 import type { ClosureFacts, ModuleFacts, TypeUse } from '@midflight/model'
 import { closureFacts, type ClosureContext } from './closure-facts.ts'
+import { findNotes } from './closure-makers.ts'
 import { findMakings } from './closure-makings.ts'
 import { findClosures, type Closure } from './closures.ts'
 import { splitBundle } from './commonjs-bundles.ts'
@@ -87,6 +88,7 @@ export function analyze(path: string, source: string, settings: TransformSetting
   const declared = readDeclaredTypes(original ?? emptySyntax(syntax), locateInSource)
   const closures = findClosures(items, syntax, scope, !isCommonJs || isStrict(syntax))
   const makings = findMakings(closures, syntax, scope)
+  const notes = findNotes(closures, makings, syntax)
   const facts = moduleFacts({
     path,
     format: isJson ? 'json' : sourceType,
@@ -98,6 +100,7 @@ export function analyze(path: string, source: string, settings: TransformSetting
     items,
     closures,
     makings,
+    notes,
     taken: membersTaken(syntax),
     closureFacts:
       closures.length === 0 ? [] : describeClosures(closures, { syntax, scope, locate, makings }, original, code),
@@ -112,7 +115,7 @@ export function analyze(path: string, source: string, settings: TransformSetting
       facts,
       emit: (links) => {
         const shown = isCommonJs ? new Set<string>() : exported
-        const emitted = emit(syntax, scope, items, links, shown, closures, facts.membersTaken ?? [], commonjs)
+        const emitted = emit(syntax, scope, items, links, shown, closures, notes, facts.membersTaken ?? [], commonjs)
         const map = composeMaps(emitted.map, script.map)
         return { ...emitted, map }
       },

@@ -3,6 +3,7 @@ import { setUpOf } from './class-set-up.ts'
 import { initialFields, ownMembers, type InitialField } from './initial-fields.ts'
 import { codeWithout, hashText, oneLine } from './normal-text.ts'
 import type { ModuleScope } from './scope.ts'
+import { setUpSteps } from './set-up-steps.ts'
 import { isFunction, keyName, walk, type ClassNode, type Node, type Syntax } from './syntax.ts'
 import type { DeclaredClass } from './type-facts.ts'
 
@@ -61,7 +62,7 @@ export function classFacts(
     constructorHash,
     constructorSignature: declared?.signatures.get('constructor') ?? '',
     staticBlocks,
-    setUp: setUpOf(node, syntax, moving),
+    setUp: { ...setUpOf(node, syntax, moving), ...setUpSteps(node, syntax, scope, moving) },
     ...(members.length === 0 ? {} : { members }),
   }
 }

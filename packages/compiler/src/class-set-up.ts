@@ -8,7 +8,6 @@ import { isFunction, keyName, type ClassNode, type FunctionNode, type Node, type
  */
 export function setUpOf(node: ClassNode, syntax: Syntax, moving: readonly Node[]): ClassSetUp {
   const values: Record<string, string> = {}
-  const rest: Node[] = []
   const hashOf = (inner: readonly Node[]): string => hashText(codeWithout(syntax, inner, moving))
   for (const member of node.body.body as readonly Node[]) {
     if (member.type !== 'PropertyDefinition' || member.static || member.value === null) continue
@@ -17,10 +16,17 @@ export function setUpOf(node: ClassNode, syntax: Syntax, moving: readonly Node[]
   }
   for (const statement of statementsOf(constructorOf(node))) {
     const name = statement.type === 'ExpressionStatement' ? assignedField(statement.expression) : null
-    if (name === null && !leavesNothing(statement)) rest.push(statement)
-    else if (name !== null && !givesFunction(statement)) values[name] = hashOf([statement])
+    if (name !== null && !givesFunction(statement)) values[name] = hashOf([statement])
   }
-  return { hash: hashOf(rest), values }
+  return { hash: hashOf(otherStatements(node)), values }
+}
+
+/** The statements of a constructor that do something else than to give a field its first value. */
+export function otherStatements(node: ClassNode): readonly Node[] {
+  return statementsOf(constructorOf(node)).filter((statement) => {
+    const name = statement.type === 'ExpressionStatement' ? assignedField(statement.expression) : null
+    return name === null && !leavesNothing(statement)
+  })
 }
 
 export function constructorOf({ body }: ClassNode): FunctionNode | null {
@@ -52,6 +58,7 @@ function givesFunction(statement: Node): boolean {
 
 /** `super()`, as in a class without a constructor, and statements that only throw. */
 function leavesNothing(statement: Node): boolean {
+  if (statement.type === 'EmptyStatement') return true
   if (statement.type !== 'ExpressionStatement') return onlyThrows(statement)
   const { expression } = statement
   return expression.type === 'CallExpression' && expression.callee.type === 'Super' && expression.arguments.length === 0

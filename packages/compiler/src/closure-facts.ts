@@ -3,7 +3,7 @@ import type { Makings } from './closure-makings.ts'
 import { fieldOf, moves, nameOf, type Closure } from './closures.ts'
 import { codeWithout, hashText } from './normal-text.ts'
 import { runsInPlace } from './purity.ts'
-import { holderOf } from './registrations.ts'
+import { holderOf, registrationOf } from './registrations.ts'
 import type { CapturedVariable, ModuleScope } from './scope.ts'
 import type { Locate } from './source-map.ts'
 import { keyName, type FunctionNode, type Node, type Syntax } from './syntax.ts'
@@ -33,16 +33,18 @@ export function closureFacts(
   return {
     key,
     item: item.key,
+    ...registered(node, syntax, scope),
     heldBy: holder.label,
     use: holder.use,
     hash: hashText(codeWithout(syntax, [node], [])),
     kind: closureKind(node),
     captures: [
-      ...captures.map(({ variable, isShared: shared }): Capture => {
+      ...captures.map(({ variable, isShared: shared, isUnused }): Capture => {
         const type = typeOf(variable.identifier)
         const madeBy = makersOf(variable, makings, syntax, scope)
         const bound = boundText(variable, nodes, syntax)
-        return { name: variable.name, bound, type, shared, ...(madeBy.length === 0 ? {} : { madeBy }) }
+        const unused = isUnused === true ? { unused: isUnused } : {}
+        return { name: variable.name, bound, type, shared, ...(madeBy.length === 0 ? {} : { madeBy }), ...unused }
       }),
       ...(closure.usesOfArguments.length === 0 ? [] : [ownArguments]),
     ],
@@ -57,6 +59,13 @@ export function closureFacts(
     uses: [...new Set(names.map(({ binding }) => binding))],
     ...locate(node.start),
   }
+}
+
+function registered(node: Node, syntax: Syntax, scope: ModuleScope): Pick<ClosureFacts, 'registration'> {
+  const bindingOf = (identifier: Node): string | null =>
+    scope.references.find((reference) => reference.node === identifier)?.binding ?? null
+  const registration = registrationOf(node, syntax, bindingOf)
+  return registration === null ? {} : { registration }
 }
 
 function boundText({ kind, declaration, name }: CapturedVariable, closures: readonly Node[], syntax: Syntax): string {

@@ -4,7 +4,7 @@ import { classOf, type Item } from './items.ts'
 import { codeWithout, hashText } from './normal-text.ts'
 import { runsInPlace } from './purity.ts'
 import type { ModuleScope } from './scope.ts'
-import { keyName, type Node, type Syntax } from './syntax.ts'
+import { isFunction, keyName, type FunctionNode, type Node, type Syntax } from './syntax.ts'
 
 /**
  * Which code makes which closures. The maker of a closure is the closure that moves in which it stands, or, where there is none, its root: the
@@ -15,6 +15,8 @@ export interface Makings {
   of(closure: Closure): Pick<ClosureFacts, 'within' | 'root' | 'madeAs'>
   /** Whose code stands at a place. */
   makerOf(place: Node): Maker
+  /** The outermost function around a closure, within its root; null where there is none. */
+  outermost(closure: Closure): FunctionNode | null
   /** Whether a closure runs while its maker does: what it did then stays as it is. */
   runsWithMaker(closure: Closure): boolean
 }
@@ -56,6 +58,7 @@ export function findMakings(closures: readonly Closure[], syntax: Syntax, scope:
   }
   return {
     makerOf,
+    outermost: ({ node }) => outermostAround(node, roots, syntax),
     runsWithMaker: (closure) => called.get(makerOf(closure.node))?.has(closure) === true,
     of: (closure) => {
       const maker = makerOf(closure.node)
@@ -74,6 +77,15 @@ function rootKey(node: Node, roots: ReadonlyMap<Node, Root>, { parents }: Syntax
     if (root !== undefined) return root.root
   }
   return ''
+}
+
+function outermostAround(node: Node, roots: ReadonlyMap<Node, Root>, { parents }: Syntax): FunctionNode | null {
+  let found: FunctionNode | null = null
+  for (let around = parents.get(node); around !== undefined; around = parents.get(around)) {
+    if (isFunction(around)) found = around
+    if (roots.has(around)) break
+  }
+  return found
 }
 
 /** The innermost of the nodes around a closure that is one of these is its root. */

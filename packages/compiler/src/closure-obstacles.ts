@@ -122,7 +122,7 @@ function usesForeignPrivateNames(node: FunctionNode, item: Item, syntax: Syntax)
 }
 
 /** Whether a function uses `this`, `super` or `new.target` of its own, or an arrow that of the function around it. */
-export function usesOwn(type: 'ThisExpression' | 'Super' | 'MetaProperty', node: FunctionNode): boolean {
+export function usesOwn(type: 'ThisExpression' | 'Super' | 'MetaProperty', node: Node): boolean {
   let found = false
   walk(node, (inner) => {
     if (inner.type === type && !(inner.type === 'MetaProperty' && inner.meta.name === 'import')) found = true

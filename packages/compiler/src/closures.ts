@@ -31,7 +31,12 @@ export interface Closure {
 export interface ClosureCapture {
   readonly variable: CapturedVariable
   readonly isShared: boolean
+  /** Passed on for code that may use it one day. */
+  readonly isUnused?: true
 }
+
+/** How many variables a function passes on that it does not use: each makes its code longer. */
+const maxUnused = 4
 
 interface Candidate {
   readonly node: FunctionNode
@@ -150,9 +155,11 @@ function closureOf(node: FunctionNode, item: Item, holder: Holder, surroundings:
   const occurrence = keys.get(base) ?? 0
   keys.set(base, occurrence + 1)
   const captured = scope.capturesOf(node)
-  const captures = (captured ?? []).map((variable) => ({ variable, isShared: isShared(variable, node, syntax, scope) }))
+  const used = (captured ?? []).map((variable) => ({ variable, isShared: isShared(variable, node, syntax, scope) }))
   const usesThis = usesOwn('ThisExpression', node)
   const stays = captured === null ? 'its variables are not known' : whyItStays(node, captured, item, syntax, scope)
+  const isLed = stays === null && isMoving(holder.use, 'member')
+  const captures = isLed ? [...used, ...unusedBy(node, surroundings)] : used
   return {
     node,
     key: occurrence === 0 ? base : `${base}#${occurrence}`,
@@ -164,6 +171,26 @@ function closureOf(node: FunctionNode, item: Item, holder: Holder, surroundings:
     stays: isMoving(holder.use, 'member') ? stays : null,
     unmovable: stays ?? whyUnmovable(node, item, syntax, scope, sloppiness),
   }
+}
+
+/** What a function passes on besides what it uses: variables that never change and surely have their value when it is made. */
+function unusedBy(node: FunctionNode, { syntax, scope }: Surroundings): ClosureCapture[] {
+  const found = scope.besides(node).filter((variable) => hasItsValue(variable, node, syntax, scope))
+  return found.slice(0, maxUnused).map((variable) => ({ variable, isShared: false, isUnused: true }))
+}
+
+/** Names that mean something else in strict code, in generators or in async functions: the function may be one. */
+const reserved = new Set(
+  'arguments eval await yield let static implements interface package private protected public'.split(' '),
+)
+
+function hasItsValue(variable: CapturedVariable, node: FunctionNode, syntax: Syntax, scope: ModuleScope): boolean {
+  const { declaration, kind, isOwnName } = variable
+  if (reserved.has(variable.name) || isOwnName || isShared(variable, node, syntax, scope)) return false
+  if (kind === 'parameter') return isFunction(declaration) && node.start >= declaration.body!.start
+  // A case of a `switch` may be jumped over.
+  const block = kind === 'variable' ? syntax.parents.get(syntax.parents.get(declaration)!) : undefined
+  return block !== undefined && block.type !== 'SwitchCase'
 }
 
 /** The names of the functions between an item and what stands in it. */

@@ -76,6 +76,8 @@ export function isWritten(node: Node, syntax: Syntax): boolean {
     case 'ForInStatement':
     case 'ForOfStatement':
       return parent.left === node
+    case 'Property':
+      return parent.value === node && syntax.parents.get(parent)?.type === 'ObjectPattern'
     default:
       return false
   }

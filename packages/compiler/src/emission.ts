@@ -45,6 +45,8 @@ export interface EmittedNames {
   readonly meta: string
   /** What the instance's closures are led to, by their number. */
   readonly moves: string
+  /** What its functions note when they run, by their number. */
+  readonly ran: string
   /** Constructor of what a variable that may change is passed in. */
   readonly cell: string
   /** What defines properties that can be defined again. */
@@ -72,6 +74,7 @@ export function namesFor(code: string): EmittedNames {
     calls: `${prefix}c`,
     meta: `${prefix}m`,
     moves: `${prefix}v`,
+    ran: `${prefix}o`,
     cell: `${prefix}w`,
     open: `${prefix}o`,
     importedCalls: (index) => `${prefix}c${index}`,

@@ -1,5 +1,6 @@
 import type { PropertyDefinition } from 'oxc-parser'
 import { property, type Emission } from './emission.ts'
+import { untoldFields } from './construction.ts'
 import { giveName } from './emit-references.ts'
 import { handedOnMethods } from './handed-on.ts'
 import { initialFields } from './initial-fields.ts'
@@ -58,6 +59,12 @@ function fields(item: Item, node: ClassNode, { names, text, syntax, scope }: Emi
     const code = value === null ? 'void 0' : text.slice(value.start, value.end)
     return `${JSON.stringify(name)}:${code}`
   })
+  for (const { name, code } of untoldFields(node, syntax, scope)) {
+    if (code === null) continue
+    const given =
+      'at' in code ? text.slice(code.at.start, code.at.end) + ('member' in code ? code.member : '') : code.text
+    entries.push(`${JSON.stringify(name)}:${given}`)
+  }
   return entries.length === 0 ? '' : `;${names.instance}.fields(${item.index},()=>({${entries.join(',')}}))`
 }
 

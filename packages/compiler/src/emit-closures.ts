@@ -64,13 +64,15 @@ function noBody({ text }: Emission): MagicString {
 }
 
 function compiledClosure(closure: Closure): CompiledClosure {
-  const { key, node, usesThis, stays, unmovable } = closure
+  const { key, node, usesThis, stays, unmovable, captures } = closure
+  const unused = captures.filter(({ isUnused }) => isUnused === true).map(({ variable }) => variable.name)
   const takesRest = node.params.at(-1)?.type === 'RestElement'
   return {
     key,
     kind: closureKind(node),
     shared: sharedOf(closure),
     values: valuesOf(closure),
+    ...(unused.length === 0 ? {} : { unused }),
     usesThis,
     parameters: node.params.length - (takesRest ? 1 : 0),
     takesRest,

@@ -1,11 +1,13 @@
 import MagicString from 'magic-string'
 import type { CompiledClosure, CompiledItem } from '@midflight/model'
+import type { Notes } from './closure-makers.ts'
 import type { Closure } from './closures.ts'
 import { privateNames } from './emit-classes.ts'
 import { commonJsParameters, emitCommonJs } from './emit-commonjs.ts'
 import { linkedModules, namesFor, property, type Emission } from './emission.ts'
 import { definitions, emitItems, literalsOf, localName } from './emit-items.ts'
 import { emitClosures, withBodies } from './emit-closures.ts'
+import { emitNotes } from './emit-makers.ts'
 import { emitReferences } from './emit-references.ts'
 import { earlyBindings } from './early.ts'
 import { header } from './emit-header.ts'
@@ -30,6 +32,9 @@ export interface Emitted {
   readonly literals: readonly string[]
   /** Closures that move, in the order of their numbers in the code. */
   readonly closures: readonly CompiledClosure[]
+  /** Names of the functions that note that they have run, in the order of their numbers in the code; then those of returns of theirs. */
+  readonly makers: readonly string[]
+  readonly returns: readonly string[]
 }
 
 /**
@@ -45,6 +50,7 @@ export function emit(
   links: ModuleLinks,
   exported: ReadonlySet<string>,
   closures: readonly Closure[],
+  notes: Notes,
   taken: readonly string[],
   commonjs: Emission['commonjs'] = null,
 ): Emitted {
@@ -71,8 +77,9 @@ export function emit(
   const { text } = emission
   markPlaces(emission)
   const moving = emitClosures(emission)
+  const noting = emitNotes(notes, emission)
   const head = header(emission)
-  const whole = withBodies(emission, moving.bodies, head.code + bodyHead(emission) + prologue(emission))
+  const whole = withBodies(emission, moving.bodies, head.code + bodyHead(emission) + prologue(emission) + noting)
   text.update(0, 1, 'yield;\n')
   const helpers = needsDecoratorHelpers(syntax.code) ? `${'void 0,'.repeat(5)}${decoratorHelpers}` : ''
   text.append(`\n})}))(${helpers})\n`)
@@ -89,6 +96,8 @@ export function emit(
     extends: superclassModules(emission),
     literals: literalsOf(emission).map(({ key }) => key),
     closures: moving.closures,
+    makers: notes.makers.map(({ name }) => name),
+    returns: notes.returns.map(({ name }) => name),
   }
 }
 

@@ -1,7 +1,6 @@
 import type {
   ClosureFacts,
   DynamicImportFacts,
-  ExportFacts,
   ImportFacts,
   ItemFacts,
   LiteralFacts,
@@ -10,22 +9,28 @@ import type {
 } from '@midflight/model'
 import { callFreeFacts } from './call-free.ts'
 import type { Makings } from './closure-makings.ts'
+import type { Notes } from './closure-makers.ts'
+import { findFrames } from './closure-frames.ts'
 import { moves, type Closure } from './closures.ts'
 import { assignedInConstructor, classFacts } from './class-facts.ts'
 import type { CommonJsLinks } from './commonjs-facts.ts'
+import { itemConstruction } from './item-construction.ts'
 import { declaredFacts, initialFunction } from './program-api.ts'
 import { exportedAs } from './commonjs-lower.ts'
 import { bindingMembers, isFlat, primitiveMembers } from './purity.ts'
 import type { FoundUse } from './uses.ts'
 import { guardFacts } from './guards.ts'
+import { exportFacts, importFacts, importsOf } from './import-export-facts.ts'
 import { hotFacts, isHotStatement } from './hot.ts'
 import { describeUse } from './uses.ts'
-import { bindingNames } from './binding-names.ts'
+import { equivalent } from './equivalent.ts'
 import { classOf, type Item } from './items.ts'
 import { loopsOf } from './loops.ts'
 import { madeWhenCalled } from './made-when-called.ts'
+import { memberNames } from './member-names.ts'
 import { codeWithout, hashText, oneLine } from './normal-text.ts'
 import { reachesOutside } from './outside.ts'
+import { parameterReads } from './parameter-reads.ts'
 import type { ModuleScope } from './scope.ts'
 import type { Locate } from './source-map.ts'
 import { walk, type Node, type Syntax } from './syntax.ts'
@@ -44,6 +49,7 @@ export interface FactsInput {
   readonly items: readonly Item[]
   readonly closures: readonly Closure[]
   readonly makings: Makings
+  readonly notes: Notes
   readonly closureFacts: readonly ClosureFacts[]
   readonly declared: DeclaredTypes
   /** Places in the user's file for offsets in `syntax`, and for offsets in the source itself. */
@@ -76,8 +82,10 @@ export function moduleFacts(input: FactsInput): ModuleFacts {
     typeImports: typeImportFacts(declared, imports, input.locateInSource),
     awaits: items.some((item) => item.awaits),
     ...(input.taken.length === 0 ? {} : { membersTaken: input.taken }),
+    ...memberNames(syntax),
     ...hotOf(syntax),
     ...(input.closureFacts.length === 0 ? {} : { closures: input.closureFacts }),
+    ...findFrames(input),
     ...(commonjs === undefined ? {} : { commonjs: commonjs.facts }),
   }
 }
@@ -132,16 +140,20 @@ function itemFacts(item: Item, uses: readonly FoundUse[], input: FactsInput, tak
     literals: item.literals.map((literal, index) => literalFacts(`${item.key}/${index}`, literal, syntax, locate)),
     ...frameOf(item, closures, syntax),
     ...madeWhenCalled(item),
+    ...parameterReads(item, syntax),
+    ...equivalent(item, syntax),
     ...(form.kind === 'effect' && isHotStatement(form.node) ? { isHot: true } : {}),
     initializer: item.initializer,
     ...definingFacts(item),
     ...(isFlatItem(form, syntax) ? { flat: true } : {}),
+    ...stringOf(form),
     ...primitivesOf(form),
     ...loopFacts(item, own, syntax, locate),
     loadUses: own.filter((found) => found.atLoad || opens(found, opening)).map((found) => useAtLoad(found, item)),
     callUses: mergeUses(own.filter((found) => !found.atLoad && !opens(found, opening)).map(({ use }) => use)),
     opaque: item.initializer === 'opaque' || item.initializer === 'instance',
     ...buildsOf(form),
+    ...itemConstruction(item, own, input),
     ...outsideOf(item, input),
     ...callFreeFacts(item, input.scope),
     ...guardFacts(item, input),
@@ -216,6 +228,12 @@ function isFlatItem(form: Item['form'], syntax: Syntax): boolean {
   return form.kind === 'defaultExpression' && isFlat(form.node, syntax)
 }
 
+function stringOf(form: Item['form']): { string?: string } {
+  const init = form.kind === 'constant' ? form.declarator.init : null
+  const value = init?.type === 'Literal' ? init.value : null
+  return typeof value === 'string' && value.length <= 100 ? { string: value } : {}
+}
+
 /** Members of an object literal, or of a JSON module, that nobody can write to through a copy. */
 function primitivesOf(form: Item['form']): { primitives?: string[]; memberBindings?: Record<string, string> } {
   const init = form.kind === 'constant' ? form.declarator.init : form.kind === 'defaultExpression' ? form.node : null
@@ -248,103 +266,6 @@ function literalFacts(key: string, literal: Item['literals'][number], syntax: Sy
     signature: `${literal.function.async ? 'async ' : ''}${literal.function.generator ? '*' : ''}(${parameters})`,
     ...locate(literal.node.start),
   }
-}
-
-type ImportNode = Extract<Node, { type: 'ImportDeclaration' }>
-type RequestNode = ImportNode | Extract<Node, { type: 'ExportAllDeclaration' | 'ExportNamedDeclaration' }>
-
-function importFacts(body: readonly Node[], locate: Locate): ImportFacts[] {
-  return body.flatMap((statement) => {
-    if (statement.type === 'ImportDeclaration') return importsOf(statement, locate)
-    // `export {} from './a.ts'` runs the module, and no more.
-    if (statement.type !== 'ExportNamedDeclaration' || statement.source === null || statement.specifiers.length > 0)
-      return []
-    const place = locate(statement.start)
-    const attributeType = attributeOf(statement)
-    return [{ specifier: statement.source.value, attributeType, imported: null, local: null, ...place }]
-  })
-}
-
-function importsOf(statement: ImportNode, locate: Locate): ImportFacts[] {
-  const specifier = statement.source.value
-  const attributeType = attributeOf(statement)
-  const shared = { specifier, attributeType, ...(statement.phase === 'source' ? { isSource: true } : {}) }
-  if (statement.specifiers.length === 0) return [{ ...shared, imported: null, local: null, ...locate(statement.start) }]
-  return statement.specifiers.map((node) => {
-    const imported =
-      node.type === 'ImportDefaultSpecifier'
-        ? 'default'
-        : node.type === 'ImportNamespaceSpecifier'
-          ? '*'
-          : nameOf(node.imported)
-    return { ...shared, imported, local: node.local.name, ...locate(node.start) }
-  })
-}
-
-function attributeOf(statement: RequestNode): string | null {
-  const attribute = statement.attributes.find(
-    ({ key }) => (key.type === 'Identifier' ? key.name : key.value) === 'type',
-  )
-  return attribute === undefined ? null : attribute.value.value
-}
-
-function attributeTypeOf(statement: RequestNode): { attributeType?: string } {
-  const attributeType = attributeOf(statement)
-  return attributeType === null ? {} : { attributeType }
-}
-
-function nameOf(node: Node): string {
-  return node.type === 'Identifier' ? node.name : String((node as { value: unknown }).value)
-}
-
-function exportFacts(body: readonly Node[], locate: Locate): ExportFacts[] {
-  return body.flatMap((statement): ExportFacts[] => {
-    const place = locate(statement.start)
-    if (statement.type === 'ExportAllDeclaration') {
-      return [
-        {
-          exported: statement.exported === null ? null : nameOf(statement.exported),
-          local: null,
-          specifier: statement.source.value,
-          imported: '*',
-          ...attributeTypeOf(statement),
-          ...place,
-        },
-      ]
-    }
-    if (statement.type === 'ExportDefaultDeclaration') {
-      const { declaration } = statement
-      const named =
-        declaration.type === 'FunctionDeclaration' || declaration.type === 'ClassDeclaration'
-          ? declaration.id?.name
-          : undefined
-      return [{ exported: 'default', local: named ?? 'default', specifier: null, imported: null, ...place }]
-    }
-    if (statement.type !== 'ExportNamedDeclaration') return []
-    const { declaration, source } = statement
-    if (declaration !== null)
-      return declaredNames(declaration).map((name) => ({
-        exported: name,
-        local: name,
-        specifier: null,
-        imported: null,
-        ...place,
-      }))
-    return statement.specifiers.map((node) => ({
-      exported: nameOf(node.exported),
-      local: source === null ? nameOf(node.local) : null,
-      specifier: source?.value ?? null,
-      imported: source === null ? null : nameOf(node.local),
-      ...attributeTypeOf(statement),
-      ...locate(node.start),
-    }))
-  })
-}
-
-function declaredNames(declaration: Node): string[] {
-  if (declaration.type === 'VariableDeclaration') return declaration.declarations.flatMap(({ id }) => bindingNames(id))
-  const { id } = declaration as { id?: { name: string } | null }
-  return id == null ? [] : [id.name]
 }
 
 function dynamicImportFacts(syntax: Syntax, locate: Locate): ModuleFacts['dynamicImports'] {

@@ -1,5 +1,5 @@
-import { constructorOf, ownName, statementsOf } from './class-set-up.ts'
-import { runsInPlace, classifyInitializer, type Names } from './purity.ts'
+import { SetUp } from './construction-reach.ts'
+import { classifyInitializer, type Names } from './purity.ts'
 import type { ModuleScope } from './scope.ts'
 import { childrenOf, isClass, isFunction, keyName, walk, type ClassNode, type Node, type Syntax } from './syntax.ts'
 
@@ -61,95 +61,8 @@ export function ownMembers(node: ClassNode): string[] {
   return [...names]
 }
 
-/** What construction does with `this` before it ends: in the constructor, and in the methods that it calls. */
-class SetUp {
-  /** How often each member is mentioned. */
-  readonly mentions = new Map<string, number>()
-  /** What unconditional statements of the constructor put into fields, and where these statements end. */
-  readonly assignments = new Map<string, { value: Node; end: number }>()
-  /** It may end before its last statement, or return something else. */
-  isUnknown = false
-  /** Where any member may be written for the last time: other code gets the instance, or the name is computed; -1 where that is nowhere. */
-  #lastLeak = -1
-  readonly #syntax: Syntax
-  readonly #methods = new Map<string, Node[]>()
-  readonly #called = new Set<string>()
-
-  constructor(node: ClassNode, syntax: Syntax) {
-    this.#syntax = syntax
-    for (const member of node.body.body as readonly Node[]) {
-      // An initialiser of another field may do anything with the instance.
-      if (member.type === 'PropertyDefinition' && !member.static && member.value !== null)
-        this.#visit(member.value, null)
-      if (member.type !== 'MethodDefinition' || member.static) continue
-      const name = keyName(member.key, member.computed)
-      if (name !== null && member.kind !== 'constructor')
-        this.#methods.set(name, [...(this.#methods.get(name) ?? []), member.value])
-    }
-    const constructor = constructorOf(node)
-    for (const parameter of constructor?.params ?? []) this.#visit(parameter, null)
-    for (const statement of statementsOf(constructor)) {
-      if (statement.type === 'ExpressionStatement') this.#assign(statement.expression, statement.end)
-      this.#visit(statement, null)
-    }
-  }
-
-  leaksAfter(position: number): boolean {
-    return this.#lastLeak > position
-  }
-
-  /** `this.a = this.b = 0`, where both get a primitive. */
-  #assign(expression: Node, end: number): void {
-    const names: string[] = []
-    let value = expression
-    while (value.type === 'AssignmentExpression' && value.operator === '=') {
-      const name = ownName(value.left)
-      if (name === null) return
-      names.push(name)
-      value = value.right
-    }
-    if (names.length > 1 && value.type !== 'Literal') return
-    for (const name of names.toReversed()) this.assignments.set(name, { value, end })
-  }
-
-  /** `at`: where the constructor calls the method that is looked at; null in the constructor itself. */
-  #visit(root: Node, at: number | null): void {
-    walk(root, (node) => {
-      if (isFunction(node)) return node.type === 'ArrowFunctionExpression' && this.#runsAtOnce(node)
-      if (isClass(node)) return false
-      if (node.type === 'ReturnStatement' && at === null) this.isUnknown = true
-      if (node.type === 'ThisExpression' || node.type === 'Super') this.#use(node, at ?? node.start)
-      return true
-    })
-  }
-
-  #runsAtOnce(node: Node): boolean {
-    const parent = this.#syntax.parents.get(node)
-    return runsInPlace(node, this.#syntax) || parent?.type === 'NewExpression'
-  }
-
-  #use(node: Node, at: number): void {
-    const parent = this.#syntax.parents.get(node)
-    if (node.type === 'Super' && parent?.type === 'CallExpression') return
-    const isMember = parent?.type === 'MemberExpression' && parent.object === node
-    const name = isMember ? keyName(parent.property, parent.computed) : null
-    if (name === null) {
-      this.#lastLeak = Math.max(this.#lastLeak, at)
-      return
-    }
-    this.mentions.set(name, (this.mentions.get(name) ?? 0) + 1)
-    if (this.#called.has(name)) return
-    this.#called.add(name)
-    for (const method of this.#methods.get(name) ?? []) this.#visitMethod(method, at)
-  }
-
-  #visitMethod(method: Node, at: number): void {
-    for (const part of childrenOf(method)) this.#visit(part, at)
-  }
-}
-
 /** What an initialiser is for every instance alike; null where it may differ between them. */
-function initialOf(value: Node | null, syntax: Syntax, scope: ModuleScope): InitialField | null {
+export function initialOf(value: Node | null, syntax: Syntax, scope: ModuleScope): InitialField | null {
   if (value === null) return { value, uses: [] }
   const names: Names = { isGlobal: (name) => scope.globals.has(name), functionNamed: () => null }
   const kind = classifyInitializer(value, syntax, names)

@@ -1,4 +1,4 @@
-import type { ClosureUse } from '@midflight/model'
+import type { ClosureUse, EventPart, Registration } from '@midflight/model'
 import { runsInPlace } from './purity.ts'
 import { isFunction, keyName, type Node, type Syntax } from './syntax.ts'
 
@@ -107,6 +107,46 @@ function hasOnce(call: Call): boolean {
   const options = call.arguments[2]
   if (options?.type !== 'ObjectExpression') return false
   return options.properties.some((part) => part.type === 'Property' && keyName(part.key, part.computed) === 'once')
+}
+
+/** The call that a function expression is an argument of, if its first argument is made of texts and top-level bindings alone; null for any other. */
+export function registrationOf(node: Node, syntax: Syntax, bindingOf: BindingOf): Registration | null {
+  const call = syntax.parents.get(node)
+  if ((call?.type !== 'CallExpression' && call?.type !== 'NewExpression') || call.callee === node) return null
+  const [first] = call.arguments
+  if (first === undefined || first === node) return null
+  const event = partsOf(first, bindingOf)
+  return event === null ? null : { call: shortText(call.callee, syntax), event }
+}
+
+/** The top-level binding that an identifier stands for, or null. */
+export type BindingOf = (identifier: Node) => string | null
+
+/** `'a/' + b` and templates. */
+function partsOf(node: Node, bindingOf: BindingOf): readonly EventPart[] | null {
+  const text = textOfLiteral(node)
+  if (text !== null) return [{ text }]
+  switch (node.type) {
+    case 'Identifier': {
+      const binding = bindingOf(node)
+      return binding === null ? null : [{ binding }]
+    }
+    case 'BinaryExpression': {
+      if (node.operator !== '+') return null
+      const [left, right] = [partsOf(node.left, bindingOf), partsOf(node.right, bindingOf)]
+      return left === null || right === null ? null : [...left, ...right]
+    }
+    case 'TemplateLiteral': {
+      const parts = node.quasis.map(({ value }, index): readonly EventPart[] | null => {
+        const expression = node.expressions[index]
+        const next = expression === undefined ? [] : partsOf(expression, bindingOf)
+        return next === null || typeof value.cooked !== 'string' ? null : [{ text: value.cooked }, ...next]
+      })
+      return parts.every((part) => part !== null) ? parts.flat() : null
+    }
+    default:
+      return null
+  }
 }
 
 function lastName(callee: Node): string | null {

@@ -28,6 +28,10 @@ export interface ModuleScope {
   closesOverModuleOnly(node: Node): boolean
   /** Variables of enclosing functions that a function uses; null where its scope is not known. */
   capturesOf(node: Node): readonly CapturedVariable[] | null
+  /** Variables that are in sight of a function, that it does not use, and that other functions inside those around it do: innermost first. */
+  besides(node: Node): readonly CapturedVariable[]
+  /** The variables of a function, its blocks and the functions around it: where they are declared, and where they stand. */
+  variablesOf(node: Node): readonly LocalVariable[]
   /** References to what a nested declaration binds, its own initialiser's write left out. */
   referencesTo(declaration: Node, name: string): readonly Node[]
 }
@@ -44,6 +48,12 @@ export interface CapturedVariable {
   /** Something other than its initialiser writes to it, or nothing tells when it is initialised. */
   readonly isAssigned: boolean
   readonly uses: readonly Extract<Node, { type: 'Identifier' }>[]
+}
+
+export interface LocalVariable {
+  readonly name: string
+  readonly declared: readonly Node[]
+  readonly places: readonly Node[]
 }
 
 /** Resolves every identifier of a module. Throws nothing: the parser has accepted the code. */
@@ -86,6 +96,8 @@ export function analyzeScope(syntax: Syntax, sourceType: 'module' | 'commonjs' =
       )
     },
     capturesOf: (node) => capturesOf(manager.acquire(node as never, true), moduleScope),
+    besides: (node) => besidesOf(manager.acquire(node as never, true), moduleScope),
+    variablesOf: (node) => variablesOf(manager.acquire(node as never, true), moduleScope),
     referencesTo: (declaration, name) => {
       const variable = manager.getDeclaredVariables(declaration as never).find((found) => found.name === name)
       const references = variable?.references.filter((reference) => reference.init !== true) ?? []
@@ -103,6 +115,38 @@ function capturesOf(scope: Scope | null, moduleScope: Scope): CapturedVariable[]
     captured.set(variable, [...(captured.get(variable) ?? []), reference])
   }
   return [...captured].map(([variable, references]) => capturedVariable(variable, references, scope))
+}
+
+/** V8 keeps a variable that any inner function uses for as long as one of them is there, whichever: to name it in another one keeps nothing more. */
+function besidesOf(scope: Scope | null, moduleScope: Scope): CapturedVariable[] {
+  const found: CapturedVariable[] = []
+  if (scope === null) return found
+  const hidden = new Set([...scope.set.keys(), ...scope.through.map(({ identifier }) => identifier.name)])
+  for (let around = scope.upper; around !== null && around !== moduleScope; around = around.upper) {
+    for (const variable of around.variables) {
+      if (hidden.has(variable.name)) continue
+      hidden.add(variable.name)
+      if (variable.references.some(({ from }) => from.variableScope !== variable.scope.variableScope))
+        found.push(capturedVariable(variable, [], scope))
+    }
+  }
+  return found
+}
+
+function variablesOf(scope: Scope | null, moduleScope: Scope): LocalVariable[] {
+  if (scope === null) return []
+  const scopes = [scope]
+  // The list grows while it is walked.
+  for (const each of scopes)
+    scopes.push(...each.childScopes.filter(({ variableScope }) => variableScope === scope.variableScope))
+  for (let around = scope.upper; around !== null && around !== moduleScope; around = around.upper) scopes.push(around)
+  return scopes
+    .flatMap(({ variables }) => variables)
+    .map(({ name, defs, references }) => {
+      const declared = defs.map((definition) => definition.name as unknown as Node)
+      const uses = references.map(({ identifier }) => identifier as unknown as Node)
+      return { name, declared, places: [...declared, ...uses] }
+    })
 }
 
 function isTopLevelClassName({ scope, name }: Variable, moduleScope: Scope): boolean {

@@ -22,6 +22,7 @@ export interface Engine {
     to: Release,
     live: {
       readonly loaded: readonly ModulePath[]
+      readonly neverRan?: Readonly<Record<ModulePath, readonly string[]>>
       readonly idleEffects: IdleEffects
       readonly policy: Policy | null
     },

@@ -40,7 +40,8 @@ export type HostMessage =
   | { readonly type: 'gate'; readonly id: number; readonly deadlineMs: number }
   | { readonly type: 'commit'; readonly id: number }
   | { readonly type: 'abort'; readonly id: number }
-  | { readonly type: 'status'; readonly id: number }
+  /** `plans`: asks for what only a plan needs, too. */
+  | { readonly type: 'status'; readonly id: number; readonly plans?: boolean }
   | {
       /** Writes a heap snapshot to a file that is not there yet: the program stands still meanwhile. */
       readonly type: 'snapshot'
@@ -127,6 +128,8 @@ export type RuntimeMessage =
       readonly generations: readonly GenerationStatus[]
       /** Modules evaluated so far; others of the release wait for a dynamic import. */
       readonly loaded: readonly ModulePath[]
+      /** For a plan: functions that no version in memory has ever run, by their names in `makers`, and returns of theirs. Absent where that is not known. */
+      readonly neverRan?: Readonly<Record<ModulePath, readonly string[]>>
       readonly idleEffects?: IdleEffects
       readonly tasks: readonly TaskStatus[]
       readonly gate: GateStatus

@@ -1,9 +1,14 @@
+import type { ClosureFacts } from './closures.ts'
+import type { ItemConstruction } from './construction.ts'
 import type { EvaluationFacts } from './evaluation-facts.ts'
+import type { Frame } from './frames.ts'
 
 /**
  * What the compiler tells about one module. Facts are plain data: they are stored with a release, compared by the planner
  * and never point back at source text. Lines and columns are those of the user's file; lines count from 1, columns from 0.
  */
+
+import type { ClassSetUp, ParameterReads } from './set-up-facts.ts'
 
 /** A module's path inside its package, with forward slashes: `src/rooms.ts`. Modules of two releases are matched by it. */
 export type ModulePath = string
@@ -68,62 +73,6 @@ export interface LiteralFacts extends Place {
   readonly signature: string
 }
 
-/** A variable of an enclosing function that a closure uses. */
-export interface Capture {
-  readonly name: string
-  /** Hash of how it is bound: its kind and its declaration's code, held closures cut out. */
-  readonly bound: string
-  /** Its declared type, or null where none is known. */
-  readonly type: TypeUse | null
-  /** It may change, or not be initialised yet, while the closure runs: it is passed in a cell, not as a value. */
-  readonly shared: boolean
-  /** What its declaration calls of the module's bindings: what it holds was made by these. Absent where that is nothing. */
-  readonly madeBy?: readonly string[]
-}
-
-/**
- * What becomes of a nested closure: `repeated` is called again and again by what it is registered with; `member` is part of what the function
- * around it makes, as a method is of an instance: a member of an object, or what is returned; `once` ends by itself; `kept` may be any of these.
- * The first two kinds move to new code.
- */
-export type ClosureUse = 'repeated' | 'member' | 'once' | 'kept'
-
-export type ClosureKind = 'arrow' | 'function' | 'generator' | 'async generator'
-
-/** A function inside a function, handed to something that may keep it. */
-export interface ClosureFacts extends Place {
-  /** Item, enclosing functions and call: `join/socket.on("message")`. Edits elsewhere in the function do not change it. */
-  readonly key: string
-  readonly item: ItemKey
-  /** What keeps it, for people: `socket.on("message")`, `stored in room.onClose`, `returned`. */
-  readonly heldBy: string
-  readonly use: ClosureUse
-  readonly hash: string
-  readonly kind: ClosureKind
-  readonly captures: readonly Capture[]
-  /** Uses `this`: an arrow that of the function around it. */
-  readonly usesThis: boolean
-  /** It has a name by which other code than that which it was handed to may call it. */
-  readonly called: boolean
-  /** The closure that moves and that it stands in; null for one that stands in none. */
-  readonly within: string | null
-  /** The outermost function that it stands in, or its item: what made it, where `within` is null. */
-  readonly root: string
-  /** Hash of the code that makes it and all that is made with it: that of the function around it without the closures that move, and that of those which this calls. */
-  readonly madeAs: string
-  /** How many parameters it has; with a rest parameter it takes any number. */
-  readonly parameters: number
-  readonly takesRest: boolean
-  /** Parameters with types, as text. */
-  readonly signature: string
-  /** Why those that exist cannot be led to other code; null where they can. */
-  readonly stays: string | null
-  /** Why its body cannot be given to those that exist; null where it can. */
-  readonly unmovable: string | null
-  /** Top-level bindings of its module that it uses. */
-  readonly uses: readonly string[]
-}
-
 /** How a module uses `import.meta.hot`, as its calls say. */
 export interface HotFacts {
   /** `accept()` or `accept(callback)`. */
@@ -160,14 +109,6 @@ export interface ClassMethod {
   readonly handedOn?: boolean
   readonly hash: string
   readonly signature: string
-}
-
-/** What constructing an instance does. */
-export interface ClassSetUp {
-  /** Hash of what it does besides giving fields their first values, without the closures that move. */
-  readonly hash: string
-  /** Hashes of the first values of fields that are always set, by name. */
-  readonly values: Readonly<Record<string, string>>
 }
 
 export interface ClassFacts {
@@ -268,7 +209,7 @@ export type Declared =
       readonly down: readonly number[]
     }
 
-export interface ItemFacts extends Place, EvaluationFacts {
+export interface ItemFacts extends Place, EvaluationFacts, ItemConstruction {
   readonly key: ItemKey
   readonly shape: ItemShape
   /** The bindings that the item declares: none for an effect, several for a destructuring. */
@@ -288,7 +229,13 @@ export interface ItemFacts extends Place, EvaluationFacts {
   readonly makesClasses?: true
   /** A function of it constructs what it is given: `new Class()` of a parameter. Absent where none does. */
   readonly constructsParameter?: true
+  /** Of a function: a hash that it shares with those that do the same wherever both return. */
+  readonly equivalent?: string
+  /** Of a function: what it does with each parameter, null where that may be anything. Absent where it may be for all. */
+  readonly parameterReads?: readonly (ParameterReads | null)[]
   readonly initializer: Initializer
+  /** The string that a constant holds; absent where it holds something else, or a long one. */
+  readonly string?: string
   /** A container whose parts are all primitives: nobody can change it through one of its members. */
   readonly flat?: boolean
   /** Names of its members that are primitives. */
@@ -376,10 +323,17 @@ export interface ModuleFacts {
   readonly typeImports: readonly ImportFacts[]
   /** Names of members that it takes as values: methods of these names are handed on. Absent where there are none. */
   readonly membersTaken?: readonly string[]
+  /**
+   * The names of members that stand in its code, separated by spaces: `quiet` as a key, a string or a member of anything; `options.quiet` as a member of a member, which
+   * `options.quiet=` writes to; `Server#options.quiet` where that is one of `this` in the class of that name. Absent where there are none.
+   */
+  readonly memberNames?: string
   /** Absent where it does not use `import.meta.hot`. */
   readonly hot?: HotFacts
   /** Nested closures that something may keep, in source order; absent where there are none. */
   readonly closures?: readonly ClosureFacts[]
+  /** What makers of closures do, by the `within` or the `root` of these; absent where there are none, or nothing is known. */
+  readonly frames?: Readonly<Record<string, Frame>>
   readonly awaits: boolean
   /** Of a CommonJS module alone. */
   readonly commonjs?: CommonJsFacts

@@ -1,5 +1,6 @@
 import type { ItemKey, ModulePath } from './facts.ts'
 import type { ReasonCode } from './errors.ts'
+import type { Completion } from './set-up-facts.ts'
 
 /** DESIGN's classes of items. */
 export type ItemClass = 'definition' | 'value' | 'state' | 'resource' | 'effect'
@@ -69,12 +70,25 @@ export interface ModuleStep {
   readonly late?: true
   /** For each closure of the old version whose functions may run a body of the new one: its key there. Absent: all keep their keys. */
   readonly closures?: Readonly<Record<string, string>>
+  /** Functions of the old version, and returns of theirs, that the plan takes never to have run; absent where there are none. */
+  readonly neverRan?: readonly string[]
+  /** Those among them by which closures are led to their new code: should one run after all, in old code, they go back to their own. Absent where there are none. */
+  readonly leadsUnless?: readonly string[]
   /** What happens to fields of live instances, by the name of the class; absent where nothing does. */
   readonly fields?: Readonly<Record<string, FieldSteps>>
+  /** What live instances are completed with, by the name of the class; absent where that is nothing. */
+  readonly completions?: Readonly<Record<string, CompletionStep>>
   /** Classes whose instances would not fit the new version, and of which the old release makes none; absent where there are none. */
   readonly uninstantiated?: readonly string[]
   /** What `import.meta.hot` asks for; absent where that is nothing. */
   readonly hot?: HotStep
+}
+
+/** What the new constructor completes instances with, which live ones get at the commit. */
+export interface CompletionStep {
+  readonly complete: readonly Pick<Completion, 'path' | 'when' | 'value'>[]
+  /** Paths of what the constructor that is left completed them with, and the new one does not: that stays. */
+  readonly gone: readonly string[]
 }
 
 /** Fields of live instances, by name. */

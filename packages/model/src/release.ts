@@ -1,5 +1,6 @@
 import type { Reason } from './plan.ts'
-import type { ClosureKind, ItemKey, ItemShape, ModuleFacts, ModulePath } from './facts.ts'
+import type { ClosureKind } from './closures.ts'
+import type { ItemKey, ItemShape, ModuleFacts, ModulePath } from './facts.ts'
 
 /** What one item is to the runtime, which does not read facts. */
 export interface CompiledItem {
@@ -18,6 +19,8 @@ export interface CompiledClosure {
   /** Names of the variables, and `arguments`, that it passes before its parameters: `shared` ones each in a cell, then `values`. */
   readonly shared: readonly string[]
   readonly values: readonly string[]
+  /** Those of the values that its body does not use: other code for it may. Absent where there are none. */
+  readonly unused?: readonly string[]
   readonly usesThis: boolean
   readonly parameters: number
   readonly takesRest: boolean
@@ -65,6 +68,10 @@ export interface CompiledModule {
   readonly hot?: boolean
   /** Closures that move, in the order of their numbers in the code; absent where there are none. */
   readonly closures?: readonly CompiledClosure[]
+  /** Functions that make closures and note that they have run, by the `root` of these, in the order of their numbers in the code. Absent where there are none. */
+  readonly makers?: readonly string[]
+  /** Returns of theirs that note that they have been reached; their numbers follow. Absent where there are none. */
+  readonly returns?: readonly string[]
   /** Upgradable modules whose records the body takes as parameters, in their order. */
   readonly upgradable: readonly ModulePath[]
   /** Fixed modules whose namespaces the body takes as parameters, in their order. */

@@ -1,13 +1,16 @@
 import type { Capture, ClosureFacts, ItemFacts, ModulePath } from '@midflight/model'
 import type { ModuleComparison } from './compare.ts'
-import { moduleOf, resolutionText, resolveBinding, type ItemId } from './program.ts'
+import { moduleOf, resolutionText, resolveBinding, type ItemId, type ProgramItem } from './program.ts'
+import { isMadeAlike, isReachedAlike, madeWith, returnsIn } from './made-alike.ts'
+import { matchClosures } from './matching-closures.ts'
+import { isUnreached } from './never-ran.ts'
 import { findTypeDifference } from './types.ts'
 import type { Upgrade } from './upgrade.ts'
 
 /** A nested closure of the old release, and whether its functions may run the body that the new release has for it. */
 export interface ClosurePair {
   readonly before: ClosureFacts
-  /** The closure of the same key, or null. */
+  /** The closure in its place, or null. */
   readonly after: ClosureFacts | null
   /** Why its functions stay on the code that made them; null where they move. */
   readonly stays: string | null
@@ -15,7 +18,7 @@ export interface ClosurePair {
 
 const pairsOf = new WeakMap<Upgrade, Map<ModulePath, readonly ClosurePair[]>>()
 
-/** Pairs the closures of a module by key. */
+/** Pairs the closures of a module. */
 export function pairClosures(upgrade: Upgrade, path: ModulePath): readonly ClosurePair[] {
   let known = pairsOf.get(upgrade)
   if (known === undefined) pairsOf.set(upgrade, (known = new Map()))
@@ -29,13 +32,15 @@ export function pairClosures(upgrade: Upgrade, path: ModulePath): readonly Closu
 
 function pairUp(upgrade: Upgrade, path: ModulePath): ClosurePair[] {
   const old = upgrade.from.program.release.facts[path]?.closures ?? []
-  const now = new Map((upgrade.to.program.release.facts[path]?.closures ?? []).map((found) => [found.key, found]))
+  const now = matchClosures(upgrade, path)
   const pairs = old.map((before): ClosurePair => {
-    const after = now.get(before.key) ?? null
+    const after = now.get(before) ?? null
     return { before, after, stays: whyItStays(upgrade, path, before, after) }
   })
   const groups = groupsOf(pairs)
-  return pairs.map((pair) => (pair.stays === null ? { ...pair, stays: whyObjectsStay(pair, pairs, groups) } : pair))
+  return pairs.map((pair) =>
+    pair.stays === null ? { ...pair, stays: whyObjectsStay(upgrade, path, pair, pairs, groups) } : pair,
+  )
 }
 
 function whyItStays(
@@ -55,6 +60,7 @@ function whyItStays(
   if (after.usesThis && !(isArrow(before) === isArrow(after) && (!isArrow(before) || before.usesThis)))
     return 'it uses `this` in another way'
   for (const capture of after.captures) {
+    if (capture.unused === true) continue
     const reason = whyNotPassed(upgrade, path, capture, before)
     if (reason !== null) return reason
   }
@@ -99,16 +105,31 @@ function groupKey({ root, within }: ClosureFacts): string {
  * Members of objects move as methods of instances do: if what the object has is what the new version would have given it, and all that changes of
  * it changes. For that the functions around it must differ in nothing but closures that move.
  */
-function whyObjectsStay({ before, after }: ClosurePair, pairs: readonly ClosurePair[], groups: Groups): string | null {
+function whyObjectsStay(
+  upgrade: Upgrade,
+  path: ModulePath,
+  { before, after }: ClosurePair,
+  pairs: readonly ClosurePair[],
+  groups: Groups,
+): string | null {
   if (before.use === 'repeated' || after === null) return null
-  if (before.root !== after.root || before.within !== after.within || before.madeAs !== after.madeAs)
+  const isSameCode = before.madeAs === after.madeAs
+  const changed = (groups.get(groupKey(before)) ?? []).filter(
+    ({ before: old, after: now }) => isMoving(old) && old.hash !== now?.hash,
+  )
+  const together = isSameCode
+    ? changed
+    : changed.filter(({ before: old }) => madeWith(upgrade, path, before).has(old.key))
+  const isAlike = (old: ClosureFacts, now: ClosureFacts | null): boolean =>
+    now !== null && isMadeAlike(upgrade, path, old, now)
+  if (before.root !== after.root || before.within !== after.within) return 'the code that makes it changed too'
+  if (!isSameCode && ![{ before, after }, ...together].every((pair) => isAlike(pair.before, pair.after)))
     return 'the code that makes it changed too'
-  for (const { before: old, after: now, stays } of groups.get(groupKey(before)) ?? [])
-    if (stays !== null && isMoving(old) && old.hash !== now?.hash)
-      return `\`${old.heldBy}\` (line ${old.line}), which is made with it, cannot move: ${stays}`
+  for (const { before: old, stays } of together)
+    if (stays !== null) return `\`${old.heldBy}\` (line ${old.line}), which is made with it, cannot move: ${stays}`
   const maker = before.within === null ? undefined : pairs.find((pair) => pair.before.key === before.within)
   if (maker === undefined) return null
-  return maker.stays ?? whyObjectsStay(maker, pairs, groups)
+  return maker.stays ?? whyObjectsStay(upgrade, path, maker, pairs, groups)
 }
 
 function whyNotPassed(upgrade: Upgrade, path: ModulePath, now: Capture, before: ClosureFacts): string | null {
@@ -130,13 +151,43 @@ function whyNotPassed(upgrade: Upgrade, path: ModulePath, now: Capture, before: 
 }
 
 /** Whether a function makes something else than it did: more than closures that move differs in it. */
-function makesOtherwise({ from, to }: Upgrade, path: ModulePath, binding: string): boolean {
+function makesOtherwise(upgrade: Upgrade, path: ModulePath, binding: string): boolean {
+  const { from, to } = upgrade
   const old = resolveBinding(from.program, path, binding)
   const now = resolveBinding(to.program, path, binding)
   if (resolutionText(old) !== resolutionText(now)) return true
   if (old.kind !== 'item' || now.kind !== 'item' || now.item.facts.shape !== 'function') return false
   const [before, after] = [old.item.facts, now.item.facts]
-  return before.hash !== after.hash && (before.frame === undefined || before.frame !== after.frame)
+  const isOther = before.hash !== after.hash && (before.frame === undefined || before.frame !== after.frame)
+  return isOther && !returnsAlike(upgrade, path, old.item, now.item)
+}
+
+/**
+ * Whether all that a function may have returned so far is what its new version returns in the same way: the same expression, or closures that are led to the new
+ * code.
+ */
+function returnsAlike(upgrade: Upgrade, path: ModulePath, before: ProgramItem, after: ProgramItem): boolean {
+  const { module, facts } = before
+  // Up to its parameters: whether it is async, or a generator.
+  const head = ({ text }: ItemFacts): string => text.split('(', 1)[0]!
+  if (module !== after.module || head(facts) !== head(after.facts)) return false
+  const old = returnsIn(upgrade.from, module, facts.key)
+  const now = returnsIn(upgrade.to, module, after.facts.key)
+  if (old === null || now === null) return false
+  const matches = matchClosures(upgrade, module)
+  const all = upgrade.from.program.release.facts[module]?.closures ?? []
+  return old.every((place) => {
+    // The closures that are led for that reason stand in the same module.
+    if (module === path && isUnreached(upgrade, module, place.target)) return true
+    const made = all.filter(({ key }) => place.target.closures.includes(key))
+    const next = made.flatMap((closure) => matches.get(closure) ?? [])
+    if (made.some((closure) => whyItStays(upgrade, module, closure, matches.get(closure) ?? null) !== null))
+      return false
+    return now.some(
+      (other) =>
+        next.every(({ key }) => other.target.closures.includes(key)) && isReachedAlike(place, other, made, next),
+    )
+  })
 }
 
 /** What the runtime leads where, by key; undefined where the old version has no closures. */

@@ -1,13 +1,20 @@
-import type { ClassFacts, ClassField, FieldSteps } from '@midflight/model'
+import type { ClassFacts, ClassField, FieldSteps, UntoldField } from '@midflight/model'
 import { mayHaveInstances } from './instantiated.ts'
 import { findMigrated } from './migrated.ts'
 import { itemsOf, resolveBinding, type ItemId, type Program, type ProgramItem } from './program.ts'
+import { isSteady, untoldField } from './untold.ts'
 import type { Kept, Upgrade } from './upgrade.ts'
 
 /** A class whose live instances are given fields that they were built without. */
 export interface GivenFields {
   readonly kept: Kept
   readonly fields: readonly ClassField[]
+}
+
+/** New fields that the live instances of a class do without. */
+export interface MissingFields {
+  readonly kept: Kept
+  readonly fields: readonly UntoldField[]
 }
 
 const known = new WeakMap<Upgrade, ReadonlyMap<ItemId, GivenFields>>()
@@ -56,17 +63,45 @@ function missingFields(has: ClassFacts | null, lacks: ClassFacts | null): readon
   return has.fields.filter(({ name, isStatic }) => !isStatic && !name.includes('.') && !names.has(name))
 }
 
-function isGivable(upgrade: Upgrade, { before, after }: Kept, { name, initial, isPrivate }: ClassField): boolean {
-  if (initial === undefined || hasMethod(before.facts.classFacts, name)) return false
-  const { program } = upgrade.to
-  if (!initial.uses.every((binding) => isSteady(program, after, binding))) return false
-  return isPrivate || !relatives(program, after).some(({ facts: { classFacts } }) => usesMember(classFacts, name))
+/** The classes, and functions that are called with `new`, that have new fields which their live instances do without. */
+export function findFieldsLeftOut(upgrade: Upgrade): readonly MissingFields[] {
+  return upgrade.kept.flatMap((kept) => {
+    const fields = findMissingFields(upgrade, kept)
+    return fields.length > 0 && mayHaveInstances(upgrade, kept) ? [{ kept, fields }] : []
+  })
 }
 
-/** What a new instance reads of it does not depend on when it is made. */
-function isSteady(program: Program, { module }: ProgramItem, binding: string): boolean {
-  const resolution = resolveBinding(program, module, binding)
-  return resolution.kind !== 'item' || resolution.item.facts.shape !== 'variable'
+/** New fields that live instances do without, as new ones do whose constructor is told what that of the live ones was. */
+export function findMissingFields(upgrade: Upgrade, kept: Kept): readonly UntoldField[] {
+  const names =
+    kept.after.facts.shape === 'function' ? addedByFunction(kept) : addedFields(kept).map(({ name }) => name)
+  return names.flatMap((name) => {
+    if (isTouched(upgrade, kept, { name, isPrivate: name.startsWith('#') })) return []
+    const untold = untoldField(upgrade, kept, name)
+    return untold?.text === null ? [untold] : []
+  })
+}
+
+/** `Room.prototype.enter` is no field. */
+function addedByFunction({ before, after }: Kept): readonly string[] {
+  const names = new Set(before.facts.builds)
+  return (after.facts.builds ?? []).filter((name) => !names.has(name) && !name.includes('.'))
+}
+
+function isGivable(upgrade: Upgrade, kept: Kept, { name, initial, isPrivate }: ClassField): boolean {
+  if (isTouched(upgrade, kept, { name, isPrivate })) return false
+  if (initial === undefined) return typeof untoldField(upgrade, kept, name)?.text === 'string'
+  return initial.uses.every((binding) => isSteady(upgrade.to.program, kept.after, binding))
+}
+
+/** A method had the name, or what the class extends, or what extends it, uses it. */
+function isTouched(
+  { to: { program } }: Upgrade,
+  { before, after }: Kept,
+  { name, isPrivate }: Pick<ClassField, 'name' | 'isPrivate'>,
+): boolean {
+  if (hasMethod(before.facts.classFacts, name)) return true
+  return !isPrivate && relatives(program, after).some(({ facts: { classFacts } }) => usesMember(classFacts, name))
 }
 
 function hasMethod(facts: ClassFacts | null, name: string): boolean {
@@ -84,6 +119,11 @@ function usesMember(facts: ClassFacts | null, name: string): boolean {
 }
 
 const families = new WeakMap<Program, ReadonlyMap<ItemId, readonly ProgramItem[]>>()
+
+/** Whether classes of the program extend a class, or are extended by it. */
+export function hasRelatives(program: Program, item: ProgramItem): boolean {
+  return relatives(program, item).length > 0
+}
 
 /** The program's classes that a class extends, and that extend it, directly or not. */
 function relatives(program: Program, item: ProgramItem): readonly ProgramItem[] {

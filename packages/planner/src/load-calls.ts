@@ -1,8 +1,11 @@
 import type { ClosureFacts } from '@midflight/model'
-import { differsInLedClosures, pairClosures } from './closures.ts'
+import { differsInLedClosures, pairClosures, type ClosurePair } from './closures.ts'
+import { completedBy } from './completions.ts'
 import { isDefining } from './defining.ts'
 import { findLeadingTo, isRunAgain, reachFrom, type Reached } from './load-reach.ts'
-import { findItem, type ItemId, type ProgramItem } from './program.ts'
+import { isUnrun } from './never-ran.ts'
+import { findItem, keyOf, moduleOf, type ItemId, type ProgramItem } from './program.ts'
+import { findRelinked } from './references.ts'
 import { settledAmong } from './stale.ts'
 import type { Kept, Upgrade } from './upgrade.ts'
 
@@ -18,7 +21,7 @@ export interface LoadCall extends Reached {
 export function findLoadCalls(upgrade: Upgrade): readonly LoadCall[] {
   const definitions = new Set([...upgrade.recomputed.definitions].filter((id) => !changesElsewhere(upgrade, id)))
   const holders = findHolders(upgrade)
-  const classes = new Set(upgrade.kept.filter(isSetUpAnew).map(({ after }) => after.id))
+  const classes = new Set(upgrade.kept.filter((each) => isSetUpAnew(upgrade, each)).map(({ after }) => after.id))
   if (definitions.size === 0 && holders.size === 0 && classes.size === 0) return []
   const leading = findLeadingTo(upgrade, [...definitions, ...holders, ...classes])
   const settled = settledAmong(upgrade, leading)
@@ -34,6 +37,7 @@ export function findLoadCalls(upgrade: Upgrade): readonly LoadCall[] {
           ? definitions.has(id) && isCall(entry)
           : holders.has(id) && callsMember(entry)
     if (!isCalled || calls.get(id)?.leaves === 'classes') continue
+    if (facts.shape === 'function' && isUnrun(upgrade, moduleOf(id), keyOf(id))) continue
     const leaves = isLogging(entry.root) ? null : leftBy(upgrade, entry)
     if (calls.has(id) && leaves === null) continue
     calls.set(id, { ...entry, isRunAgain: isRunAgain(upgrade, id, reached), leaves })
@@ -42,14 +46,15 @@ export function findLoadCalls(upgrade: Upgrade): readonly LoadCall[] {
 }
 
 /** A class whose constructor does something else now, or gives other values to fields. */
-function isSetUpAnew({ before, after, transition }: Kept): boolean {
-  return transition === 'same' && (doesOther(before, after) || otherValues(before, after).length > 0)
+function isSetUpAnew(upgrade: Upgrade, kept: Kept): boolean {
+  const { before, after, transition } = kept
+  return transition === 'same' && (doesOther(upgrade, kept) || otherValues(before, after).length > 0)
 }
 
-/** Whether the constructors of two versions of a class differ in what they do besides giving fields their first values. */
-export function doesOther(before: ProgramItem, after: ProgramItem): boolean {
-  const [old, now] = [before.facts.classFacts?.setUp, after.facts.classFacts?.setUp]
-  return old !== undefined && now !== undefined && old.hash !== now.hash
+/** Whether the constructors of two versions of a class differ in what they do besides giving fields their first values, and what cannot be done to live instances too. */
+export function doesOther(upgrade: Upgrade, kept: Kept): boolean {
+  const [old, now] = [kept.before.facts.classFacts?.setUp, kept.after.facts.classFacts?.setUp]
+  return old !== undefined && now !== undefined && old.hash !== now.hash && completedBy(upgrade, kept) === null
 }
 
 /** The fields to which two versions of a class give other first values. */
@@ -87,14 +92,28 @@ const builtinMethods = new Set(
  * cannot be led to their new code.
  */
 function leftBy(upgrade: Upgrade, { reference: { target, user }, moment }: Reached): LoadCall['leaves'] {
-  const before = upgrade.keptOf(moment === 'later' ? user : target)?.before
+  const kept = upgrade.keptOf(moment === 'later' ? user : target)
+  const before = kept?.before
   if (before?.facts.makesClasses === true) return 'classes'
   // What a function has returned may well be done with; what function literals were given to makes objects that last.
   if (before === undefined || moment === 'later' || target.facts.shape === 'function') return null
+  const mayBeAlike = target.facts.shape === 'class' && !doesOther(upgrade, kept!)
   const left = pairClosures(upgrade, before.module).some(
-    ({ before: old, stays }) => old.item === before.facts.key && stays !== null && outlivesCall(old),
+    (pair) =>
+      pair.before.item === before.facts.key &&
+      pair.stays !== null &&
+      outlivesCall(pair.before) &&
+      !(mayBeAlike && isAlike(pair)),
   )
   return left ? 'functions' : null
+}
+
+/** A constructor whose statements are the same, first values of fields aside, makes the same functions where these and what they capture are the same. */
+function isAlike({ before, after }: ClosurePair): boolean {
+  if (after === null || before.hash !== after.hash) return false
+  return before.captures.every(({ name, bound }) =>
+    after.captures.some((capture) => capture.name === name && capture.bound === bound),
+  )
 }
 
 /** It is returned, stored or registered; what is only given to a function whose ways are not known is mostly called there and then. */
@@ -106,11 +125,20 @@ function outlivesCall({ use, heldBy }: ClosureFacts): boolean {
   )
 }
 
-/** Whether all that changes is led to from where it runs. */
+/** Whether all that changes is led to from where it runs, or is another way to write the same. */
 function changesElsewhere(upgrade: Upgrade, id: ItemId): boolean {
   const after = findItem(upgrade.to.program, id)
   const kept = after === undefined ? undefined : upgrade.keptOf(after)
-  return kept?.changed === true && differsInLedClosures(upgrade, id, kept.before.facts, kept.after.facts)
+  if (kept?.changed !== true) return false
+  const [{ facts: old }, { facts: now }] = [kept.before, kept.after]
+  const isSame = old.equivalent !== undefined && old.equivalent === now.equivalent && !isRelinked(upgrade, kept)
+  return isSame || differsInLedClosures(upgrade, id, old, now)
+}
+
+/** Whether the names in an item that is written in another way mean something else. */
+function isRelinked({ from, to }: Upgrade, { before, after }: Kept): boolean {
+  const uses = [...after.facts.loadUses, ...after.facts.callUses, ...before.facts.loadUses, ...before.facts.callUses]
+  return findRelinked(from.program, to.program, after, uses) !== null
 }
 
 /** `console.log(describe(server))` at the top of a module. */

@@ -12,7 +12,7 @@ import { policyUnsafe } from './rules/policy-unsafe.ts'
 import { withNewNames } from './renamed.ts'
 import { planSteps } from './steps.ts'
 import { readSide } from './side.ts'
-import { compareSides, type Upgrade } from './upgrade.ts'
+import { compareSides, type NeverRan, type Upgrade } from './upgrade.ts'
 
 /** What the planner knows of the running program. */
 export interface LiveFacts {
@@ -20,6 +20,8 @@ export interface LiveFacts {
   readonly loaded: readonly ModulePath[]
   /** Effects that have done nothing when they ran; absent: none is known. */
   readonly idleEffects?: IdleEffects
+  /** What has never run, of the places that note it. Absent: that is not known. */
+  readonly neverRan?: NeverRan
   /** What is to become of tasks in flight, if somebody said so. */
   readonly policy?: Policy | null
 }
@@ -31,7 +33,8 @@ export function planUpgrade(from: Release, to: Release, live: LiveFacts): Plan {
   const affected = findAffected(old, now)
   // What a loaded module requests is loaded too, or is about to be.
   const loaded = staticClosure(from, live.loaded)
-  const upgrade = compareSides(old, now, affected, { loaded, idle: idleItems(live.idleEffects ?? {}) })
+  const running = { loaded, idle: idleItems(live.idleEffects ?? {}), neverRan: live.neverRan ?? {} }
+  const upgrade = compareSides(old, now, affected, running)
   const input = readRuleInput(upgrade)
   const isSameCode = isUnchanged(upgrade)
   const wanted = live.policy ?? null
@@ -75,7 +78,11 @@ function whyNotBack({ from, to, modules, idle }: Upgrade, affected: Affected): R
   const loaded = [...modules.values()]
     .filter((module) => module.status !== 'removed' && (module.loaded || module.fresh))
     .map(({ path }) => path)
-  const back = compareSides(to, from, affected, { loaded: new Set(loaded), idle: idleAfter({ modules, idle }) })
+  const back = compareSides(to, from, affected, {
+    loaded: new Set(loaded),
+    idle: idleAfter({ modules, idle }),
+    neverRan: {},
+  })
   const [first] = applyRules([...programRules, ...itemRules], readRuleInput(back))
   if (first === undefined) return null
   const message = `Cannot be undone in place: the way back would be refused (${first.code}). ${first.message}`

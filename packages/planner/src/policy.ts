@@ -1,4 +1,5 @@
 import type { Policy } from '@midflight/model'
+import { findCompleted } from './completions.ts'
 import { findGivenFields } from './given-fields.ts'
 import { findMigrated } from './migrated.ts'
 import { describe } from './rule.ts'
@@ -16,6 +17,11 @@ export function choosePolicy(upgrade: Upgrade, wanted: Policy | null): PolicyCho
   const given = [...findGivenFields(upgrade).values()].find(({ fields }) => fields.some(({ isPrivate }) => !isPrivate))
   if (first === undefined && given !== undefined) {
     const policyReason = `Live instances of ${describe(given.kept.after)} get fields that code of the old version does not know.`
+    return { policy: 'quiesce', policyReason }
+  }
+  const completed = findCompleted(upgrade).find(({ added }) => added.length > 0)
+  if (first === undefined && completed !== undefined) {
+    const policyReason = `Live instances of ${describe(completed.kept.after)} are completed as new ones are, which code of the old version does not know.`
     return { policy: 'quiesce', policyReason }
   }
   if (first === undefined) {

@@ -1,3 +1,4 @@
+import type { Use } from '@midflight/model'
 import { isDefining, usesOfMembers } from './defining.ts'
 import { seesGain, type Gains } from './gains.ts'
 import { findItem, resolveBinding, type ItemId, type ProgramItem } from './program.ts'
@@ -106,8 +107,14 @@ function namespaceReason(from: Side, to: Side, { module, facts }: ProgramItem): 
 }
 
 function relinkReason(from: Side, to: Side, item: ProgramItem, withCalls: boolean): string | null {
-  const uses = withCalls ? [...item.facts.loadUses, ...item.facts.callUses] : item.facts.loadUses
-  const binding = findRelinked(from.program, to.program, item, uses)
+  const usesOf = ({ facts }: ProgramItem): readonly Use[] =>
+    withCalls ? [...facts.loadUses, ...facts.callUses] : facts.loadUses
+  const old = findItem(from.program, item.id)
+  const isSameText = old !== undefined && old.facts.hash === item.facts.hash
+  const binding =
+    findRelinked(from.program, to.program, item, usesOf(item)) ??
+    // A name that the module does not declare any more, and that is a global now.
+    (isSameText ? findRelinked(to.program, from.program, old, usesOf(old)) : null)
   return binding === null ? null : `What \`${binding}\` is imported from changed.`
 }
 

@@ -1,13 +1,12 @@
 import type { ModulePath, Place } from '@midflight/model'
 import type { FinerDynamicImport, FinerUse } from './finer-facts.ts'
-import { isGlobalExport } from './builtin-identity.ts'
 import { commonJsFacts, resolvedThrough } from './commonjs.ts'
+import { meaningOf } from './same-globals.ts'
 import {
   exportedItems,
   itemsOf,
   itemsReached,
   moduleOf,
-  resolutionText,
   resolveBinding,
   type ItemId,
   type ModuleIndex,
@@ -108,20 +107,6 @@ export function findRelinked(
     if (meaningOf(before, item.module, binding) !== meaningOf(after, item.module, binding)) return binding
   }
   return null
-}
-
-/** What a name means, as a text to compare: a global that a built-in module exports too is the same, whichever way it is got. */
-function meaningOf(program: Program, module: ModulePath, binding: string): string {
-  const resolution = resolveBinding(program, module, binding)
-  if (resolution.kind === 'fixed' && isGlobalExport(resolution.url, resolution.name)) return `global ${resolution.name}`
-  const isGlobal = resolution.kind === 'unknown' && !isDeclared(program, module, binding)
-  return isGlobal ? `global ${binding}` : resolutionText(resolution)
-}
-
-function isDeclared({ modules }: Program, module: ModulePath, binding: string): boolean {
-  const index = modules.get(module)
-  const [name = ''] = binding.split('.')
-  return index === undefined || index.names.has(name) || index.imports.has(name)
 }
 
 interface KnownReferences {

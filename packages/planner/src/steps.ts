@@ -1,11 +1,13 @@
 import type { ItemKey, ItemStep, ModulePath, ModuleStep } from '@midflight/model'
 import { closureSteps } from './closures.ts'
+import { completionSteps } from './completions.ts'
 import { fieldSteps } from './given-fields.ts'
 import { hotStep, registersAnew } from './hot.ts'
 import { letGo } from './idle.ts'
 import type { ModuleComparison } from './compare.ts'
 import { isDefining } from './defining.ts'
 import { findLate } from './late.ts'
+import { neverRanIn } from './never-ran.ts'
 import { itemsOf, keyOf, moduleOf, type ProgramItem } from './program.ts'
 import { renamedOf } from './renamed.ts'
 import { findUninstantiated } from './rules/class-shape-changed.ts'
@@ -32,6 +34,7 @@ export function planSteps(upgrade: Upgrade): readonly ModuleStep[] {
     const step: ModuleStep = { module: module.path, action, items, pinnedClasses: [], pinnedBindings }
     const hot = hotStep(upgrade, module)
     const fields = mayDiffer ? fieldSteps(upgrade, classesOf(upgrade, module)) : undefined
+    const completions = mayDiffer ? completionSteps(upgrade, classesOf(upgrade, module)) : undefined
     const uninstantiated = mayDiffer ? findUninstantiated(upgrade, classesOf(upgrade, module)) : []
     const idle = letGo(upgrade, module)
     const keptAside = mayDiffer ? findKeptAside(upgrade, module) : []
@@ -44,7 +47,9 @@ export function planSteps(upgrade: Upgrade): readonly ModuleStep[] {
         ...objectsOf(upgrade, module),
         ...(findLate(upgrade).has(module.path) ? { late: true as const } : {}),
         ...(closures === undefined ? {} : { closures }),
+        ...(mayDiffer ? neverRanIn(upgrade, module.path) : {}),
         ...(fields === undefined ? {} : { fields }),
+        ...(completions === undefined ? {} : { completions }),
         ...(uninstantiated.length === 0 ? {} : { uninstantiated }),
         ...(hot === undefined ? {} : { hot }),
       },

@@ -1,5 +1,5 @@
 import type { ImportFacts, ModuleFacts, ModulePath, Release, TypeFacts } from '@midflight/model'
-import { isGlobalExport } from './builtin-identity.ts'
+import { isGlobalExport } from './same-globals.ts'
 import { itemId, type ItemId, type Program } from './program.ts'
 
 /** What a type's name means in a module. */

@@ -18,6 +18,9 @@ export interface Kept extends Pair {
   readonly isReloaded?: boolean
 }
 
+/** By module, the names of places that note when they are reached, and have not been. */
+export type NeverRan = Readonly<Record<ModulePath, readonly string[]>>
+
 /** Both releases and how they differ: what the rules look at. */
 export interface Upgrade {
   readonly from: Side
@@ -33,6 +36,8 @@ export interface Upgrade {
   readonly idle: ReadonlySet<ItemId>
   /** Modules that are evaluated again as a whole, since `import.meta.hot` says that they may be. */
   readonly reloaded: ReadonlySet<ModulePath>
+  /** What of the old release has never run in the program. */
+  readonly neverRan: NeverRan
   /** An item of a loaded module that both releases have; undefined for any other. */
   keptOf(after: ProgramItem): Kept | undefined
 }
@@ -41,10 +46,11 @@ export interface Upgrade {
 export interface Running {
   readonly loaded: ReadonlySet<ModulePath>
   readonly idle: ReadonlySet<ItemId>
+  readonly neverRan: NeverRan
 }
 
 /** Compares two releases, for a program in which `loaded` modules are evaluated. `affected` is the same for the way back. */
-export function compareSides(from: Side, to: Side, affected: Affected, { loaded, idle }: Running): Upgrade {
+export function compareSides(from: Side, to: Side, affected: Affected, { loaded, idle, neverRan }: Running): Upgrade {
   const modules = compareModules(from, to, loaded, affected)
   const reloaded = findReloaded(from, to, modules)
   const kept = new Map<ItemId, Kept>()
@@ -68,7 +74,7 @@ export function compareSides(from: Side, to: Side, affected: Affected, { loaded,
     const before = item === undefined ? undefined : keptOf(item)
     if (before !== undefined) kept.set(id, { ...before, transition: 'evaluate' })
   }
-  return { from, to, modules, kept: [...kept.values()], recomputed, gains, idle, reloaded, keptOf }
+  return { from, to, modules, kept: [...kept.values()], recomputed, gains, idle, reloaded, neverRan, keptOf }
 }
 
 /** State and resources keep their names where they move to a module that is evaluated now. */

@@ -65,6 +65,8 @@ function compile(
     literals: emitted.literals,
     ...(known.module.facts.hot === undefined ? {} : { hot: true }),
     ...(emitted.closures.length === 0 ? {} : { closures: emitted.closures }),
+    ...(emitted.makers.length === 0 ? {} : { makers: emitted.makers }),
+    ...(emitted.returns.length === 0 ? {} : { returns: emitted.returns }),
     upgradable: emitted.upgradable,
     extends: [...emitted.extends, ...copied],
     fixed: links.fixed,

@@ -4,6 +4,7 @@ import { writeSnapshot } from './heap-snapshot.ts'
 import { idleEffects } from './idle-effects.ts'
 import { originalPlace } from './loader-source-maps.ts'
 import { watchOutsiders, type Outsiders } from './outsiders.ts'
+import { functionsThatNeverRan } from './never-ran.ts'
 import { currentGeneration, loadedModules, type Program } from './program.ts'
 import type { Transactions } from './transaction.ts'
 
@@ -13,7 +14,7 @@ export interface Answers {
   readonly transactions: Transactions
   /** Notes that the entry has been evaluated, and says so. */
   start(): Extract<RuntimeMessage, { type: 'started' }>
-  status(id: number): StatusMessage
+  status(id: number, plans?: boolean): StatusMessage
   /** Threads and processes that this thread has started and that are no members. */
   readonly outsiders: Outsiders
   prepare(message: Extract<HostMessage, { type: 'prepare' }>): Promise<RuntimeMessage>
@@ -34,7 +35,7 @@ export function createAnswers(program: Program, transactions: Transactions): Ans
       isStarted = true
       return { type: 'started', version: channelVersion, node: process.version, loaded: loadedModules(program) }
     },
-    status: (id) => {
+    status: (id, plans = false) => {
       const { heapUsed, rss } = process.memoryUsage()
       return {
         type: 'status',
@@ -42,6 +43,7 @@ export function createAnswers(program: Program, transactions: Transactions): Ans
         generation: currentGeneration(program).number,
         generations: generationStatuses(program),
         loaded: loadedModules(program),
+        ...(plans ? { neverRan: functionsThatNeverRan(program) } : {}),
         idleEffects: idleEffects(program.units),
         tasks: program.tasks.statuses(),
         gate: { closed: program.gate.isClosed, held: program.gate.held },

@@ -56,7 +56,8 @@ function fits(made: CompiledClosure, target: CompiledClosure): boolean {
   if (target.usesThis && !(made.kind === target.kind && (made.kind !== 'arrow' || made.usesThis))) return false
   const hasAll = (names: readonly string[], among: readonly string[]): boolean =>
     names.every((name) => among.includes(name))
-  if (!hasAll(target.values, made.values) || !hasAll(target.shared, made.shared)) return false
+  const used = target.values.filter((name) => target.unused?.includes(name) !== true)
+  if (!hasAll(used, made.values) || !hasAll(target.shared, made.shared)) return false
   return made.takesRest || (!target.takesRest && target.parameters <= made.parameters)
 }
 

@@ -2,6 +2,7 @@ import type { ModulePath } from '@midflight/model'
 import { installBeside, installVersion, type ClassVersion, type Undo } from './classes.ts'
 import { announce, closeHalf, closeOpened, prune, tellUpdated } from './hot-update.ts'
 import { leadClosures } from './closures.ts'
+import { completeInstances } from './complete-instances.ts'
 import { fillRecords, isCommonJs, publishCommonJs } from './commonjs.ts'
 import { publishMembers, withdrawMembers } from './definitions.ts'
 import { forgetFailures } from './failed-modules.ts'
@@ -16,6 +17,7 @@ import { MigrationFailed } from './migration/failed.ts'
 import { migrateInstances, noteClassVersions, type ClassMigration } from './migration/instances.ts'
 import type { MigratedStates } from './migration/states.ts'
 import { moveVariables } from './move-variables.ts'
+import { carryNotes, refuseRun, watchLed } from './never-ran.ts'
 import { keepView, leadTo, settleOverlap } from './overlap.ts'
 import { evaluateLate, type Checkpoint, type Staged } from './prepare.ts'
 import { hasSameExports } from './same-exports.ts'
@@ -67,6 +69,7 @@ export function commit(
   }
   try {
     refuseLateModules(program, staged)
+    refuseRun(staged.instances)
     try {
       migrate(staged, migrations, checkpoint, undo)
     } catch (thrown) {
@@ -88,6 +91,7 @@ export function commit(
       publish(program, instance, { release, from }, undo)
     }
     giveFields(program, staged.instances, release, checkpoint, undo)
+    completeInstances(staged.instances, release, checkpoint, undo)
     for (const instance of staged.instances) {
       if (!isCommonJs(instance.module)) continue
       fillRecords(instance)
@@ -272,13 +276,12 @@ function updateRecords(tasks: Tasks, instance: Instance, from: number | null, un
       }
     }
   }
-  undo.push(
-    leadClosures(
-      alive.map(({ led }) => led),
-      instance,
-      (moves, slot, body) => leadTo(tasks, moves, slot, body, from),
-    ),
-  )
+  const led = alive.flatMap((old) => (old === records ? [] : [old.led]))
+  undo.push(leadClosures(led, instance, (moves, slot, body) => leadTo(tasks, moves, slot, body, from)))
+  // What is evaluated at the commit may have run old code.
+  refuseRun([instance])
+  undo.push(watchLed(led, instance))
+  carryNotes(led, records.led)
   unit.records = [...alive, records].map((record) => new WeakRef(record))
 }
 

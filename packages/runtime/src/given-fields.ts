@@ -203,7 +203,7 @@ export function isInstance(object: object): boolean {
 }
 
 /** Which release the fields were of that the new version does not have any more. */
-function noteGone({ gone }: ClassIdentity, names: readonly string[], release: string, undo: Undo[]): void {
+export function noteGone({ gone }: ClassIdentity, names: readonly string[], release: string, undo: Undo[]): void {
   for (const name of names) {
     const before = gone.get(name)
     undo.push(() => {

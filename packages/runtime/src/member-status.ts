@@ -1,4 +1,4 @@
-import type { MemberStatus, ModulePath } from '@midflight/model'
+import type { HostMessage, MemberStatus, ModulePath } from '@midflight/model'
 import type { Answers, StatusMessage } from './answers.ts'
 import { idleEverywhere } from './idle-effects.ts'
 import type { Member } from './member.ts'
@@ -6,11 +6,18 @@ import type { Member } from './member.ts'
 /** A member that is busy for longer is listed as such, with what is known of it. */
 const statusMs = 1_000
 
+type StatusRequest = Extract<HostMessage, { type: 'status' }>
+
 /** The status of all members in one: what any of them has loaded is loaded, and what any of them holds is in memory. */
-export async function statusOfAll(self: Answers, members: ReadonlySet<Member>, id: number): Promise<StatusMessage> {
+export async function statusOfAll(
+  self: Answers,
+  members: ReadonlySet<Member>,
+  { id, plans = false }: StatusRequest,
+): Promise<StatusMessage> {
   const asked = [...members]
   const replies = await Promise.all(asked.map(async (member) => member.request({ type: 'status' }, statusMs)))
-  const own = self.status(id)
+  // What one member has not run another may have.
+  const own = self.status(id, plans && asked.length === 0 && members.size === 0)
   const outsiders = self.outsiders.list(new Set(asked.map((member) => member.id)))
   if (asked.length === 0 && outsiders.length === 0) return own
   const loaded = new Set<ModulePath>(own.loaded)

@@ -173,7 +173,7 @@ export function createMembers(self: Answers, coordinates: boolean): Members {
     const { id } = message
     switch (message.type) {
       case 'status':
-        return statusOfAll(self, members, id)
+        return statusOfAll(self, members, message)
       case 'prepare':
         return prepare(message)
       case 'quiesce':

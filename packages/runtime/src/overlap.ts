@@ -71,6 +71,12 @@ export function keepView(tasks: Tasks, unit: ModuleUnit, from: number | null): U
   }
 }
 
+/** Leads nowhere from here on, whoever asks. */
+export function leadHome(holder: Record<string, unknown>, name: string): void {
+  slotsOf.get(holder)?.delete(name)
+  Object.defineProperty(holder, name, { value: undefined, writable: true, enumerable: true, configurable: true })
+}
+
 /** Lets go of what no task in flight sees any more, and waits for the next that ends. */
 export function settleOverlap(program: Program): void {
   const { overlap, tasks } = program

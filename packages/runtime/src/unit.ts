@@ -35,25 +35,37 @@ export interface LedClosures {
   readonly digest: string
   /** By number: the key of the closure in the current version whose body is theirs; null where there is none any more. */
   readonly keys: (string | null)[]
+  /** Functions that note that they have run, then returns of theirs; and where: `r0` and so on, so many in each record, 0 as long as they have not. */
+  readonly notes: readonly string[]
+  /** How many of them are functions. */
+  readonly makers: number
+  readonly ran: readonly Bindings[]
 }
 
 const owners = new WeakMap<object, Records>()
 
 /** Code holds one of the two records, or both; either keeps the pair alive, by which a commit finds them. */
-export function createRecords({ closures = [], digest }: CompiledModule): Records {
-  const moves = Array.from({ length: Math.ceil(closures.length / closuresPerRecord) }, createBindings)
+export function createRecords({ closures = [], makers = [], returns = [], digest }: CompiledModule): Records {
+  const moves = recordsFor(closures.length)
   for (const index of closures.keys()) recordOf(moves, index)[`c${index}`] = undefined
-  const led = { moves, closures, digest, keys: closures.map(({ key }) => key) }
+  const notes = [...makers, ...returns]
+  const ran = recordsFor(notes.length)
+  for (const index of notes.keys()) recordOf(ran, index)[`r${index}`] = 0
+  const led = { moves, closures, digest, keys: closures.map(({ key }) => key), notes, makers: makers.length, ran }
   const records = { calls: createBindings() as Implementations, values: createBindings(), led }
   owners.set(records.calls, records)
   owners.set(records.values, records)
   return records
 }
 
-/** The record that a closure's slot is in. */
-export function recordOf(moves: LedClosures['moves'], index: number): Bindings {
-  const record = moves[Math.floor(index / closuresPerRecord)]
-  assert(record !== undefined, `there is a record for the closure ${index}`)
+function recordsFor(count: number): Bindings[] {
+  return Array.from({ length: Math.ceil(count / closuresPerRecord) }, createBindings)
+}
+
+/** The record that the slot of a closure, or of a maker, is in. */
+export function recordOf(records: readonly Bindings[], index: number): Bindings {
+  const record = records[Math.floor(index / closuresPerRecord)]
+  assert(record !== undefined, `there is a record for the slot ${index}`)
   return record
 }
 

@@ -7,6 +7,7 @@ export const server = new Server()
 ${more}`
 
 const late = 'export const make = () => new Server()'
+const lateToo = `${late}\nevents.on('make', () => make())`
 
 testRows([
   {
@@ -35,5 +36,27 @@ testRows([
     then: ["events.emit('a', 1)"],
     sees: { 'server.heard.join()': ['', '', '10'] },
     keeps: ['server.heard'],
+  },
+  {
+    name: 'another first value goes ahead beside functions that stay and are the same',
+    before: server("this.id = 'a' + 1; this.kept = [() => this.id]", lateToo),
+    after: server("this.id = 'b' + 1; this.kept = [() => this.id]", lateToo),
+    then: ["events.emit('make')"],
+    sees: { 'server.kept[0]()': ['a1', 'a1'] },
+    back: 'committed',
+  },
+  {
+    name: 'another first value is refused beside functions that stay and differ',
+    before: server("this.id = 'a' + 1; events.held = { kept: [() => this.id] }", lateToo),
+    after: server("this.id = 'b' + 1; events.held = { kept: [() => this.id + '!'] }", lateToo),
+    ends: ['closure-stays', 'load-time-dependent'],
+    sees: { 'events.held.kept[0]()': ['a1', 'a1'] },
+  },
+  {
+    name: 'another variable is refused beside functions that stay and capture it',
+    before: server("const n = 1; this.id = 'a' + n; events.held = { kept: [() => n] }", lateToo),
+    after: server("const n = 2; this.id = 'b' + n; events.held = { kept: [() => n] }", lateToo),
+    ends: ['load-time-dependent'],
+    sees: { 'events.held.kept[0]()': [1, 1] },
   },
 ])

@@ -96,8 +96,12 @@ held.get('make') ?? held.set('make', (() => { const old = () => make(); return o
 
 /** Fields whose value in an instance that is alive cannot be known. */
 const refused: readonly [name: string, body: string, more?: string][] = [
-  ['an argument', 'constructor(n) { this.b = n }'],
-  ['a default of an argument', 'constructor(n = {}) { this.b = n.limit || 4096 }'],
+  ['an argument', 'constructor(n) { this.b = n }', 'export const more = () => new Room(1)'],
+  [
+    'an option with a default',
+    'constructor(n = {}) { this.b = n.limit || 4096 }',
+    'export const more = (limit) => new Room({ limit })',
+  ],
   ['another field', 'constructor() { this.b = this.a }'],
   ['a condition', 'constructor(n) { if (n) this.b = 1 }'],
   ['a statement that may not be reached', 'constructor(n) { if (n) return; this.b = 1 }'],

@@ -8,6 +8,8 @@ import type { Limits } from './target.ts'
 export interface Live {
   readonly kind: 'live'
   readonly loaded: readonly ModulePath[]
+  /** Functions that have never run, where that is known. */
+  readonly neverRan?: Readonly<Record<ModulePath, readonly string[]>>
   readonly idleEffects?: IdleEffects
 }
 
@@ -28,12 +30,17 @@ async function liveFacts(channel: Channel, limits: Limits): Promise<Live | Abort
   if (started === 'timeout') return stillStarting(limits.startMs)
   if (started === null) return programExited('plan')
 
-  const reply = await channel.request({ type: 'status' }, limits.statusMs)
+  const reply = await channel.request({ type: 'status', plans: true }, limits.statusMs)
   if (reply.kind === 'timeout') return programBusy('plan', limits.statusMs)
   if (reply.kind === 'closed') return programExited('plan')
   if (reply.message.type !== 'status') return unexpectedAnswer('plan', reply.message.type)
-  const { loaded, idleEffects } = reply.message
-  return { kind: 'live', loaded, ...(idleEffects === undefined ? {} : { idleEffects }) }
+  const { loaded, neverRan, idleEffects } = reply.message
+  return {
+    kind: 'live',
+    loaded,
+    ...(neverRan === undefined ? {} : { neverRan }),
+    ...(idleEffects === undefined ? {} : { idleEffects }),
+  }
 }
 
 async function withTimeout<Value>(value: Promise<Value>, timeoutMs: number): Promise<Value | 'timeout'> {

@@ -17,8 +17,7 @@ export function planPhase(
   live: Live,
   policy: Policy | null,
 ): PlanPhase {
-  const { loaded, idleEffects = {} } = live
-  const planned = engine.planUpgrade(from, release, { loaded, idleEffects, policy })
+  const planned = engine.planUpgrade(from, release, { idleEffects: {}, ...live, policy })
   const plan = notices.length === 0 ? planned : { ...planned, notices: [...planned.notices, ...notices] }
   return { kind: kinds[plan.verdict], plan }
 }

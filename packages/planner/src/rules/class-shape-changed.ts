@@ -1,6 +1,7 @@
 import type { ClassFacts, ClassField, Reason } from '@midflight/model'
 import { declaredItems, versionOf } from '../declared.ts'
-import { findGivenFields } from '../given-fields.ts'
+import { completedBy } from '../completions.ts'
+import { findGivenFields, findMissingFields } from '../given-fields.ts'
 import { mayHaveInstances } from '../instantiated.ts'
 import { describe, reasonFor, type Rule, type RuleInput } from '../rule.ts'
 import { itemsOf, resolutionText, resolveBinding, type Program, type ProgramItem, type Resolution } from '../program.ts'
@@ -17,14 +18,15 @@ export const classShapeChanged: Rule = (input) => [
 
 /** What functions that are called with `new` give to `this` is to their instances what fields are to those of a class. */
 function builderChanges({ upgrade }: RuleInput): Reason[] {
-  return upgrade.kept.flatMap(({ before, after }) => {
+  return upgrade.kept.flatMap((kept) => {
+    const { before, after } = kept
     const isFunction = before.facts.shape === 'function'
     if (after.facts.shape !== before.facts.shape) {
       const hasInstances = isFunction ? isConstructed(upgrade, before) : before.facts.shape === 'class'
       return hasInstances && isDefinition(after) ? [otherKind(after)] : []
     }
     if (!isFunction || !isConstructed(upgrade, before)) return []
-    const known = new Set(before.facts.builds)
+    const known = new Set([...(before.facts.builds ?? []), ...findMissingFields(upgrade, kept).map(({ name }) => name)])
     return (after.facts.builds ?? []).filter((name) => !known.has(name)).map((name) => missingField(after, name))
   })
 }
@@ -105,8 +107,12 @@ function fieldChanges(upgrade: Upgrade, kept: Kept): Change[] {
   const fields = new Map(old.fields.map((field) => [nameOf(field), field]))
   const areMigrated = isMigrated(upgrade, kept)
   const given = new Set(findGivenFields(upgrade).get(after.id)?.fields)
+  const missing = new Set(findMissingFields(upgrade, kept).map(({ name }) => name))
+  const completed = new Set(completedBy(upgrade, kept)?.added.map(({ path }) => path.join('.')))
+  const isSeenTo = (field: ClassField): boolean =>
+    given.has(field) || (!field.isStatic && (areMigrated || missing.has(field.name) || completed.has(field.name)))
   for (const field of now.fields) {
-    if (given.has(field) || (areMigrated && !field.isStatic)) continue
+    if (isSeenTo(field)) continue
     const known = fields.get(nameOf(field))
     const reason =
       known === undefined ? addedField(old, after, field) : changedField(programs, before, after, known, field)

@@ -2,7 +2,8 @@ import type { ModulePath, Reason } from '@midflight/model'
 import type { ClosurePair } from '../closures.ts'
 import { findLeadingTo, reachFrom, type Reached } from '../load-reach.ts'
 import { itemId, type ItemId } from '../program.ts'
-import { describe, type Rule } from '../rule.ts'
+import { describe, type Rule, type RuleInput } from '../rule.ts'
+import { isUnmade } from '../never-ran.ts'
 import { settledAmong } from '../stale.ts'
 import type { Upgrade } from '../upgrade.ts'
 import { changedClosures } from './held-closure.ts'
@@ -17,7 +18,17 @@ interface Candidate {
  * A function that was made while modules loaded, that something holds for good, and whose new code it cannot be led to: it would run the earlier code for
  * ever. One that is made for a connection or a request goes with that.
  */
-export const closureStays: Rule = ({ upgrade, loadCalls }) => {
+export const closureStays: Rule = (input) =>
+  findLasting(input)
+    .filter(({ module, pair }) => !isUnmade(input.upgrade, module, pair.before))
+    .map(({ module, pair, call }) => reasonFor(module, pair, call))
+
+interface Lasting extends Candidate {
+  readonly call: Reached
+}
+
+/** What may have been made while modules loaded. */
+function findLasting({ upgrade, loadCalls }: RuleInput): readonly Lasting[] {
   // A function that only ran at load is a reason by itself.
   const known = new Set(loadCalls.filter(({ isRunAgain }) => !isRunAgain).map(({ reference }) => reference.target.id))
   const candidates = changedClosures(upgrade).flatMap(({ module, pair }): Candidate[] => {
@@ -30,7 +41,7 @@ export const closureStays: Rule = ({ upgrade, loadCalls }) => {
   const calls = callsAtLoad(upgrade, new Set(candidates.map(({ owner }) => owner)))
   return candidates.flatMap(({ module, pair, owner }) => {
     const call = calls.get(owner)
-    return call === undefined || !mayBeMade(pair, call) ? [] : [reasonFor(module, pair, call)]
+    return call === undefined || !mayBeMade(pair, call) ? [] : [{ module, pair, owner, call }]
   })
 }
 

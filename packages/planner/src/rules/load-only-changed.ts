@@ -23,7 +23,7 @@ function isClass({ reference }: Reached): boolean {
 /** What the constructor of an instance has registered, called and written is not done again. */
 function constructor({ upgrade }: RuleInput, { root, reference: { target, use, user } }: Reached): Reason[] {
   const kept = upgrade.keptOf(target)
-  if (kept === undefined || !doesOther(kept.before, kept.after)) return []
+  if (kept === undefined || !doesOther(upgrade, kept)) return []
   const message = `Cannot put the new constructor of ${describe(target)} into effect: it ran when ${describe(root)} was evaluated (${user.module}:${use.line}), and no code that the upgrade replaces constructs the class again.`
   const remedy = 'Move what changed into a method, keep the constructor as it was, or restart the program.'
   return [reasonFor('load-only-changed', target, message, remedy)]
