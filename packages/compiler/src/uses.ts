@@ -178,11 +178,15 @@ function throughMember(member: Extract<Node, { type: 'MemberExpression' }>, synt
   return howUsed(member, syntax)
 }
 
-/** `list.size = 1`, or `list.push(x)` where it is not known that the method leaves the object as it is. */
+/** `list.size = 1`, `List.prototype.add = f`, or `list.push(x)` where it is not known that the method leaves the object as it is. */
 function mutationOf(node: Node, syntax: Syntax): Pick<Use, 'mutates'> {
   const member = syntax.parents.get(node)
   if (member?.type !== 'MemberExpression' || member.object !== node) return {}
   if (isWritten(member, syntax)) return { mutates: 'member' }
+  const outer = syntax.parents.get(member)
+  const isPrototype = !member.computed && member.property.type === 'Identifier' && member.property.name === 'prototype'
+  if (isPrototype && outer?.type === 'MemberExpression' && outer.object === member && isWritten(outer, syntax))
+    return { mutates: 'prototype' }
   const call = syntax.parents.get(member)
   const isCalled = call?.type === 'CallExpression' && call.callee === member
   return isCalled && throughMember(member, syntax) === 'mutate' ? { mutates: 'method' } : {}

@@ -59,8 +59,8 @@ export interface Use extends Place {
   readonly names?: boolean
   /** The object is only put somewhere, at load: `Room.limits = limits`, `{ limits }`. Nothing is read of it then. */
   readonly stored?: boolean
-  /** Of `mutate`: a member of the object itself is written, or a method of it called. Absent where it is, or may be, done to what a member holds. */
-  readonly mutates?: 'member' | 'method'
+  /** Of `mutate`: a member of the object itself is written, or of its `prototype`, or a method of it called. Absent where it is, or may be, done to what another member holds. */
+  readonly mutates?: 'member' | 'prototype' | 'method'
   /** The repeated closure that it stands in, if its bodies can be exchanged: the key of its {@link ClosureFacts}. */
   readonly closure?: string
 }

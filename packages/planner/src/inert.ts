@@ -98,7 +98,7 @@ function reachedBy(upgrade: Upgrade, use: FinerUse, resolution: Resolution): Pro
   if (resolution.kind === 'namespace') return false
   const { item } = resolution
   const isLeft = isGone(upgrade, item)
-  if (isWrite(use) && isLeft && !isOwnOf(use, item)) return false
+  if (isWrite(use) && isLeft && !isOwnOf(upgrade, use, item)) return false
   switch (classOf(upgrade.from, item)) {
     case 'definition':
       return isWrite(use) && !isLeft ? false : item
@@ -127,13 +127,24 @@ function isGone({ to }: Upgrade, item: ProgramItem): boolean {
 }
 
 /** Whether what is written to is the binding itself, or what its own item has made, rather than something that others hold too. */
-function isOwnOf({ how, mutates }: FinerUse, { facts }: ProgramItem): boolean {
+function isOwnOf(upgrade: Upgrade, { how, mutates }: FinerUse, item: ProgramItem): boolean {
+  const { facts } = item
   if (how === 'assign') return true
   if (mutates === undefined) return false
+  if (mutates === 'prototype')
+    return facts.shape === 'class' || (facts.shape === 'function' && !hasOtherPrototype(upgrade, item))
   if (facts.shape === 'function' || facts.shape === 'class') return true
   if (facts.initializer === 'container' || facts.initializer === 'instance')
     return facts.shape !== 'variable' || mutates === 'method'
   return mutates === 'method' && (facts.shape === 'variable' || facts.initializer === 'opaque')
+}
+
+/** A function may have been given a prototype that others have too: `List.prototype = Array.prototype`, by this name or another one. */
+function hasOtherPrototype({ from }: Upgrade, { id }: ProgramItem): boolean {
+  return referencesTo(from.references, id).some(({ use }) => {
+    if (use.how === 'escape') return use.ofMember !== true
+    return use.how === 'mutate' && use.mutates !== 'prototype' && (use.member ?? 'prototype') === 'prototype'
+  })
 }
 
 function isHarmless(url: string, name: string, use: FinerUse): boolean {

@@ -74,6 +74,16 @@ const staying: readonly [name: string, before: string, after: string, code?: str
     'function fill(target) { target.x = 1 }\nexports.f = () => 2',
   ],
   [
+    'a method of a prototype that a function has from others',
+    'function List() {}\nList.prototype = Array.prototype\nconst name = "dropped"\nList.prototype[name] = List.prototype.slice()\nexports.f = () => 1',
+    'exports.f = () => 2',
+  ],
+  [
+    'the same by another name for the function',
+    'function List() {}\nconst Other = List\nOther.prototype = Array.prototype\nconst name = "dropped"\nList.prototype[name] = List.prototype.slice()\nexports.f = () => 1',
+    'exports.f = () => 2',
+  ],
+  [
     'a variable that stays',
     'const cluster = require("cluster")\nlet id = 0\nif (cluster.isMaster && process.pid) { id = process.pid }\nexports.f = () => id',
     'const cluster = require("cluster")\nlet id = 0\nexports.f = () => id + 1',
@@ -103,6 +113,17 @@ describe('what calls nothing and writes to its own alone', () => {
       after: { 'main.ts': "export const f = () => 'none'" },
       sees: { 'f()': ['number', 'none'] },
       notices: ['state-removed'],
+    },
+    {
+      name: 'goes with the prototype that it gave a method to',
+      before: {
+        'main.ts': "import lists from './wrapped.cjs'\nexport const f = () => new lists.List().first()",
+        'wrapped.cjs':
+          "const lists = require('./lists.cjs')\nconst first = lists.List.prototype.first\nlists.List.prototype.first = function () { return first.call(this) + 1 }\nmodule.exports = lists",
+        'lists.cjs': 'function List() {}\nList.prototype.first = function () { return 1 }\nexports.List = List',
+      },
+      after: { 'main.ts': 'export const f = () => 3' },
+      sees: { 'f()': [2, 3] },
     },
     {
       name: 'is a plain reference that goes',
