@@ -28,6 +28,7 @@ import { classOf, type Item } from './items.ts'
 import { loopsOf } from './loops.ts'
 import { madeWhenCalled } from './made-when-called.ts'
 import { memberNames } from './member-names.ts'
+import { memoFacts } from './memos.ts'
 import { codeWithout, hashText, oneLine } from './normal-text.ts'
 import { reachesOutside } from './outside.ts'
 import { parameterReads } from './parameter-reads.ts'
@@ -83,6 +84,7 @@ export function moduleFacts(input: FactsInput): ModuleFacts {
     awaits: items.some((item) => item.awaits),
     ...(input.taken.length === 0 ? {} : { membersTaken: input.taken }),
     ...memberNames(syntax),
+    ...memoFacts(syntax, locate),
     ...hotOf(syntax),
     ...(input.closureFacts.length === 0 ? {} : { closures: input.closureFacts }),
     ...findFrames(input),

@@ -30,6 +30,7 @@ export const reasonCodes = [
   'load-time-dependent',
   'load-only-changed',
   'closure-stays',
+  'memo-stays',
   'class-shape-changed',
   'class-static-block-changed',
   'kind-changed',

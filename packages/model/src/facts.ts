@@ -2,6 +2,7 @@ import type { ClosureFacts } from './closures.ts'
 import type { ItemConstruction } from './construction.ts'
 import type { EvaluationFacts } from './evaluation-facts.ts'
 import type { Frame } from './frames.ts'
+import type { MemoFacts } from './memos.ts'
 
 /**
  * What the compiler tells about one module. Facts are plain data: they are stored with a release, compared by the planner
@@ -328,6 +329,8 @@ export interface ModuleFacts {
    * `options.quiet=` writes to; `Server#options.quiet` where that is one of `this` in the class of that name. Absent where there are none.
    */
   readonly memberNames?: string
+  /** Functions that keep what they have computed; absent where there are none. */
+  readonly memos?: readonly MemoFacts[]
   /** Absent where it does not use `import.meta.hot`. */
   readonly hot?: HotFacts
   /** Nested closures that something may keep, in source order; absent where there are none. */

@@ -17,6 +17,7 @@ import { initialValueChanged } from './initial-value-changed.ts'
 import { kindChanged } from './kind-changed.ts'
 import { loadOnlyChanged, loadResultKept, loadResultRuns } from './load-only-changed.ts'
 import { loadTimeDependent } from './load-time-dependent.ts'
+import { memoStays } from './memo-stays.ts'
 import { migrationMissing } from './migration-missing.ts'
 import { namesTaken } from './names-taken.ts'
 import { requiredNameGone } from './required-name-gone.ts'
@@ -37,6 +38,7 @@ export const itemRules: readonly Rule[] = [
   effectAwaits,
   resourceChanged,
   resourceRemoved,
+  memoStays,
   migrationMissing,
   stateTypeChanged,
   classShapeChanged,
