@@ -57,6 +57,8 @@ interface Options {
   readonly budget?: Budget
   readonly timeout?: number
   readonly output?: string
+  readonly sarif?: boolean
+  readonly github?: boolean
 }
 
 function commands(version: string, args: readonly string[], found: (invocation: Invocation) => void): Command {
@@ -174,6 +176,22 @@ function commands(version: string, args: readonly string[], found: (invocation: 
       const asked = { old, new: next, tests: [file, ...rest] as const, at, budget, timeoutMs: timeout, output }
       found({ command: 'verify', ...asked, ...shared(options) })
     })
+  program
+    .command('check')
+    .description('what does a release of a package break?')
+    .argument('<old>', "a package's folder, a tarball, or name@version")
+    .argument('<new>', 'likewise, the version that clients get next')
+    .option('--json', 'one JSON object on stdout')
+    .option('--sarif', 'a SARIF 2.1.0 log on stdout')
+    .option('--github', 'annotations for GitHub Actions on stdout')
+    .addHelpText('after', '\nExit codes: 0 breaks no client that was tried, 3 breaks clients, 1 usage or environment.')
+    .action((old: string, next: string, { json = false, sarif = false, github = false }: Options) => {
+      withoutArgs()
+      if ([json, sarif, github].filter(Boolean).length > 1)
+        throw new InvalidArgumentError('One of --json, --sarif and --github.')
+      const format = sarif ? 'sarif' : github ? 'github' : json ? 'json' : 'text'
+      found({ command: 'check', old, new: next, format, control: null, json })
+    })
   add('coverage', 'make what Node wrote for NODE_V8_COVERAGE readable for tools')
     .argument('<folder>', 'the folder that Node wrote to')
     .action((folder: string, options: Options) => {
@@ -202,7 +220,19 @@ const questions = [
   ['history', 'all that has happened, with verdicts'],
 ] as const
 
-const commandNames = ['run', 'dev', 'plan', 'upgrade', 'rollback', 'verify', 'status', 'history', 'who', 'coverage']
+const commandNames = [
+  'run',
+  'dev',
+  'plan',
+  'upgrade',
+  'rollback',
+  'verify',
+  'status',
+  'history',
+  'who',
+  'coverage',
+  'check',
+]
 
 const deadlineHelp = 'how long tasks in flight may take to end with the policy quiesce (default: 30s)'
 

@@ -42,6 +42,10 @@ async function perform(invocation: Invocation, terminal: Terminal, output: Outpu
       const { verify } = await import('./commands/verify.ts')
       return verify(invocation, terminal, output)
     }
+    case 'check': {
+      const { check } = await import('./commands/check.ts')
+      return ended(await check(invocation, terminal, output))
+    }
     case 'plan':
       return ended(await plan(invocation, terminal, output))
     case 'upgrade':

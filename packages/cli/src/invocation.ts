@@ -46,6 +46,13 @@ export type Invocation =
       readonly timeoutMs: number | null
       readonly output: string | null
     })
+  | (Shared & {
+      readonly command: 'check'
+      /** Folders, tarballs, or names with versions. */
+      readonly old: string
+      readonly new: string
+      readonly format: 'text' | 'json' | 'sarif' | 'github'
+    })
   | (Shared & { readonly command: 'status' | 'history' })
 
 interface Shared {

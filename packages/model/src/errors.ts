@@ -67,6 +67,8 @@ export const errorCodes = [
   'heap-too-large',
   'snapshot-failed',
   'tests-not-verifiable',
+  'package-unreadable',
+  'package-not-found',
   'internal-error',
 ] as const
 export type ErrorCode = (typeof errorCodes)[number]

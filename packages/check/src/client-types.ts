@@ -1,0 +1,118 @@
+import { SignatureKind, SymbolFlags, TypeFlags, type Signature } from 'typescript/unstable/sync'
+import { textOf, type Checker, type Node, type Symbol, type Type } from './compiler.ts'
+
+/** How deep types without a name for clients are written out. */
+const maxDepth = 4
+
+/** Stands for what is not written out. It goes with every type, so that it shows nothing and hides nothing else. */
+const unknownText = 'any'
+
+/**
+ * A type as clients of every version can write it: by the names that the package exports, and else by what it is made of.
+ * A name that only the package's own files know says nothing of another version.
+ */
+export function clientType(checker: Checker, type: Type, enclosing: Node): string {
+  const text = textOf(checker, type, enclosing)
+  return hasInnerName(text) ? new Writer(checker, enclosing).write(type, 0) : text
+}
+
+/** Whether it names a file of the package, which clients have no business with. */
+function hasInnerName(text: string): boolean {
+  return /import\("\.{0,2}\//.test(text)
+}
+
+class Writer {
+  readonly #checker: Checker
+  readonly #enclosing: Node
+  readonly #open = new Set<number>()
+
+  constructor(checker: Checker, enclosing: Node) {
+    this.#checker = checker
+    this.#enclosing = enclosing
+  }
+
+  write(type: Type, depth: number): string {
+    const text = textOf(this.#checker, type, this.#enclosing)
+    if (!hasInnerName(text)) return text
+    if (depth >= maxDepth || this.#open.has(type.id)) return unknownText
+    this.#open.add(type.id)
+    const written = this.#writeOut(type, depth + 1)
+    this.#open.delete(type.id)
+    return written
+  }
+
+  #writeOut(type: Type, depth: number): string {
+    if (type.isUnionType())
+      return type
+        .getTypes()
+        .map((part) => grouped(this.write(part, depth)))
+        .join(' | ')
+    if (type.isIntersectionType())
+      return type
+        .getTypes()
+        .map((part) => grouped(this.write(part, depth)))
+        .join(' & ')
+    if (!(type.flags & TypeFlags.Object)) return unknownText
+    if (this.#checker.isTupleType(type)) return unknownText
+    if (this.#checker.isArrayType(type)) return `${grouped(this.write(this.#argumentsOf(type)[0]!, depth))}[]`
+    const name = this.#outsideName(type)
+    if (name !== null)
+      return `${name}<${this.#argumentsOf(type)
+        .map((argument) => this.write(argument, depth))
+        .join(', ')}>`
+    return this.#members(type, depth)
+  }
+
+  #argumentsOf(type: Type): readonly Type[] {
+    return type.isTypeReference() ? this.#checker.getTypeArguments(type) : []
+  }
+
+  /** The name of a generic type of others, whose arguments alone need writing out: `Promise`, `import("events").EventEmitter`. */
+  #outsideName(type: Type): string | null {
+    if (!type.isTypeReference() || this.#argumentsOf(type).length === 0) return null
+    const name = textOf(this.#checker, type, this.#enclosing).split('<')[0]!
+    return /^[\w$.]+$/.test(name) || (name.startsWith('import(') && !hasInnerName(name)) ? name : null
+  }
+
+  #members(type: Type, depth: number): string {
+    const calls = this.#checker.getSignaturesOfType(type, SignatureKind.Call)
+    const constructs = this.#checker.getSignaturesOfType(type, SignatureKind.Construct)
+    const properties = this.#checker.getPropertiesOfType(type)
+    const indexes = this.#checker.getIndexInfosOfType(type)
+    if (properties.length + indexes.length + constructs.length === 0 && calls.length === 1)
+      return this.#signature(calls[0]!, ' => ', depth)
+    const parts = [
+      ...calls.map((signature) => this.#signature(signature, ': ', depth)),
+      ...constructs.map((signature) => `new ${this.#signature(signature, ': ', depth)}`),
+      ...indexes.map(
+        ({ keyType, valueType }) =>
+          `[key: ${textOf(this.#checker, keyType, this.#enclosing)}]: ${this.write(valueType, depth)}`,
+      ),
+      ...properties.map((property) => this.#property(property, depth)),
+    ]
+    return `{ ${parts.join('; ')} }`
+  }
+
+  #property(property: Symbol, depth: number): string {
+    const type = this.#checker.getTypeOfSymbol(property)
+    const name = /^[A-Za-z_$][\w$]*$/.test(property.name) ? property.name : JSON.stringify(property.name)
+    return `${name}${property.flags & SymbolFlags.Optional ? '?' : ''}: ${type === undefined ? unknownText : this.write(type, depth)}`
+  }
+
+  #signature(signature: Signature, arrow: string, depth: number): string {
+    if (signature.getTypeParameters().length > 0) return `(...args: any[])${arrow}${unknownText}`
+    const symbols = signature.getParameters()
+    const parameters = symbols.map((symbol, index) => {
+      const type = this.#checker.getTypeOfSymbol(symbol)
+      const isRest = signature.hasRestParameter && index === symbols.length - 1
+      return `${isRest ? '...' : ''}a${index}: ${type === undefined ? unknownText : this.write(type, depth)}`
+    })
+    const result = this.#checker.getReturnTypeOfSignature(signature)
+    return `(${parameters.join(', ')})${arrow}${result === undefined ? unknownText : this.write(result, depth)}`
+  }
+}
+
+/** Function types and unions are parts of others in parentheses only. */
+function grouped(text: string): string {
+  return text.includes('=>') || text.includes(' | ') || text.startsWith('new ') ? `(${text})` : text
+}

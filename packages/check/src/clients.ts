@@ -1,0 +1,96 @@
+import { mkdir, symlink, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { type Subpath, specifierOf } from './entry-points.ts'
+import type { PackageOnDisk } from './package-on-disk.ts'
+
+/** How a client gets a module: what `exports` answers, and what the declarations mean, can differ. */
+export type ImportMode = 'import' | 'require'
+
+/** One way into the package, as all clients here name it. */
+export interface ClientImport {
+  readonly subpath: Subpath
+  readonly mode: ImportMode
+  /** The name of the module in clients: `cookie`, `cookieLite`. */
+  readonly local: string
+  readonly specifier: string
+}
+
+/** A folder in which clients of one version are compiled. */
+export interface ClientFolder {
+  readonly folder: string
+  readonly configFile: string
+}
+
+/** Makes the folder. Clients find the package where npm would have put it, and what the package needs from where it really lies. */
+export async function makeClientFolder(
+  folder: string,
+  { folder: packageFolder, manifest }: PackageOnDisk,
+): Promise<ClientFolder> {
+  const link = path.join(folder, 'node_modules', manifest.name)
+  await mkdir(path.dirname(link), { recursive: true })
+  await symlink(packageFolder, link, 'junction')
+  await writeFile(path.join(folder, 'package.json'), '{"name":"client","private":true}\n')
+  return { folder, configFile: path.join(folder, 'tsconfig.json') }
+}
+
+/** Puts files there, in place of those of an earlier call, and makes them the project. `files` are names to texts. */
+export async function writeClients(
+  { folder, configFile }: ClientFolder,
+  files: ReadonlyMap<string, string>,
+): Promise<void> {
+  for (const [name, text] of files) await writeFile(path.join(folder, name), text)
+  await writeFile(configFile, JSON.stringify({ compilerOptions, files: [...files.keys()] }))
+}
+
+/** What a careful client compiles with. `skipLibCheck`: declarations that are wrong in themselves are not what is asked. */
+const compilerOptions = {
+  module: 'nodenext',
+  target: 'esnext',
+  lib: ['esnext', 'dom', 'dom.iterable'],
+  strict: true,
+  noEmit: true,
+  skipLibCheck: true,
+  esModuleInterop: true,
+  types: [],
+}
+
+export function extensionOf(mode: ImportMode): string {
+  return mode === 'import' ? '.mts' : '.cts'
+}
+
+/** The line by which a client gets the module. A module that is one value (`export =`) is the default of an import. */
+export function importLine({ mode, local, specifier }: ClientImport, isOneValue: boolean): string {
+  if (mode === 'require') return `import ${local} = require('${specifier}')`
+  return isOneValue ? `import ${local} from '${specifier}'` : `import * as ${local} from '${specifier}'`
+}
+
+/** A client's names for all ways into a package, in both modes. */
+export function importsOf(pkg: PackageOnDisk, subpaths: readonly Subpath[]): readonly ClientImport[] {
+  const taken = new Set<string>()
+  return subpaths.flatMap((subpath) => {
+    const specifier = specifierOf(pkg.manifest, subpath)
+    const local = unique(identifierOf(specifier), taken)
+    return (['require', 'import'] as const).map((mode) => ({ subpath, mode, local, specifier }))
+  })
+}
+
+/** `@scope/date-fns/locale` is `dateFnsLocale`. */
+function identifierOf(specifier: string): string {
+  const words = specifier
+    .replace(/^@[^/]+\//, '')
+    .split(/[^A-Za-z0-9]+/)
+    .filter((word) => word !== '')
+  const name = words.map((word, index) => (index === 0 ? word : word[0]!.toUpperCase() + word.slice(1))).join('')
+  const lower = /^[A-Za-z]/.test(name) ? name[0]!.toLowerCase() + name.slice(1) : `module${name}`
+  return ownNames.test(lower) ? `${lower}Module` : lower
+}
+
+/** Names that clients use themselves, and the shortest and most frequent that the language or its library takes. */
+const ownNames =
+  /^(a\d+(_\d+)?|value|given|got|made|taken|same|client\d*|here|default|delete|enum|export|import|new|null|this|void|with|in|is|of|if|do|for|class|function|return|typeof|var|let|const|static|super|switch|throw|true|false|try|yield|async|await|global|process|string|number|boolean|symbol|object|any|never|unknown|require|module|exports)$/
+
+function unique(name: string, taken: Set<string>): string {
+  const free = taken.has(name) ? unique(`${name}x`, taken) : name
+  taken.add(free)
+  return free
+}

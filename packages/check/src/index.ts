@@ -1,0 +1,5 @@
+export { checkPackages, type CheckReport, type LookedAt } from './check.ts'
+export type { Finding, FindingRule } from './findings.ts'
+export { obtainPackage, type Shelf } from './obtain.ts'
+export { readPackage, type PackageOnDisk } from './package-on-disk.ts'
+export type { Release, Verdict } from './verdict.ts'

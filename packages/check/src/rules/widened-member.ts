@@ -1,0 +1,14 @@
+import type { Rule } from '../rule.ts'
+
+/** A client relies on what a property can be. */
+export const widenedMember: Rule = {
+  rank: 4,
+  effect: 'can be more than it was',
+  remedy: 'Keep the type, or give the new values another name.',
+  probes: (subject) => {
+    if (subject.kind !== 'member' || subject.isCallable) return []
+    const { owner, name, type } = subject
+    const read = `${owner.expression}.${name}`
+    return [{ ...owner, statements: [`const got: ${type} = ${read}`, 'return got'], oldType: type }]
+  },
+}

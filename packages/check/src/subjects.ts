@@ -1,0 +1,128 @@
+import type { ClientImport } from './clients.ts'
+import type { NodeHandle } from 'typescript/unstable/sync'
+
+/** Something that a client has in hand: an expression, with the declarations that it needs. */
+export interface Holder {
+  /** `T extends string`, as they are declared. */
+  readonly typeParameters: readonly string[]
+  /** `value: cookie_.Options`, as they are declared. */
+  readonly parameters: readonly string[]
+  readonly expression: string
+}
+
+/** Where a subject stands in the old version. */
+export interface Origin {
+  readonly from: ClientImport
+  /** As a client names it: `parse`, `Cache.prototype.get`, `Options.timeout`. */
+  readonly symbol: string
+  readonly declaration: NodeHandle | undefined
+}
+
+/** Something of the old version that a client can use. Types are texts that mean the same to clients of both versions. */
+export type Subject =
+  | ExportSubject
+  | GenericSubject
+  | CallSubject
+  | MemberSubject
+  | MadeSubject
+  | ValueOfTypeSubject
+  | ExtendSubject
+  | EnumMemberSubject
+
+/** A name that a module exports. */
+export interface ExportSubject {
+  readonly kind: 'export'
+  readonly origin: Origin
+  /** `cookie_.parse` */
+  readonly access: string
+  readonly isValue: boolean
+  /** Its type as a client writes it, with arguments for all its parameters that need one; `null` if it is no type. */
+  readonly type: string | null
+}
+
+/** An exported type with parameters. */
+export interface GenericSubject {
+  readonly kind: 'generic'
+  readonly origin: Origin
+  readonly access: string
+  readonly typeParameters: readonly string[]
+  readonly type: string
+}
+
+/** One signature of something that can be called, or constructed. */
+export interface CallSubject {
+  readonly kind: 'call'
+  readonly origin: Origin
+  readonly isConstruct: boolean
+  /** Of several. */
+  readonly overload: number | null
+  readonly callee: Holder
+  readonly typeParameters: readonly string[]
+  readonly parameters: readonly CallParameter[]
+  readonly result: string
+  /** `value is string`: the parameter's position and the type; `null` if the signature is no guard. */
+  readonly guard: { readonly parameter: number; readonly type: string } | null
+}
+
+export interface CallParameter {
+  readonly name: string
+  readonly type: string
+  /** What it is made of, if it is a union: one or more types, the most telling first. */
+  readonly alternatives: readonly [string, ...string[]]
+  readonly isRest: boolean
+}
+
+/** A property that a client can read, and write if the old version lets it. */
+export interface MemberSubject {
+  readonly kind: 'member'
+  readonly origin: Origin
+  readonly owner: Holder
+  readonly name: string
+  readonly type: string
+  /** A function is read to be called, which a {@link CallSubject} shows better. */
+  readonly isCallable: boolean
+}
+
+/** An object type that clients make values of. */
+export interface MadeSubject {
+  readonly kind: 'made'
+  readonly origin: Origin
+  readonly typeParameters: readonly string[]
+  readonly type: string
+  readonly required: readonly MadeMember[]
+  readonly optional: readonly MadeMember[]
+}
+
+export interface MadeMember {
+  readonly name: string
+  readonly type: string
+}
+
+/** A type that is not an object: what it stands for in the old version. */
+export interface ValueOfTypeSubject {
+  readonly kind: 'value-of-type'
+  readonly origin: Origin
+  readonly typeParameters: readonly string[]
+  readonly type: string
+  readonly expanded: string
+  /** Whether clients give such values, and whether they get them. */
+  readonly isGiven: boolean
+  readonly isGot: boolean
+}
+
+/** A class that clients extend. */
+export interface ExtendSubject {
+  readonly kind: 'extend'
+  readonly origin: Origin
+  readonly typeParameters: readonly string[]
+  /** `Base<T>` */
+  readonly base: string
+  readonly abstractMembers: readonly MadeMember[]
+}
+
+export interface EnumMemberSubject {
+  readonly kind: 'enum-member'
+  readonly origin: Origin
+  readonly access: string
+  readonly value: string | null
+}

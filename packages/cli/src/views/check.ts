@@ -1,0 +1,54 @@
+import type { CheckReport, Finding } from '@midflight/check'
+import type { Paint } from '../terminal.ts'
+import { counted } from './plan.ts'
+
+/** Additions that are named; machines get all. */
+const shownAdditions = 12
+
+export function checkView(report: CheckReport, paint: Paint): string {
+  const findings = report.findings.map((finding) => findingView(finding, paint))
+  return [headline(report, paint), ...findings, additionsView(report, paint), lookedAtView(report, paint)]
+    .filter((part) => part !== '')
+    .join('\n\n')
+}
+
+function headline({ name, versions, verdict, findings }: CheckReport, paint: Paint): string {
+  const is = verdict.is === 'major' ? paint(['red', 'bold'], 'major') : paint(['green', 'bold'], verdict.is)
+  const what =
+    findings.length === 0 ? 'breaks no client that was tried' : `breaks clients in ${counted(findings.length, 'way')}`
+  const declared = verdict.declared === null ? '' : `, and is declared ${verdict.declared}`
+  const promise = verdict.keepsPromise ? '' : paint('red', '. The version does not keep its promise')
+  return `${paint('bold', name)} ${versions.old} → ${versions.new}: ${is}. It ${what}${declared}${promise}.`
+}
+
+function findingView({ id, message, place, oldType, diagnostics, witness, remedy }: Finding, paint: Paint): string {
+  const where = place === null ? 'package.json' : `${place.file}:${place.line}`
+  const lines = [`${paint('red', 'breaking')} ${paint('bold', id)}  ${paint('dim', where)}`, `  ${message}`]
+  if (oldType !== null) lines.push(`  ${paint('cyan', 'was')}     ${oldType}`)
+  for (const [index, diagnostic] of diagnostics.entries())
+    lines.push(`  ${index === 0 ? paint('cyan', 'now') : '   '}     ${diagnostic}`)
+  if (witness !== null)
+    lines.push(
+      `  ${paint('cyan', 'witness')}`,
+      ...witness
+        .trimEnd()
+        .split('\n')
+        .map((line) => `    ${paint('dim', '|')} ${line}`),
+    )
+  lines.push(`  ${paint('cyan', 'remedy')}  ${remedy}`)
+  return lines.join('\n')
+}
+
+function additionsView({ additions }: CheckReport, paint: Paint): string {
+  if (additions.length === 0) return ''
+  const shown = additions.slice(0, shownAdditions).join(', ')
+  const more = additions.length > shownAdditions ? ` and ${additions.length - shownAdditions} more` : ''
+  return `${paint('green', 'new')} ${shown}${more}`
+}
+
+function lookedAtView({ lookedAt: { clients, symbols, subpaths } }: CheckReport, paint: Paint): string {
+  return paint(
+    'dim',
+    `Looked at ${counted(symbols, 'symbol')} of ${counted(subpaths.length, 'entry point')} with ${counted(clients, 'client')}.`,
+  )
+}
