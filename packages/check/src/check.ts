@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdtemp, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -74,7 +75,7 @@ async function check(
     next,
     oldView: before.view,
     newView: after.view,
-    folders: { old: before.client.folder, next: after.client.folder },
+    clients: { old: before.client, next: after.client },
     imports,
   }
   const findings = [...manifestFindings(manifests), ...findingsOf(results, describer)]
@@ -102,14 +103,27 @@ async function openSides(
     await makeClientFolder(path.join(folder, 'new'), next),
   ] as const
   const folders = [await realpath(old.folder), await realpath(next.folder)] as const
-  const views = await readViews(
-    compiler,
-    clients.map((client, index) => ({ client, packageFolder: folders[index]!, imports })),
-  )
+  const read = (some: readonly ClientFolder[]): Promise<readonly View[]> =>
+    readViews(
+      compiler,
+      some.map((client, index) => ({ client, packageFolder: folders[index]!, imports })),
+    )
+  const views = await read(clients)
+  const led = [old, next].map((pkg, index) => ledToTypes(clients[index]!, pkg, views[index]!))
+  const isLed = led.some((client, index) => client !== clients[index])
+  const [before, after] = isLed ? await read(led) : views
   return [
-    { client: clients[0], view: views[0]! },
-    { client: clients[1], view: views[1]! },
+    { client: led[0]!, view: before! },
+    { client: led[1]!, view: after! },
   ]
+}
+
+/** Where `exports` has no declarations, and `types` names some, clients that do not resolve as Node does have them all the same. */
+function ledToTypes(client: ClientFolder, { folder, manifest }: PackageOnDisk, view: View): ClientFolder {
+  const types = manifest.types ?? manifest.typings
+  const isFound = [...view.modules.keys()].some(({ subpath }) => subpath === '.')
+  if (isFound || typeof types !== 'string' || !existsSync(path.join(folder, types))) return client
+  return { ...client, paths: { [manifest.name]: [path.join(folder, types)] } }
 }
 
 function clientSide({ client, view }: Side): Parameters<typeof runProbes>[1] {

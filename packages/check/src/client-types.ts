@@ -13,12 +13,12 @@ const unknownText = 'any'
  */
 export function clientType(checker: Checker, type: Type, enclosing: Node): string {
   const text = textOf(checker, type, enclosing)
-  return hasInnerName(text) ? new Writer(checker, enclosing).write(type, 0) : text
+  return isSayable(text) ? text : new Writer(checker, enclosing).write(type, 0)
 }
 
-/** Whether it names a file of the package, which clients have no business with. */
-function hasInnerName(text: string): boolean {
-  return /import\("\.{0,2}\//.test(text)
+/** Whether clients of every version can write it: no name of the package's own files, and no condition, which only the package can decide. */
+function isSayable(text: string): boolean {
+  return !/import\("\.{0,2}\//.test(text) && !/ extends [^?]+ \? /.test(text)
 }
 
 class Writer {
@@ -33,7 +33,7 @@ class Writer {
 
   write(type: Type, depth: number): string {
     const text = textOf(this.#checker, type, this.#enclosing)
-    if (!hasInnerName(text)) return text
+    if (isSayable(text)) return text
     if (depth >= maxDepth || this.#open.has(type.id)) return unknownText
     this.#open.add(type.id)
     const written = this.#writeOut(type, depth + 1)
@@ -71,7 +71,7 @@ class Writer {
   #outsideName(type: Type): string | null {
     if (!type.isTypeReference() || this.#argumentsOf(type).length === 0) return null
     const name = textOf(this.#checker, type, this.#enclosing).split('<')[0]!
-    return /^[\w$.]+$/.test(name) || (name.startsWith('import(') && !hasInnerName(name)) ? name : null
+    return /^[\w$.]+$/.test(name) || (name.startsWith('import(') && isSayable(name)) ? name : null
   }
 
   #members(type: Type, depth: number): string {

@@ -19,6 +19,8 @@ export interface ClientImport {
 export interface ClientFolder {
   readonly folder: string
   readonly configFile: string
+  /** Declarations by specifier, where the package names them in a way that Node's resolution does not follow: `types` beside an `exports` without. */
+  readonly paths: Readonly<Record<string, readonly string[]>>
 }
 
 /** Makes the folder. Clients find the package where npm would have put it, and what the package needs from where it really lies. */
@@ -30,21 +32,28 @@ export async function makeClientFolder(
   await mkdir(path.dirname(link), { recursive: true })
   await symlink(packageFolder, link, 'junction')
   await writeFile(path.join(folder, 'package.json'), '{"name":"client","private":true}\n')
-  return { folder, configFile: path.join(folder, 'tsconfig.json') }
+  return { folder, configFile: path.join(folder, 'tsconfig.json'), paths: {} }
 }
 
 /** Puts files there, in place of those of an earlier call, and makes them the project. `files` are names to texts. */
 export async function writeClients(
-  { folder, configFile }: ClientFolder,
+  { folder, configFile, paths }: ClientFolder,
   files: ReadonlyMap<string, string>,
 ): Promise<void> {
   for (const [name, text] of files) await writeFile(path.join(folder, name), text)
-  await writeFile(configFile, JSON.stringify({ compilerOptions, files: [...files.keys()] }))
+  await writeFile(
+    configFile,
+    JSON.stringify({ compilerOptions: { ...compilerOptions, paths }, files: [...files.keys()] }),
+  )
 }
 
-/** What a careful client compiles with. `skipLibCheck`: declarations that are wrong in themselves are not what is asked. */
+/**
+ * What a careful client compiles with. Declarations that are wrong in themselves are not what is asked (`skipLibCheck`), and files are found as
+ * bundlers find them: conditions as in Node, but also what lacks an extension, so that what Node's way would call `any` is looked at.
+ */
 const compilerOptions = {
-  module: 'nodenext',
+  module: 'preserve',
+  moduleResolution: 'bundler',
   target: 'esnext',
   lib: ['esnext', 'dom', 'dom.iterable'],
   strict: true,

@@ -19,6 +19,8 @@ export interface Finding {
   readonly subpath: string
   /** As a client names it: `parse`, `Cache.prototype.get`, `Options.timeout`. */
   readonly symbol: string
+  /** Other names of the same declaration that are broken alike: `./lite Cache.prototype.get`. */
+  readonly also: readonly string[]
   /** Where the old version declares it, by the path in the package; `null` for what the manifest says. Lines count from 1. */
   readonly place: { readonly file: string; readonly line: number } | null
   readonly message: string
@@ -45,10 +47,19 @@ export function findingsOf(results: readonly ProbeResult[], describer: Describer
     (result) => result.probe.about === null && !gone.some(({ probe }) => mentions(result.probe, probe)),
   )
   const groups = Map.groupBy([...gone, ...others], ({ probe }) => `${probe.origin.from.subpath}:${probe.origin.symbol}`)
-  return [...groups.values()].map((group) => {
-    const [first] = group.toSorted((a, b) => a.probe.rank - b.probe.rank)
-    return findingOf(first!, describer)
-  })
+  const telling = [...groups.values()].map((group) => group.toSorted((a, b) => a.probe.rank - b.probe.rank)[0]!)
+  return [...Map.groupBy(telling, keyOfDeclaration).values()].map(([first, ...same]) =>
+    findingOf(first!, same, describer),
+  )
+}
+
+/** What is declared once breaks once, by however many names and ways clients get it. */
+function keyOfDeclaration({ probe: { rule, origin } }: ProbeResult): string {
+  const { declaration, symbol, from } = origin
+  const name = symbol.split('.').at(-1)
+  return declaration === undefined
+    ? `${from.subpath}:${symbol}`
+    : `${rule}:${name}:${declaration.path}:${declaration.index}`
 }
 
 function isBroken({ probe, new: diagnostics }: ProbeResult): boolean {
@@ -74,7 +85,11 @@ function textOf({ typeParameters, parameters, statements }: Probe): string {
   return [...typeParameters, ...parameters, ...statements].join(' ')
 }
 
-function findingOf({ probe, new: diagnostics }: ProbeResult, describer: Describer): Finding {
+function findingOf(
+  { probe, new: diagnostics }: ProbeResult,
+  same: readonly ProbeResult[],
+  describer: Describer,
+): Finding {
   const { rule, origin, oldType } = probe
   const { effect, remedy } = rules[rule]
   const { symbol, from } = origin
@@ -83,6 +98,7 @@ function findingOf({ probe, new: diagnostics }: ProbeResult, describer: Describe
     rule,
     subpath: from.subpath,
     symbol,
+    also: same.map((other) => symbolWithSubpath(other.probe)),
     place: describer.placeOf(probe),
     message: `\`${symbol}\` ${effect}.`,
     oldType,
@@ -90,6 +106,10 @@ function findingOf({ probe, new: diagnostics }: ProbeResult, describer: Describe
     witness: witnessOf(probe, describer.isOneValue(probe)),
     remedy,
   }
+}
+
+function symbolWithSubpath({ origin: { from, symbol } }: Probe): string {
+  return from.subpath === '.' ? symbol : `${from.subpath} ${symbol}`
 }
 
 function messagesOf({ code, text, messageChain }: Diagnostic): string[] {
@@ -106,6 +126,7 @@ export function manifestFindings(manifests: Manifests): readonly Finding[] {
       rule,
       subpath,
       symbol,
+      also: [],
       place: null,
       message,
       oldType: null,

@@ -1,4 +1,4 @@
-import type { ClientImport } from './clients.ts'
+import type { ClientFolder, ClientImport } from './clients.ts'
 import type { PackageOnDisk } from './package-on-disk.ts'
 import type { View } from './view.ts'
 
@@ -8,8 +8,8 @@ export interface Manifests {
   readonly next: PackageOnDisk
   readonly oldView: View
   readonly newView: View
-  /** Folders of clients, in which the two versions are resolved. */
-  readonly folders: { readonly old: string; readonly next: string }
+  /** Clients' folders, in which the two versions are resolved. */
+  readonly clients: { readonly old: ClientFolder; readonly next: ClientFolder }
   readonly imports: readonly ClientImport[]
 }
 

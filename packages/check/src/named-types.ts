@@ -1,14 +1,17 @@
 import { SignatureKind, TypeFlags } from 'typescript/unstable/sync'
 import type { Checker, Symbol, Type } from './compiler.ts'
 
-/** Whether clients get values of a type, or give them. */
-export type Position = 'in' | 'out'
+/** Whether clients get values of a type, give them, or give parts of them (`Partial<Options>`). */
+export type Position = 'in' | 'out' | 'part'
 
 export interface NamedType {
   readonly symbol: Symbol
   readonly name: string
   readonly access: string
 }
+
+/** Types that stand for some members of another: a new required one is not asked for. */
+const partTypes: ReadonlySet<string> = new Set(['Partial', 'Pick', 'Omit'])
 
 /** How deep types are looked into for names. */
 const maxDepth = 5
@@ -29,6 +32,10 @@ export class NamedTypes {
     if (!this.#bySymbol.has(symbol.id)) this.#bySymbol.set(symbol.id, { symbol, name, access })
   }
 
+  positionsOf(symbol: Symbol): ReadonlySet<Position> {
+    return this.#met.get(symbol.id) ?? new Set()
+  }
+
   has(type: Type): boolean {
     return this.#nameOf(type) !== undefined
   }
@@ -40,7 +47,7 @@ export class NamedTypes {
     for (const [id, type] of this.#bySymbol) {
       if (this.#met.has(id)) continue
       this.#mark(type, 'out')
-      this.#mark(type, 'in')
+      this.#mark(type, 'part')
       return this.#waiting.shift()!
     }
     return null
@@ -53,7 +60,9 @@ export class NamedTypes {
     this.#seen.add(key)
     const named = this.#nameOf(type)
     if (named !== undefined) this.#mark(named, position)
-    for (const argument of type.getAliasTypeArguments()) this.meet(argument, position, depth + 1)
+    const inside = position === 'in' && partTypes.has(type.getAliasSymbol()?.name ?? '') ? 'part' : position
+    for (const argument of type.getAliasTypeArguments()) this.meet(argument, inside, depth + 1)
+    if (inside !== position) return
     if (named === undefined) this.meetInside(type, position, depth)
     else if (type.isTypeReference()) this.#arguments(type, position, depth)
   }
@@ -70,7 +79,7 @@ export class NamedTypes {
       for (const signature of this.#checker.getSignaturesOfType(type, kind)) {
         for (const parameter of signature.getParameters()) {
           const parameterType = this.#checker.getTypeOfSymbol(parameter)
-          if (parameterType !== undefined) this.meet(parameterType, position === 'in' ? 'out' : 'in', depth + 1)
+          if (parameterType !== undefined) this.meet(parameterType, position === 'out' ? 'in' : 'out', depth + 1)
         }
         const result = this.#checker.getReturnTypeOfSignature(signature)
         if (result !== undefined) this.meet(result, position, depth + 1)

@@ -81,6 +81,8 @@ export interface MemberSubject {
   readonly type: string
   /** A function is read to be called, which a {@link CallSubject} shows better. */
   readonly isCallable: boolean
+  /** Whether clients make such objects: then what a property can be is what they put there. */
+  readonly isMade: boolean
 }
 
 /** An object type that clients make values of. */
@@ -89,6 +91,8 @@ export interface MadeSubject {
   readonly origin: Origin
   readonly typeParameters: readonly string[]
   readonly type: string
+  /** Whether clients make all of it, or say a part (`Partial<Options>`). */
+  readonly isWhole: boolean
   readonly required: readonly MadeMember[]
   readonly optional: readonly MadeMember[]
 }
@@ -96,6 +100,14 @@ export interface MadeSubject {
 export interface MadeMember {
   readonly name: string
   readonly type: string
+  readonly callback: Callback | null
+}
+
+/** A function that clients give, and what is not said of its parameters. */
+export interface Callback {
+  readonly parameters: number
+  /** Positions of those that are `any`: one or more. */
+  readonly unsaid: readonly number[]
 }
 
 /** A type that is not an object: what it stands for in the old version. */
@@ -105,6 +117,7 @@ export interface ValueOfTypeSubject {
   readonly typeParameters: readonly string[]
   readonly type: string
   readonly expanded: string
+  readonly callback: Callback | null
   /** Whether clients give such values, and whether they get them. */
   readonly isGiven: boolean
   readonly isGot: boolean
@@ -117,7 +130,6 @@ export interface ExtendSubject {
   readonly typeParameters: readonly string[]
   /** `Base<T>` */
   readonly base: string
-  readonly abstractMembers: readonly MadeMember[]
 }
 
 export interface EnumMemberSubject {

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { SyntaxKind } from 'typescript/unstable/ast'
 import { SymbolFlags } from 'typescript/unstable/sync'
 import { type ClientFolder, type ClientImport, extensionOf, importLine, writeClients } from './clients.ts'
 import type { Checker, Compiler, Node, Project, Symbol } from './compiler.ts'
@@ -73,15 +74,11 @@ function readModule(project: Project, from: ClientImport, file: string): ModuleV
   const symbol = local.flags & SymbolFlags.Alias ? checker.getAliasedSymbol(local) : local
   const [declaration] = symbol.declarations
   if (declaration === undefined || checker.isUnknownSymbol(symbol)) return null
-  const assigned = symbol.getExports().get('export=' as never)
-  const one = assigned === undefined ? symbol : followed(checker, assigned)
-  const isOneValue = assigned !== undefined || !(symbol.flags & SymbolFlags.ValueModule)
+  const isOneValue = declaration.kind !== SyntaxKind.SourceFile
   const exports = new Map(
-    checker
-      .getExportsOfModule(isOneValue ? one : symbol)
-      .map((exported) => [exported.name, followed(checker, exported)]),
+    checker.getExportsOfModule(symbol).map((exported) => [exported.name, followed(checker, exported)]),
   )
-  return { import: from, symbol: one, isOneValue, exports, enclosing }
+  return { import: from, symbol, isOneValue, exports, enclosing }
 }
 
 function followed(checker: Checker, symbol: Symbol): Symbol {

@@ -1,4 +1,5 @@
 import {
+  ObjectFlags,
   SignatureKind,
   SymbolFlags,
   TypeFlags,
@@ -10,7 +11,7 @@ import type { Checker, Node, Symbol, Type } from './compiler.ts'
 import { clientType } from './client-types.ts'
 import { expandedTextOf } from './compiler.ts'
 import { NamedTypes, type NamedType, type Position } from './named-types.ts'
-import type { Holder, MadeMember, Origin, Subject } from './subjects.ts'
+import type { Callback, Holder, MadeMember, Origin, Subject } from './subjects.ts'
 import type { ModuleView, View } from './view.ts'
 
 /** How far into results and namespaces it goes. */
@@ -36,6 +37,8 @@ class Walk {
   readonly #enclosing: Node
   readonly #subjects: Subject[] = []
   readonly #named: NamedTypes
+  /** Subjects that are about a type with a name. */
+  readonly #namedOf = new Map<Subject, NamedType>()
 
   constructor(view: View, module: ModuleView) {
     this.#view = view
@@ -47,13 +50,25 @@ class Walk {
 
   subjects(): readonly Subject[] {
     const { import: from, symbol, isOneValue, exports } = this.#module
+    const prefix = isOneValue ? 'default.' : ''
+    const names = [...exports].filter(([name, { flags }]) => isIdentifier(name) && !(flags & SymbolFlags.Prototype))
+    if (isOneValue) this.#register('default', from.local, symbol)
+    for (const [name, exported] of names) this.#register(prefix + name, `${from.local}.${name}`, exported)
     if (isOneValue) this.#export('default', from.local, symbol)
-    const names = [...exports].filter(([name]) => isIdentifier(name))
-    for (const [name, exported] of names) this.#register(name, `${from.local}.${name}`, exported)
     for (const [name, exported] of names)
-      if (!(isOneValue && exported === symbol)) this.#export(name, `${from.local}.${name}`, exported)
+      if (exported !== symbol) this.#export(prefix + name, `${from.local}.${name}`, exported)
     this.#walkNamedTypes()
-    return this.#subjects
+    return this.#subjects.map((subject) => this.#placed(subject))
+  }
+
+  /** Where each type is used is known only now: what clients put into a value themselves is no surprise to them. */
+  #placed(subject: Subject): Subject {
+    const type = this.#namedOf.get(subject)
+    if (type === undefined) return subject
+    const positions = this.#named.positionsOf(type.symbol)
+    const isMade = positions.has('in') || positions.has('part')
+    if (subject.kind === 'member') return { ...subject, isMade }
+    return subject.kind === 'value-of-type' ? { ...subject, isGot: subject.isGot && !isMade } : subject
   }
 
   #add(subject: Subject): void {
@@ -98,7 +113,7 @@ class Walk {
     if (isType && !(flags & SymbolFlags.Enum)) {
       const typeParameters = this.#typeParametersOf(this.#checker.getDeclaredTypeOfSymbol(symbol))
       const type = access + argumentsText(typeParameters)
-      if (typeParameters.length > 0) this.#add({ kind: 'generic', origin, access, typeParameters, type })
+      this.#add({ kind: 'generic', origin, access, typeParameters, type })
       const anyArguments = typeParameters.length === 0 ? '' : `<${typeParameters.map(() => 'any').join(', ')}>`
       this.#add({ kind: 'export', origin, access, isValue, type: access + anyArguments })
     } else this.#add({ kind: 'export', origin, access, isValue, type: isType ? access : null })
@@ -111,7 +126,7 @@ class Walk {
         symbol.declarations[0],
         depth,
       )
-    if (flags & SymbolFlags.Module && depth < maxDepth) {
+    if (flags & SymbolFlags.Module && depth < maxDepth && symbol !== this.#module.symbol) {
       for (const [inner, exported] of this.#exportsOf(symbol))
         this.#export(`${name}.${inner}`, `${access}.${inner}`, exported, depth + 1)
     }
@@ -212,20 +227,23 @@ class Walk {
     return first === undefined || texts.length > maxAlternatives ? [whole] : [first, ...rest]
   }
 
-  #member(name: string, owner: Holder, property: Symbol, depth: number): void {
-    if (!isIdentifier(property.name)) return
+  #member(name: string, owner: Holder, property: Symbol, depth: number, of: NamedType | null = null): void {
+    if (!isIdentifier(property.name) || isInternal(property.name)) return
     const type = this.#checker.getTypeOfSymbol(property)
     if (type === undefined) return
     const isCallable = this.#checker.getSignaturesOfType(type, SignatureKind.Call).length > 0
     const declaration = property.valueDeclaration ?? property.declarations[0]
-    this.#add({
+    const subject: Subject = {
       kind: 'member',
       origin: this.#origin(name, declaration),
       owner,
       name: property.name,
       type: this.#text(type),
       isCallable,
-    })
+      isMade: false,
+    }
+    if (of !== null) this.#namedOf.set(subject, of)
+    this.#add(subject)
     this.#named.meet(type, 'out')
     if (depth < maxDepth && !this.#isFull() && !this.#named.has(type) && (isCallable || this.#isNameless(type)))
       this.#value(name, { ...owner, expression: `${owner.expression}.${property.name}` }, type, declaration, depth + 1)
@@ -245,14 +263,22 @@ class Walk {
     const origin = this.#origin(name, symbol.declarations[0])
     const isClass = (symbol.flags & SymbolFlags.Class) !== 0
     if (!isClass && !this.#isObjectOfMembers(declared)) {
-      if (
-        typeParameters.length > 0 &&
-        declared.flags & (TypeFlags.Conditional | TypeFlags.IndexedAccess | TypeFlags.Object)
-      )
-        return
-      const isGiven = position === 'in'
+      if (typeParameters.length > 0 && !this.#isPlain(declared)) return
+      const isGiven = position !== 'out'
       const expanded = expandedTextOf(this.#checker, declared, this.#enclosing)
-      this.#add({ kind: 'value-of-type', origin, typeParameters, type, expanded, isGiven, isGot: !isGiven })
+      const callback = this.#callbackOf(declared)
+      const subject: Subject = {
+        kind: 'value-of-type',
+        origin,
+        typeParameters,
+        type,
+        expanded,
+        callback,
+        isGiven,
+        isGot: !isGiven,
+      }
+      this.#namedOf.set(subject, named)
+      this.#add(subject)
       this.#named.meetInside(declared, position)
       return
     }
@@ -260,10 +286,10 @@ class Walk {
       const holder: Holder = { typeParameters, parameters: [`value: ${type}`], expression: 'value' }
       const prefix = isClass ? `${name}.prototype` : name
       for (const property of this.#ownProperties(declared))
-        this.#member(`${prefix}.${property.name}`, holder, property, 0)
+        this.#member(`${prefix}.${property.name}`, holder, property, 0, named)
       if (!isClass) this.#value(name, { ...holder }, this.#callablePart(declared), symbol.declarations[0], maxDepth)
-      if (isClass) this.#add({ kind: 'extend', origin, typeParameters, base: type, abstractMembers: [] })
-    } else if (!isClass && !this.#isInstance(declared)) this.#made(origin, typeParameters, type, declared)
+      if (isClass) this.#add({ kind: 'extend', origin, typeParameters, base: type })
+    } else if (!isClass && !this.#isInstance(declared)) this.#made(origin, typeParameters, type, declared, position)
   }
 
   /** An interface that can be called is called; its properties are read above. */
@@ -271,7 +297,7 @@ class Walk {
     return this.#checker.getSignaturesOfType(type, SignatureKind.Call).length > 0 ? type : undefined
   }
 
-  #made(origin: Origin, typeParameters: readonly string[], type: string, declared: Type): void {
+  #made(origin: Origin, typeParameters: readonly string[], type: string, declared: Type, position: Position): void {
     if (this.#checker.getSignaturesOfType(declared, SignatureKind.Call).length > 0) return
     const required: MadeMember[] = []
     const optional: MadeMember[] = []
@@ -279,10 +305,10 @@ class Walk {
       const propertyType = this.#checker.getTypeOfSymbol(property)
       if (!isIdentifier(property.name) || propertyType === undefined) continue
       this.#named.meet(propertyType, 'in')
-      const member = { name: property.name, type: this.#text(propertyType) }
-      ;(property.flags & SymbolFlags.Optional ? optional : required).push(member)
+      const member = { name: property.name, type: this.#text(propertyType), callback: this.#callbackOf(propertyType) }
+      ;(position === 'part' || property.flags & SymbolFlags.Optional ? optional : required).push(member)
     }
-    this.#add({ kind: 'made', origin, typeParameters, type, required, optional })
+    this.#add({ kind: 'made', origin, typeParameters, type, required, optional, isWhole: position === 'in' })
   }
 
   /** Properties that the package itself declares. */
@@ -303,6 +329,24 @@ class Walk {
     if (!(type.flags & TypeFlags.Object) || this.#named.has(type)) return false
     const declaration = type.getSymbol()?.declarations[0]
     return declaration !== undefined && this.#isOwn(declaration)
+  }
+
+  /** Whether what it stands for does not depend on what its parameters are. */
+  #isPlain(type: Type): boolean {
+    if (type.flags & (TypeFlags.Conditional | TypeFlags.IndexedAccess)) return false
+    return !(type.isObjectType() && type.objectFlags & ObjectFlags.Mapped)
+  }
+
+  #callbackOf(type: Type): Callback | null {
+    const given = type.isUnionType() ? type.getTypes().filter(({ flags }) => !(flags & TypeFlags.Nullable)) : [type]
+    const [signature, ...others] =
+      given.length === 1 ? this.#checker.getSignaturesOfType(given[0]!, SignatureKind.Call) : []
+    if (signature === undefined || others.length > 0 || signature.hasRestParameter) return null
+    const types = signature.getParameters().map((parameter) => this.#checker.getTypeOfSymbol(parameter))
+    const unsaid = types.flatMap((parameter, index) =>
+      parameter !== undefined && parameter.flags & TypeFlags.Any ? [index] : [],
+    )
+    return unsaid.length === 0 ? null : { parameters: types.length, unsaid }
   }
 
   /** An alias of a class: clients construct it. */
@@ -337,6 +381,11 @@ class Walk {
 
 function argumentsText(typeParameters: readonly string[]): string {
   return typeParameters.length === 0 ? '' : `<${typeParameters.map((text) => text.split(' ')[0]).join(', ')}>`
+}
+
+/** By convention, a name with an underscore at an end is not for clients. */
+function isInternal(name: string): boolean {
+  return name.startsWith('_') || name.endsWith('_')
 }
 
 function isIdentifier(name: string): boolean {

@@ -1,5 +1,6 @@
 import type { Rule } from '../rule.ts'
 import { changedAlternatives } from './changed-alternatives.ts'
+import { changedCallback } from './changed-callback.ts'
 import { changedGuard } from './changed-guard.ts'
 import { changedTypeParameters } from './changed-type-parameters.ts'
 import { enumMember } from './enum-member.ts'
@@ -25,6 +26,7 @@ export const rules = {
   'not-extendable': notExtendable,
   'widened-result': widenedResult,
   'changed-guard': changedGuard,
+  'changed-callback': changedCallback,
   'widened-member': widenedMember,
   'narrowed-member': narrowedMember,
   'narrowed-option': narrowedOption,

@@ -6,7 +6,7 @@ export const requiredMemberAdded: Rule = {
   effect: 'requires more of a value than it did',
   remedy: 'Let new members be optional.',
   probes: (subject) => {
-    if (subject.kind !== 'made') return []
+    if (subject.kind !== 'made' || !subject.isWhole) return []
     const parameters = subject.required.map(({ name, type }) => `${name}_: ${type}`)
     const members = subject.required.map(({ name }) => `${name}: ${name}_`).join(', ')
     return [

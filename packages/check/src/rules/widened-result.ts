@@ -7,9 +7,11 @@ export const widenedResult: Rule = {
   effect: 'can return more than it did',
   remedy: 'Keep the result, or return the new values from a new function.',
   probes: (subject) => {
-    if (subject.kind !== 'call' || subject.isConstruct || /^(any|void)$/.test(subject.result)) return []
+    if (subject.kind !== 'call' || subject.isConstruct || subject.result === 'void') return []
     const call = callOf(subject, subject.parameters.length)
     const given = argumentsOf(subject, subject.parameters.length)
+    // Of `any` a client takes what it likes, which `unknown` does not let it.
+    if (subject.result === 'any') return [{ ...given, statements: [`return ${call}.toString()`], oldType: 'any' }]
     return [{ ...given, statements: [`const got: ${subject.result} = ${call}`, 'return got'], oldType: subject.result }]
   },
 }
