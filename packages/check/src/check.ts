@@ -69,6 +69,10 @@ async function check(
   const describer: Describer = {
     isOneValue: ({ origin }) => before.view.modules.get(origin.from)?.isOneValue ?? false,
     placeOf: ({ origin }) => placeOf(before.view, origin.declaration),
+    withoutFolders: withoutFolders(
+      [after.view.packageFolder, path.join(after.client.folder, 'node_modules', next.manifest.name)],
+      next.manifest.name,
+    ),
   }
   const manifests = {
     old,
@@ -124,6 +128,10 @@ function ledToTypes(client: ClientFolder, { folder, manifest }: PackageOnDisk, v
   const isFound = [...view.modules.keys()].some(({ subpath }) => subpath === '.')
   if (isFound || typeof types !== 'string' || !existsSync(path.join(folder, types))) return client
   return { ...client, paths: { [manifest.name]: [path.join(folder, types)] } }
+}
+
+function withoutFolders(folders: readonly string[], name: string): (text: string) => string {
+  return (text) => folders.reduce((text, folder) => text.replaceAll(folder, name), text)
 }
 
 function clientSide({ client, view }: Side): Parameters<typeof runProbes>[1] {

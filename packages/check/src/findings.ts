@@ -37,6 +37,8 @@ export interface Finding {
 export interface Describer {
   readonly isOneValue: (probe: Probe) => boolean
   readonly placeOf: (probe: Probe) => Finding['place']
+  /** What the compiler says, without where files lie on this machine. */
+  readonly withoutFolders: (text: string) => string
 }
 
 /** One finding for each symbol: the one that says most about it. */
@@ -102,7 +104,7 @@ function findingOf(
     place: describer.placeOf(probe),
     message: `\`${symbol}\` ${effect}.`,
     oldType,
-    diagnostics: diagnostics.flatMap(messagesOf),
+    diagnostics: diagnostics.flatMap(messagesOf).map(describer.withoutFolders),
     witness: witnessOf(probe, describer.isOneValue(probe)),
     remedy,
   }

@@ -130,6 +130,8 @@ export interface ExtendSubject {
   readonly typeParameters: readonly string[]
   /** `Base<T>` */
   readonly base: string
+  /** What clients must implement. */
+  readonly abstractMembers: readonly { readonly name: string; readonly isCallable: boolean }[]
 }
 
 export interface EnumMemberSubject {

@@ -1,3 +1,4 @@
+import { SyntaxKind } from 'typescript/unstable/ast'
 import {
   ObjectFlags,
   SignatureKind,
@@ -11,7 +12,7 @@ import type { Checker, Node, Symbol, Type } from './compiler.ts'
 import { clientType } from './client-types.ts'
 import { expandedTextOf } from './compiler.ts'
 import { NamedTypes, type NamedType, type Position } from './named-types.ts'
-import type { Callback, Holder, MadeMember, Origin, Subject } from './subjects.ts'
+import type { Callback, ExtendSubject, Holder, MadeMember, Origin, Subject } from './subjects.ts'
 import type { ModuleView, View } from './view.ts'
 
 /** How far into results and namespaces it goes. */
@@ -288,8 +289,24 @@ class Walk {
       for (const property of this.#ownProperties(declared))
         this.#member(`${prefix}.${property.name}`, holder, property, 0, named)
       if (!isClass) this.#value(name, { ...holder }, this.#callablePart(declared), symbol.declarations[0], maxDepth)
-      if (isClass) this.#add({ kind: 'extend', origin, typeParameters, base: type })
+      if (isClass)
+        this.#add({
+          kind: 'extend',
+          origin,
+          typeParameters,
+          base: type,
+          abstractMembers: this.#abstractMembersOf(declared),
+        })
     } else if (!isClass && !this.#isInstance(declared)) this.#made(origin, typeParameters, type, declared, position)
+  }
+
+  #abstractMembersOf(type: Type): ExtendSubject['abstractMembers'] {
+    return this.#checker.getPropertiesOfType(type).flatMap((property) => {
+      const node = property.valueDeclaration?.resolve(this.#view.project)
+      const modifiers = (node as { modifiers?: readonly { kind: SyntaxKind }[] } | undefined)?.modifiers ?? []
+      if (!modifiers.some(({ kind }) => kind === SyntaxKind.AbstractKeyword)) return []
+      return [{ name: property.name, isCallable: (property.flags & SymbolFlags.Method) !== 0 }]
+    })
   }
 
   /** An interface that can be called is called; its properties are read above. */
