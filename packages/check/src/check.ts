@@ -1,183 +1,68 @@
-import { existsSync } from 'node:fs'
-import { mkdtemp, realpath, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { fork } from 'node:child_process'
 import path from 'node:path'
-import { type ClientFolder, type ClientImport, importsOf, makeClientFolder } from './clients.ts'
-import { startCompiler, type Compiler } from './compiler.ts'
-import { entryPointsOf, type Subpath } from './entry-points.ts'
-import { findingsOf, manifestFindings, type Describer, type Finding } from './findings.ts'
+import { MidflightError } from '@midflight/model'
+import type { CheckReport } from './compare.ts'
 import type { PackageOnDisk } from './package-on-disk.ts'
-import { placeOf } from './places.ts'
-import type { Probe } from './probe.ts'
-import { formatAtRunTime } from './run-time.ts'
-import { rules, type RuleId } from './rules/index.ts'
-import { runProbes, type ProbeResult } from './run-probes.ts'
-import type { Subject } from './subjects.ts'
-import { verdictOf, type Verdict } from './verdict.ts'
-import { readViews, type View } from './view.ts'
-import { walkModule } from './walk.ts'
 
-/** What a release of a package does to its clients. */
-export interface CheckReport {
-  readonly name: string
-  readonly versions: { readonly old: string; readonly new: string }
-  readonly verdict: Verdict
-  readonly findings: readonly Finding[]
-  /** What clients of the new version can use besides: `Options.strict`, `./lite`. */
-  readonly additions: readonly string[]
-  readonly lookedAt: LookedAt
+/** What the judging process is told, and what it answers. */
+export interface JudgeRequest {
+  readonly old: PackageOnDisk
+  readonly next: PackageOnDisk
+}
+export type JudgeAnswer = { readonly report: CheckReport } | { readonly error: string }
+
+export interface CheckLimits {
+  readonly timeoutMs: number
+  readonly signal?: AbortSignal
 }
 
-/** How much of the old version was looked at. */
-export interface LookedAt {
-  readonly subpaths: readonly Subpath[]
-  /** Names that clients can use. */
-  readonly symbols: number
-  /** Clients that compile against the old version, and were compiled against the new one. */
-  readonly clients: number
-}
+/** Longest time that two versions of a package get; most take half a second. */
+const usualLimits: CheckLimits = { timeoutMs: 180_000 }
+/** Longest text of the compiler's that is kept to explain its end, in UTF-16 units. */
+const maxComplaint = 4000
 
-interface Side {
-  readonly client: ClientFolder
-  readonly view: View
-}
-
-/** Compares what two versions of a package offer to clients in TypeScript. Each finding has a client that the compiler has refused. */
-export async function checkPackages(old: PackageOnDisk, next: PackageOnDisk): Promise<CheckReport> {
-  const folder = await mkdtemp(path.join(await realpath(tmpdir()), 'midflight-check-'))
-  const compiler = startCompiler(folder)
-  try {
-    return await check(compiler, folder, old, next)
-  } finally {
-    compiler.close()
-    await rm(folder, { recursive: true, force: true })
-  }
-}
-
-async function check(
-  compiler: Compiler,
-  folder: string,
+/**
+ * Compares what two versions of a package offer to clients in TypeScript. Each finding has a client that the compiler has refused.
+ * The compiler is asked synchronously, so this is done in a process of its own, which ends with the answer, the time, or the signal.
+ * Throws `check-failed` if the compiler gives up.
+ */
+export function checkPackages(
   old: PackageOnDisk,
   next: PackageOnDisk,
+  limits: CheckLimits = usualLimits,
 ): Promise<CheckReport> {
-  const subpaths = entryPointsOf(old)
-  const imports = importsOf(old, [...new Set([...subpaths, ...entryPointsOf(next)])])
-  const [before, after] = await openSides(compiler, folder, old, next, imports)
-  const oldSubjects = subjectsOf(before, imports)
-  const newSubjects = subjectsOf(after, imports)
-  const results = await runProbes(compiler, clientSide(before), clientSide(after), oldSubjects.flatMap(probesOf))
-  const describer: Describer = {
-    isOneValue: ({ origin }) => before.view.modules.get(origin.from)?.isOneValue ?? false,
-    placeOf: ({ origin }) => placeOf(before.view, origin.declaration),
-    withoutFolders: withoutFolders(
-      [after.view.packageFolder, path.join(after.client.folder, 'node_modules', next.manifest.name)],
-      next.manifest.name,
-    ),
-  }
-  const manifests = {
-    old,
-    next,
-    oldView: before.view,
-    newView: after.view,
-    clients: { old: before.client, next: after.client },
-    imports,
-  }
-  const findings = [...manifestFindings(manifests), ...findingsOf(results, describer)]
-  const additions = additionsOf(oldSubjects, newSubjects)
-  const versions = { old: old.manifest.version, new: next.manifest.version }
-  return {
-    name: old.manifest.name,
-    versions,
-    verdict: verdictOf(versions, findings.length, additions.length),
-    findings,
-    additions,
-    lookedAt: { subpaths, symbols: symbolsOf(oldSubjects).size, clients: results.filter(isUsable).length },
-  }
-}
-
-async function openSides(
-  compiler: Compiler,
-  folder: string,
-  old: PackageOnDisk,
-  next: PackageOnDisk,
-  imports: readonly ClientImport[],
-): Promise<readonly [Side, Side]> {
-  const clients = [
-    await makeClientFolder(path.join(folder, 'old'), old),
-    await makeClientFolder(path.join(folder, 'new'), next),
-  ] as const
-  const folders = [await realpath(old.folder), await realpath(next.folder)] as const
-  const read = (some: readonly ClientFolder[]): Promise<readonly View[]> =>
-    readViews(
-      compiler,
-      some.map((client, index) => ({ client, packageFolder: folders[index]!, imports })),
-    )
-  const views = await read(clients)
-  const led = [old, next].map((pkg, index) => ledToTypes(clients[index]!, pkg, views[index]!))
-  const isLed = led.some((client, index) => client !== clients[index])
-  const [before, after] = isLed ? await read(led) : views
-  return [
-    { client: led[0]!, view: before! },
-    { client: led[1]!, view: after! },
-  ]
-}
-
-/** Where `exports` has no declarations, and `types` names some, clients that do not resolve as Node does have them all the same. */
-function ledToTypes(client: ClientFolder, { folder, manifest }: PackageOnDisk, view: View): ClientFolder {
-  const types = manifest.types ?? manifest.typings
-  const isFound = [...view.modules.keys()].some(({ subpath }) => subpath === '.')
-  if (isFound || typeof types !== 'string' || !existsSync(path.join(folder, types))) return client
-  return { ...client, paths: { [manifest.name]: [path.join(folder, types)] } }
-}
-
-function withoutFolders(folders: readonly string[], name: string): (text: string) => string {
-  return (text) => folders.reduce((text, folder) => text.replaceAll(folder, name), text)
-}
-
-function clientSide({ client, view }: Side): Parameters<typeof runProbes>[1] {
-  return { client, isOneValue: (from) => view.modules.get(from)?.isOneValue ?? false }
-}
-
-/** What one mode of each subpath offers: `require` of what is CommonJS, since it names everything that there is. */
-function subjectsOf({ client, view }: Side, imports: readonly ClientImport[]): readonly Subject[] {
-  const chosen = [...Map.groupBy(imports, ({ subpath }) => subpath).values()].flatMap((modes) => {
-    const typed = modes.filter((from) => view.modules.has(from))
-    const required = typed.find(
-      ({ mode, specifier }) => mode === 'require' && formatAtRunTime(client.folder, specifier, mode) === 'commonjs',
-    )
-    return required ?? typed.find(({ mode }) => mode === 'import') ?? typed[0] ?? []
+  const { promise, resolve, reject } = Promise.withResolvers<CheckReport>()
+  const extension = path.extname(import.meta.filename)
+  const judge = fork(path.join(import.meta.dirname, `judge-process${extension}`), {
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    serialization: 'advanced',
+    execArgv: [],
+    killSignal: 'SIGKILL',
+    timeout: limits.timeoutMs,
+    ...(limits.signal === undefined ? {} : { signal: limits.signal }),
   })
-  return chosen.flatMap((from) => walkModule(view, view.modules.get(from)!))
+  let complaint = ''
+  judge.stderr!.setEncoding('utf8').on('data', (chunk: string) => {
+    if (complaint.length < maxComplaint) complaint += chunk
+  })
+  judge.on('message', (answer: JudgeAnswer) => {
+    if ('report' in answer) resolve(answer.report)
+    else reject(failed(old, answer.error))
+  })
+  judge.on('error', (cause) => reject(failed(old, cause.message)))
+  judge.on('close', (code, signal) => {
+    const how =
+      signal === null
+        ? `it ended with code ${code}`
+        : `it was ended by ${signal}, after ${limits.timeoutMs / 1000} s at the latest`
+    reject(failed(old, `${how}. ${complaint.trim()}`))
+  })
+  judge.send({ old, next } satisfies JudgeRequest)
+  return promise
 }
 
-function probesOf(subject: Subject): Probe[] {
-  return (Object.keys(rules) as RuleId[]).flatMap((rule) =>
-    rules[rule]
-      .probes(subject)
-      .map(({ member, about = null, oldType = null, typeParameters, parameters, statements }) => {
-        const symbol = member === undefined ? subject.origin.symbol : `${subject.origin.symbol}.${member}`
-        const origin = { ...subject.origin, symbol }
-        return { rule, origin, about, typeParameters, parameters, statements, oldType, rank: rules[rule].rank }
-      }),
-  )
-}
-
-function additionsOf(old: readonly Subject[], next: readonly Subject[]): readonly string[] {
-  const known = symbolsOf(old)
-  return [...symbolsOf(next)].filter((symbol) => !known.has(symbol))
-}
-
-/** Names as clients say them, those of other subpaths than the main one with the subpath. */
-function symbolsOf(subjects: readonly Subject[]): ReadonlySet<string> {
-  return new Set(
-    subjects.flatMap((subject) => {
-      const { from, symbol } = subject.origin
-      const named = from.subpath === '.' ? symbol : `${from.subpath} ${symbol}`
-      return subject.kind === 'made' ? [named, ...subject.optional.map(({ name }) => `${named}.${name}`)] : [named]
-    }),
-  )
-}
-
-function isUsable(result: ProbeResult): boolean {
-  return result.old.length === 0
+function failed({ manifest }: PackageOnDisk, why: string): MidflightError {
+  return new MidflightError('check-failed', `Cannot compare the versions of ${manifest.name}: ${why}`, {
+    remedy: 'Please report this with both versions. Types of the package may be too large to compare.',
+  })
 }

@@ -1,4 +1,5 @@
-export { checkPackages, type CheckReport, type LookedAt } from './check.ts'
+export { checkPackages, type CheckLimits } from './check.ts'
+export type { CheckReport, LookedAt } from './compare.ts'
 export type { Finding, FindingRule } from './findings.ts'
 export { obtainPackage, type Shelf } from './obtain.ts'
 export { readPackage, type PackageOnDisk } from './package-on-disk.ts'

@@ -69,6 +69,7 @@ export const errorCodes = [
   'tests-not-verifiable',
   'package-unreadable',
   'package-not-found',
+  'check-failed',
   'internal-error',
 ] as const
 export type ErrorCode = (typeof errorCodes)[number]

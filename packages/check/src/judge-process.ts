@@ -1,0 +1,13 @@
+import type { JudgeAnswer, JudgeRequest } from './check.ts'
+import { comparePackages } from './compare.ts'
+
+process.once('message', ({ old, next }: JudgeRequest) => {
+  comparePackages(old, next).then(
+    (report) => answer({ report }),
+    (error: unknown) => answer({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+  )
+})
+
+function answer(answer: JudgeAnswer): void {
+  process.send!(answer, () => process.disconnect())
+}
