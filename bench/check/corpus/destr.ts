@@ -1,0 +1,21 @@
+import type { Pair } from '../corpus.ts'
+
+export const destr: readonly Pair[] = [
+  {
+    package: 'destr',
+    old: '1.2.2',
+    new: '2.0.0',
+    verdict: 'breaking',
+    documented: { in: 'repository', at: 'CHANGELOG.md' },
+    complete: true,
+    breaks: [
+      {
+        symbol: 'default',
+        kind: 'widened result',
+        says: 'The result is generic, and unknown unless its type is given.',
+        old: ['dist/index.d.ts', 'declare function destr(value: any, options?: Options): any;'],
+        new: ['dist/index.d.ts', 'declare function destr<T = unknown>(value: any, options?: Options): T;'],
+      },
+    ],
+  },
+]

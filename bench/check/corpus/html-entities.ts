@@ -1,0 +1,44 @@
+import type { Pair } from '../corpus.ts'
+
+const says = 'Functions with options take the place of the classes.'
+
+export const htmlEntities: readonly Pair[] = [
+  {
+    package: 'html-entities',
+    old: '1.4.0',
+    new: '2.0.0',
+    verdict: 'breaking',
+    documented: { in: 'repository', at: 'CHANGELOG.md' },
+    complete: true,
+    breaks: [
+      {
+        symbol: 'AllHtmlEntities',
+        kind: 'removed export',
+        says,
+        old: ['lib/index.d.ts', 'Html5Entities as AllHtmlEntities'],
+        new: ['lib/index.d.ts', 'export declare function encode('],
+      },
+      {
+        symbol: 'Html5Entities',
+        kind: 'removed export',
+        says,
+        old: ['lib/index.d.ts', 'export { Html5Entities'],
+        new: ['lib/index.d.ts'],
+      },
+      {
+        symbol: 'Html4Entities',
+        kind: 'removed export',
+        says,
+        old: ['lib/index.d.ts', 'export { Html4Entities }'],
+        new: ['lib/index.d.ts'],
+      },
+      {
+        symbol: 'XmlEntities',
+        kind: 'removed export',
+        says,
+        old: ['lib/index.d.ts', 'export { XmlEntities }'],
+        new: ['lib/index.d.ts'],
+      },
+    ],
+  },
+]

@@ -1,0 +1,29 @@
+import type { Pair } from '../corpus.ts'
+
+export const pQueue: readonly Pair[] = [
+  {
+    package: 'p-queue',
+    old: '8.1.1',
+    new: '9.0.0',
+    verdict: 'breaking',
+    documented: { in: 'commit', at: 'e48716f, b2600d5' },
+    complete: true,
+    breaks: [
+      {
+        symbol: 'Options.throwOnTimeout',
+        also: ['QueueAddOptions.throwOnTimeout', 'default', 'default.prototype.add', 'default.prototype.addAll'],
+        kind: 'removed member',
+        says: 'Whatever takes too long throws; the option is gone.',
+        old: ['dist/options.d.ts', 'throwOnTimeout?: boolean;'],
+        new: ['dist/options.d.ts'],
+      },
+      {
+        symbol: 'package.json#engines.node',
+        kind: 'engines raised',
+        says: 'Node.js 20 is needed.',
+        old: ['package.json', '"node": ">=18"'],
+        new: ['package.json', '"node": ">=20"'],
+      },
+    ],
+  },
+]
