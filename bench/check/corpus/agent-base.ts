@@ -32,4 +32,29 @@ export const agentBase: readonly Pair[] = [
       },
     ],
   },
+  {
+    package: 'agent-base',
+    old: '7.0.2',
+    new: '7.1.4',
+    verdict: 'harmless',
+    changes: [
+      {
+        symbol: 'Agent.prototype.isSecureEndpoint',
+        kind: 'new class member',
+        new: ['dist/index.d.ts', 'isSecureEndpoint(options?: AgentConnectOpts): boolean;'],
+      },
+      {
+        symbol: 'Agent.prototype.getName',
+        kind: 'new class member',
+        because: 'It overrides the method of http.Agent.',
+        new: ['dist/index.d.ts', 'getName(options?: AgentConnectOpts): string;'],
+      },
+      {
+        symbol: 'Agent',
+        kind: 'private or internal',
+        because: 'A subclass has no member of this name but by chance.',
+        new: ['dist/index.d.ts', 'private incrementSockets;'],
+      },
+    ],
+  },
 ]

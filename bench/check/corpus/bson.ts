@@ -54,4 +54,33 @@ export const bson: readonly Pair[] = [
       },
     ],
   },
+  {
+    package: 'bson',
+    old: '6.6.1',
+    new: '6.7.1',
+    verdict: 'harmless',
+    changes: [
+      {
+        symbol: 'Double.fromString',
+        kind: 'new class member',
+        new: [types, 'static fromString(value: string): Double;'],
+      },
+      {
+        symbol: 'Int32.fromString',
+        kind: 'new class member',
+        new: [types, 'static fromString(value: string): Int32;'],
+      },
+      {
+        symbol: 'Long.fromStringStrict',
+        kind: 'new class member',
+        new: [types, 'static fromStringStrict(str: string): Long;'],
+      },
+      {
+        symbol: 'Long.fromString',
+        kind: 'new overload',
+        because: 'The new ones stand first and take what the old one took.',
+        new: [types, 'static fromString(str: string, radix?: number): Long;'],
+      },
+    ],
+  },
 ]

@@ -20,4 +20,46 @@ export const commander: readonly Pair[] = [
       },
     ],
   },
+  {
+    package: 'commander',
+    old: '11.0.0',
+    new: '11.1.0',
+    verdict: 'breaking',
+    documented: { in: 'repository', at: 'CHANGELOG.md' },
+    complete: true,
+    breaks: [
+      {
+        symbol: 'Command.prototype.executableDir',
+        kind: 'widened result',
+        says: 'The result may be null.',
+        old: [types, 'executableDir(): string;'],
+        new: [types, 'executableDir(): string | null;'],
+      },
+      {
+        symbol: 'OptionValueSource',
+        also: ['Command.prototype.getOptionValueSource', 'Command.prototype.getOptionValueSourceWithGlobals'],
+        kind: 'widened result',
+        says: 'Any string may be the source.',
+        old: [types, "export type OptionValueSource = 'default' | 'config'"],
+        new: [types, "export type OptionValueSource = LiteralUnion<'default' | 'config'"],
+      },
+    ],
+  },
+  {
+    package: 'commander',
+    old: '12.0.0',
+    new: '12.1.0',
+    verdict: 'breaking',
+    documented: { in: 'repository', at: 'CHANGELOG.md' },
+    complete: true,
+    breaks: [
+      {
+        symbol: 'Option.prototype.fullDescription',
+        kind: 'removed member',
+        says: 'The declaration of what was never there is gone.',
+        old: [types, 'fullDescription(): string;'],
+        new: [types],
+      },
+    ],
+  },
 ]

@@ -47,4 +47,39 @@ export const cookie: readonly Pair[] = [
       },
     ],
   },
+  {
+    package: 'cookie',
+    old: '1.0.2',
+    new: '1.1.1',
+    verdict: 'harmless',
+    changes: [
+      { symbol: 'parseCookie', kind: 'new export', new: [types, 'export declare function parseCookie('] },
+      {
+        symbol: 'parse',
+        kind: 'moved declaration',
+        because: 'It is another name of parseCookie.',
+        old: [
+          types,
+          'export declare function parse(str: string, options?: ParseOptions): Record<string, string | undefined>;',
+        ],
+        new: [types, 'parseCookie as parse'],
+      },
+      {
+        symbol: 'serialize',
+        kind: 'new overload',
+        because: 'It is another name of stringifySetCookie, whose second overload it was.',
+        old: [
+          types,
+          'export declare function serialize(name: string, val: string, options?: SerializeOptions): string;',
+        ],
+        new: [types, 'stringifySetCookie as serialize'],
+      },
+      {
+        symbol: 'SerializeOptions',
+        kind: 'same type, other words',
+        old: [types, 'export interface SerializeOptions {'],
+        new: [types, 'export type SerializeOptions = StringifyOptions & Omit<SetCookie, "name" | "value">;'],
+      },
+    ],
+  },
 ]

@@ -34,4 +34,20 @@ export const dataloader: readonly Pair[] = [
       },
     ],
   },
+  {
+    package: 'dataloader',
+    old: '2.1.0',
+    new: '2.2.2',
+    verdict: 'harmless',
+    changes: [
+      {
+        symbol: 'default.prototype.prime',
+        kind: 'widened parameter',
+        old: ['index.d.ts', 'prime(key: K, value: V | Error): this;'],
+        new: ['index.d.ts', 'prime(key: K, value: V | PromiseLike<V> | Error): this;'],
+      },
+      { symbol: 'default.prototype.name', kind: 'new class member', new: ['index.d.ts', 'name: string | null;'] },
+      { symbol: 'default.Options.name', kind: 'new optional member', new: ['index.d.ts', 'name?: string | null;'] },
+    ],
+  },
 ]

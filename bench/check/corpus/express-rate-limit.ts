@@ -62,4 +62,30 @@ export const expressRateLimit: readonly Pair[] = [
       },
     ],
   },
+  {
+    package: 'express-rate-limit',
+    old: '7.4.1',
+    new: '7.5.1',
+    verdict: 'harmless',
+    changes: [
+      {
+        symbol: 'Options.identifier',
+        kind: 'new member of a result',
+        because: 'Clients give a part of the options; all of them are given to a store only.',
+        new: [types, 'identifier: string | ValueDeterminingMiddleware<string>;'],
+      },
+      {
+        symbol: 'DraftHeadersVersion',
+        kind: 'widened parameter',
+        because: 'A client says which version to write.',
+        old: [types, 'export type DraftHeadersVersion = "draft-6" | "draft-7";'],
+        new: [types, 'export type DraftHeadersVersion = (typeof SUPPORTED_DRAFT_VERSIONS)[number];'],
+      },
+      {
+        symbol: 'EnabledValidations',
+        kind: 'new optional member',
+        new: [types, 'headersDraftVersion(version?: any): void;'],
+      },
+    ],
+  },
 ]

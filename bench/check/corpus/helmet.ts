@@ -107,4 +107,18 @@ export const helmet: readonly Pair[] = [
       },
     ],
   },
+  {
+    package: 'helmet',
+    old: '8.0.0',
+    new: '8.1.0',
+    verdict: 'harmless',
+    changes: [
+      {
+        symbol: 'default',
+        kind: 'same type, other words',
+        old: ['index.d.cts', 'from "http"'],
+        new: ['index.d.cts', 'from "node:http"'],
+      },
+    ],
+  },
 ]

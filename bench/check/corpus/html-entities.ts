@@ -41,4 +41,25 @@ export const htmlEntities: readonly Pair[] = [
       },
     ],
   },
+  {
+    package: 'html-entities',
+    old: '2.3.6',
+    new: '2.5.6',
+    verdict: 'harmless',
+    changes: [
+      {
+        symbol: 'EncodeMode',
+        kind: 'widened parameter',
+        because: 'A client says which mode it wants.',
+        old: ['lib/index.d.ts', "'nonAsciiPrintable' | 'extensive';"],
+        new: ['lib/index.d.ts', "'nonAsciiPrintable' | 'nonAsciiPrintableOnly' | 'extensive';"],
+      },
+      {
+        symbol: 'Level',
+        kind: 'same type, other words',
+        old: ['lib/index.d.ts', 'export declare type Level'],
+        new: ['lib/index.d.ts', 'export type Level'],
+      },
+    ],
+  },
 ]

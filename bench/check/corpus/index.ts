@@ -1,67 +1,109 @@
 import type { Pair } from '../corpus.ts'
 import { agentBase } from './agent-base.ts'
 import { bson } from './bson.ts'
+import { cborg } from './cborg.ts'
+import { chokidar } from './chokidar.ts'
 import { colorette } from './colorette.ts'
 import { commander } from './commander.ts'
 import { cookie } from './cookie.ts'
 import { cosmiconfig } from './cosmiconfig.ts'
+import { cronParser } from './cron-parser.ts'
+import { croner } from './croner.ts'
 import { cssWhat } from './css-what.ts'
 import { dataloader } from './dataloader.ts'
 import { destr } from './destr.ts'
+import { domutils } from './domutils.ts'
+import { entities } from './entities.ts'
 import { esbuild } from './esbuild.ts'
+import { eventemitter3 } from './eventemitter3.ts'
 import { expressRateLimit } from './express-rate-limit.ts'
+import { fdir } from './fdir.ts'
 import { helmet } from './helmet.ts'
 import { htmlEntities } from './html-entities.ts'
+import { htmlparser2 } from './htmlparser2.ts'
 import { idb } from './idb.ts'
+import { immer } from './immer.ts'
+import { jose } from './jose.ts'
 import { jsoncParser } from './jsonc-parser.ts'
 import { jwtDecode } from './jwt-decode.ts'
+import { ky } from './ky.ts'
 import { lowdb } from './lowdb.ts'
 import { lruCache } from './lru-cache.ts'
+import { magicString } from './magic-string.ts'
 import { marked } from './marked.ts'
 import { minipass } from './minipass.ts'
+import { minisearch } from './minisearch.ts'
 import { mitt } from './mitt.ts'
 import { msgpack } from './msgpack.ts'
+import { nanoevents } from './nanoevents.ts'
 import { nanoid } from './nanoid.ts'
 import { neverthrow } from './neverthrow.ts'
 import { pQueue } from './p-queue.ts'
 import { pRetry } from './p-retry.ts'
 import { pathToRegexp } from './path-to-regexp.ts'
 import { pureRand } from './pure-rand.ts'
+import { queryString } from './query-string.ts'
 import { readdirp } from './readdirp.ts'
+import { rxjs } from './rxjs.ts'
 import { sourceMap } from './source-map.ts'
 import { superstruct } from './superstruct.ts'
+import { ufo } from './ufo.ts'
+import { uuid } from './uuid.ts'
+import { yaml } from './yaml.ts'
+import { zod } from './zod.ts'
 
 /** All pairs, by the name of the package. */
 export const pairs: readonly Pair[] = [
   ...agentBase,
   ...bson,
+  ...cborg,
+  ...chokidar,
   ...colorette,
   ...commander,
   ...cookie,
   ...cosmiconfig,
+  ...cronParser,
+  ...croner,
   ...cssWhat,
   ...dataloader,
   ...destr,
+  ...domutils,
+  ...entities,
   ...esbuild,
+  ...eventemitter3,
   ...expressRateLimit,
+  ...fdir,
   ...helmet,
   ...htmlEntities,
+  ...htmlparser2,
   ...idb,
+  ...immer,
+  ...jose,
   ...jsoncParser,
   ...jwtDecode,
+  ...ky,
   ...lowdb,
   ...lruCache,
+  ...magicString,
   ...marked,
   ...minipass,
+  ...minisearch,
   ...mitt,
   ...msgpack,
+  ...nanoevents,
   ...nanoid,
   ...neverthrow,
   ...pQueue,
   ...pRetry,
   ...pathToRegexp,
   ...pureRand,
+  ...queryString,
   ...readdirp,
+  ...rxjs,
   ...sourceMap,
   ...superstruct,
+  ...ufo,
+  ...uuid,
+  ...yaml,
+  ...zod,
 ]

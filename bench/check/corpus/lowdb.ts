@@ -63,4 +63,34 @@ export const lowdb: readonly Pair[] = [
       },
     ],
   },
+  {
+    package: 'lowdb',
+    old: '6.0.1',
+    new: '6.1.1',
+    verdict: 'harmless',
+    changes: [
+      {
+        symbol: './node#JSONFile',
+        kind: 'widened parameter',
+        old: ['lib/adapters/node/JSONFile.d.ts', 'constructor(filename: string);'],
+        new: ['lib/adapters/node/JSONFile.d.ts', 'constructor(filename: PathLike);'],
+      },
+      {
+        symbol: './node#TextFile',
+        kind: 'widened parameter',
+        old: ['lib/adapters/node/TextFile.d.ts', 'constructor(filename: string);'],
+        new: ['lib/adapters/node/TextFile.d.ts', 'constructor(filename: fs.PathLike);'],
+      },
+      {
+        symbol: './node#JSONPreset',
+        kind: 'new export',
+        new: ['lib/presets/node.d.ts', 'export declare function JSONPreset<Data>('],
+      },
+      {
+        symbol: './browser#LocalStoragePreset',
+        kind: 'new export',
+        new: ['lib/presets/browser.d.ts', 'export declare function LocalStoragePreset<Data>('],
+      },
+    ],
+  },
 ]

@@ -51,4 +51,5 @@ export const mitt: readonly Pair[] = [
       },
     ],
   },
+  { package: 'mitt', old: '3.0.0', new: '3.0.1', verdict: 'harmless', changes: [] },
 ]

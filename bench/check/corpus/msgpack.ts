@@ -68,4 +68,18 @@ export const msgpack: readonly Pair[] = [
       },
     ],
   },
+  {
+    package: '@msgpack/msgpack',
+    old: '2.7.2',
+    new: '2.8.0',
+    verdict: 'harmless',
+    changes: [
+      {
+        symbol: 'Encoder.prototype.encodeSharedRef',
+        kind: 'new class member',
+        new: ['dist/Encoder.d.ts', 'encodeSharedRef(object: unknown): Uint8Array;'],
+      },
+      { symbol: 'Encoder', kind: 'private or internal', old: ['dist/Encoder.d.ts', 'private getUint8Array;'] },
+    ],
+  },
 ]

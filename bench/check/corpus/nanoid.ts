@@ -25,4 +25,45 @@ export const nanoid: readonly Pair[] = [
       },
     ],
   },
+  {
+    package: 'nanoid',
+    old: '5.0.9',
+    new: '5.1.16',
+    verdict: 'harmless',
+    changes: [
+      {
+        symbol: 'nanoid',
+        kind: 'type parameters',
+        because: 'A client that gives no type gets a string as before.',
+        old: ['index.d.ts', 'export function nanoid(size?: number): string'],
+        new: ['index.d.ts', 'export function nanoid<Type extends string>(size?: number): Type'],
+      },
+      {
+        symbol: 'customAlphabet',
+        kind: 'type parameters',
+        because: 'A client that gives no type gets a string as before.',
+        old: ['index.d.ts', 'export function customAlphabet('],
+        new: ['index.d.ts', 'export function customAlphabet<Type extends string>('],
+      },
+      {
+        symbol: 'customRandom',
+        kind: 'new optional parameter',
+        old: ['index.d.ts', '): () => string'],
+        new: ['index.d.ts', '): (size?: number) => Type'],
+      },
+      {
+        symbol: './non-secure#nanoid',
+        kind: 'type parameters',
+        because: 'A client that gives no type gets a string as before.',
+        old: ['non-secure/index.d.ts', 'export function nanoid(size?: number): string'],
+        new: ['non-secure/index.d.ts', 'export function nanoid<Type extends string>(size?: number): Type'],
+      },
+      {
+        symbol: './non-secure',
+        kind: 'package.json',
+        because: 'The declarations were found beside the file before.',
+        new: ['package.json', '"types": "./non-secure/index.d.ts"'],
+      },
+    ],
+  },
 ]

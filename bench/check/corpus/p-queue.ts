@@ -26,4 +26,21 @@ export const pQueue: readonly Pair[] = [
       },
     ],
   },
+  {
+    package: 'p-queue',
+    old: '8.0.1',
+    new: '8.1.1',
+    verdict: 'breaking',
+    documented: null,
+    complete: true,
+    breaks: [
+      {
+        symbol: 'Queue.setPriority',
+        also: ['Queue', 'Options.queueClass', 'default'],
+        kind: 'required added',
+        old: ['dist/queue.d.ts'],
+        new: ['dist/queue.d.ts', 'setPriority: (id: string, priority: number) => void;'],
+      },
+    ],
+  },
 ]

@@ -49,4 +49,17 @@ export const pRetry: readonly Pair[] = [
       },
     ],
   },
+  {
+    package: 'p-retry',
+    old: '6.1.0',
+    new: '6.2.1',
+    verdict: 'harmless',
+    changes: [
+      {
+        symbol: 'Options.shouldRetry',
+        kind: 'new optional member',
+        new: ['index.d.ts', 'readonly shouldRetry?: (error: FailedAttemptError) => boolean | Promise<boolean>;'],
+      },
+    ],
+  },
 ]

@@ -123,4 +123,31 @@ export const pathToRegexp: readonly Pair[] = [
       },
     ],
   },
+  {
+    package: 'path-to-regexp',
+    old: '8.0.0',
+    new: '8.1.0',
+    verdict: 'harmless',
+    changes: [
+      {
+        symbol: 'MatchOptions',
+        kind: 'moved declaration',
+        because: 'Some of its members are inherited now.',
+        old: [types, 'export interface MatchOptions {'],
+        new: [types, 'export interface MatchOptions extends PathToRegexpOptions {'],
+      },
+      {
+        symbol: 'compile',
+        kind: 'same type, other words',
+        old: [types, 'options?: CompileOptions & ParseOptions): PathFunction<P>;'],
+        new: [types, 'options?: CompileOptions & ParseOptions): (data?: P) => string;'],
+      },
+      { symbol: 'pathToRegexp', kind: 'new export', new: [types, 'export declare function pathToRegexp('] },
+      {
+        symbol: 'stringify',
+        kind: 'new export',
+        new: [types, 'export declare function stringify(data: TokenData): string;'],
+      },
+    ],
+  },
 ]

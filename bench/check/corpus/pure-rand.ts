@@ -43,4 +43,31 @@ export const pureRand: readonly Pair[] = [
       },
     ],
   },
+  {
+    package: 'pure-rand',
+    old: '6.0.4',
+    new: '6.1.0',
+    verdict: 'harmless',
+    changes: [
+      {
+        symbol: 'RandomGenerator.getState',
+        kind: 'new optional member',
+        new: [`${generator}/RandomGenerator.d.ts`, 'getState?(): readonly number[];'],
+      },
+      {
+        symbol: 'congruential32',
+        kind: 'narrowed result',
+        because: 'The function has a property now.',
+        old: [`${generator}/LinearCongruential.d.ts`, 'congruential32: (seed: number) => RandomGenerator;'],
+        new: [`${generator}/LinearCongruential.d.ts`, 'congruential32: ((seed: number) => RandomGenerator) & {'],
+      },
+      {
+        symbol: 'mersenne',
+        kind: 'narrowed result',
+        because: 'The function has a property now, and is a constant.',
+        old: [`${generator}/MersenneTwister.d.ts`, 'export default function (seed: number): RandomGenerator;'],
+        new: [`${generator}/MersenneTwister.d.ts`, 'declare const _default: ((seed: number) => RandomGenerator) & {'],
+      },
+    ],
+  },
 ]

@@ -18,4 +18,24 @@ export const superstruct: readonly Pair[] = [
       },
     ],
   },
+  {
+    package: 'superstruct',
+    old: '1.0.3',
+    new: '1.0.4',
+    verdict: 'harmless',
+    changes: [
+      {
+        symbol: 'Failure',
+        kind: 'same type, other words',
+        old: ['dist/error.d.ts', 'export declare type Failure = {'],
+        new: ['dist/error.d.ts', 'export type Failure = {'],
+      },
+      {
+        symbol: 'Describe',
+        kind: 'same type, other words',
+        old: ['dist/struct.d.ts', 'export declare type Describe<T>'],
+        new: ['dist/struct.d.ts', 'export type Describe<T>'],
+      },
+    ],
+  },
 ]
