@@ -109,4 +109,21 @@ export const cssWhat: readonly Pair[] = [
       },
     ],
   },
+  {
+    package: 'css-what',
+    old: '6.0.1',
+    new: '6.1.0',
+    verdict: 'breaking',
+    documented: null,
+    complete: true,
+    breaks: [
+      {
+        symbol: 'PseudoElement.data',
+        also: ['PseudoElement'],
+        kind: 'required added',
+        old: [now, 'type: SelectorType.PseudoElement; name: string; }'],
+        new: [now, 'data: string | null;'],
+      },
+    ],
+  },
 ]

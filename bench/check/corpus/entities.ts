@@ -35,4 +35,26 @@ export const entities: readonly Pair[] = [
       { symbol: 'EntityDecoder', kind: 'new export', new: ['lib/decode.d.ts', 'export declare class EntityDecoder {'] },
     ],
   },
+  {
+    package: 'entities',
+    old: '5.0.0',
+    new: '6.0.0',
+    verdict: 'breaking',
+    documented: null,
+    complete: true,
+    breaks: [
+      {
+        symbol: './dist/decode.js',
+        kind: 'removed subpath',
+        old: ['package.json', '"./dist/decode.js": {'],
+        new: ['package.json', '"./decode": {'],
+      },
+      {
+        symbol: './dist/escape.js',
+        kind: 'removed subpath',
+        old: ['package.json', '"./dist/escape.js": {'],
+        new: ['package.json', '"./escape": {'],
+      },
+    ],
+  },
 ]

@@ -1,8 +1,11 @@
 import type { Pair } from '../corpus.ts'
 import { agentBase } from './agent-base.ts'
+import { axios } from './axios.ts'
+import { bignumber } from './bignumber.js.ts'
 import { bson } from './bson.ts'
 import { cborg } from './cborg.ts'
 import { chokidar } from './chokidar.ts'
+import { classTransformer } from './class-transformer.ts'
 import { colorette } from './colorette.ts'
 import { commander } from './commander.ts'
 import { cookie } from './cookie.ts'
@@ -11,18 +14,24 @@ import { cronParser } from './cron-parser.ts'
 import { croner } from './croner.ts'
 import { cssWhat } from './css-what.ts'
 import { dataloader } from './dataloader.ts'
+import { decimal } from './decimal.js.ts'
 import { destr } from './destr.ts'
 import { domutils } from './domutils.ts'
+import { dotenv } from './dotenv.ts'
 import { entities } from './entities.ts'
 import { esbuild } from './esbuild.ts'
 import { eventemitter3 } from './eventemitter3.ts'
 import { expressRateLimit } from './express-rate-limit.ts'
+import { fastXmlParser } from './fast-xml-parser.ts'
 import { fdir } from './fdir.ts'
+import { fflate } from './fflate.ts'
+import { findUp } from './find-up.ts'
 import { helmet } from './helmet.ts'
 import { htmlEntities } from './html-entities.ts'
 import { htmlparser2 } from './htmlparser2.ts'
 import { idb } from './idb.ts'
 import { immer } from './immer.ts'
+import { immutable } from './immutable.ts'
 import { jose } from './jose.ts'
 import { jsoncParser } from './jsonc-parser.ts'
 import { jwtDecode } from './jwt-decode.ts'
@@ -34,10 +43,12 @@ import { marked } from './marked.ts'
 import { minipass } from './minipass.ts'
 import { minisearch } from './minisearch.ts'
 import { mitt } from './mitt.ts'
+import { mobx } from './mobx.ts'
 import { msgpack } from './msgpack.ts'
 import { nanoevents } from './nanoevents.ts'
 import { nanoid } from './nanoid.ts'
 import { neverthrow } from './neverthrow.ts'
+import { pMap } from './p-map.ts'
 import { pQueue } from './p-queue.ts'
 import { pRetry } from './p-retry.ts'
 import { pathToRegexp } from './path-to-regexp.ts'
@@ -47,6 +58,8 @@ import { readdirp } from './readdirp.ts'
 import { rxjs } from './rxjs.ts'
 import { sourceMap } from './source-map.ts'
 import { superstruct } from './superstruct.ts'
+import { tinybench } from './tinybench.ts'
+import { typeFest } from './type-fest.ts'
 import { ufo } from './ufo.ts'
 import { uuid } from './uuid.ts'
 import { yaml } from './yaml.ts'
@@ -55,9 +68,12 @@ import { zod } from './zod.ts'
 /** All pairs, by the name of the package. */
 export const pairs: readonly Pair[] = [
   ...agentBase,
+  ...axios,
+  ...bignumber,
   ...bson,
   ...cborg,
   ...chokidar,
+  ...classTransformer,
   ...colorette,
   ...commander,
   ...cookie,
@@ -66,18 +82,24 @@ export const pairs: readonly Pair[] = [
   ...croner,
   ...cssWhat,
   ...dataloader,
+  ...decimal,
   ...destr,
   ...domutils,
+  ...dotenv,
   ...entities,
   ...esbuild,
   ...eventemitter3,
   ...expressRateLimit,
+  ...fastXmlParser,
   ...fdir,
+  ...fflate,
+  ...findUp,
   ...helmet,
   ...htmlEntities,
   ...htmlparser2,
   ...idb,
   ...immer,
+  ...immutable,
   ...jose,
   ...jsoncParser,
   ...jwtDecode,
@@ -89,10 +111,12 @@ export const pairs: readonly Pair[] = [
   ...minipass,
   ...minisearch,
   ...mitt,
+  ...mobx,
   ...msgpack,
   ...nanoevents,
   ...nanoid,
   ...neverthrow,
+  ...pMap,
   ...pQueue,
   ...pRetry,
   ...pathToRegexp,
@@ -102,6 +126,8 @@ export const pairs: readonly Pair[] = [
   ...rxjs,
   ...sourceMap,
   ...superstruct,
+  ...tinybench,
+  ...typeFest,
   ...ufo,
   ...uuid,
   ...yaml,

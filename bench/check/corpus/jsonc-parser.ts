@@ -21,4 +21,40 @@ export const jsoncParser: readonly Pair[] = [
       },
     ],
   },
+  {
+    package: 'jsonc-parser',
+    old: '3.2.0',
+    new: '3.3.1',
+    verdict: 'breaking',
+    documented: null,
+    complete: true,
+    breaks: [
+      {
+        symbol: 'JSONVisitor.onObjectBegin',
+        also: ['JSONVisitor', 'visit'],
+        kind: 'narrowed parameter',
+        old: [
+          'lib/umd/main.d.ts',
+          'onObjectBegin?: (offset: number, length: number, startLine: number, startCharacter: number, pathSupplier: () => JSONPath) => void;',
+        ],
+        new: [
+          'lib/umd/main.d.ts',
+          'onObjectBegin?: (offset: number, length: number, startLine: number, startCharacter: number, pathSupplier: () => JSONPath) => boolean | void;',
+        ],
+      },
+      {
+        symbol: 'JSONVisitor.onArrayBegin',
+        also: ['JSONVisitor', 'visit'],
+        kind: 'narrowed parameter',
+        old: [
+          'lib/umd/main.d.ts',
+          'onArrayBegin?: (offset: number, length: number, startLine: number, startCharacter: number, pathSupplier: () => JSONPath) => void;',
+        ],
+        new: [
+          'lib/umd/main.d.ts',
+          'onArrayBegin?: (offset: number, length: number, startLine: number, startCharacter: number, pathSupplier: () => JSONPath) => boolean | void;',
+        ],
+      },
+    ],
+  },
 ]

@@ -83,4 +83,20 @@ export const sourceMap: readonly Pair[] = [
       },
     ],
   },
+  {
+    package: 'source-map',
+    old: '0.7.4',
+    new: '0.7.6',
+    verdict: 'breaking',
+    documented: null,
+    complete: true,
+    breaks: [
+      {
+        symbol: 'package.json#engines.node',
+        kind: 'engines raised',
+        old: ['package.json', '"node": ">= 8"'],
+        new: ['package.json', '"node": ">= 12"'],
+      },
+    ],
+  },
 ]

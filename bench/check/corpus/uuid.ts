@@ -30,4 +30,21 @@ export const uuid: readonly Pair[] = [
       },
     ],
   },
+  {
+    package: 'uuid',
+    old: '11.1.0',
+    new: '12.0.0',
+    verdict: 'breaking',
+    documented: { in: 'repository', at: 'CHANGELOG.md' },
+    complete: true,
+    breaks: [
+      {
+        symbol: '.',
+        kind: 'esm only',
+        says: 'CommonJS is no longer supported.',
+        old: ['package.json', '"require": "./dist/cjs/index.js"'],
+        new: ['package.json', '"default": "./dist/index.js"'],
+      },
+    ],
+  },
 ]
