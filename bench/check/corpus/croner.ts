@@ -9,7 +9,7 @@ export const croner: readonly Pair[] = [
     changes: [
       { symbol: 'Cron', kind: 'private or internal', new: ['types/croner.d.ts', 'private _calculatePreviousRun;'] },
       {
-        symbol: 'Cron.CronOptions',
+        symbol: 'CronOptions',
         kind: 'moved declaration',
         new: ['types/croner.d.cts', 'private _calculatePreviousRun;'],
       },

@@ -59,7 +59,7 @@ export const esbuild: readonly Pair[] = [
       { symbol: 'ServeResult.wait', kind: 'removed member', says, old: [types, 'wait: Promise<void>'], new: [types] },
       { symbol: 'ServeResult.stop', kind: 'removed member', says, old: [types, 'stop: () => void'], new: [types] },
       {
-        symbol: 'PluginBuild.esbuild',
+        symbol: 'PluginBuild.esbuild.serve',
         kind: 'removed member',
         says,
         old: [types, 'serve: typeof serve'],

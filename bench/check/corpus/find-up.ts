@@ -7,7 +7,7 @@ export const findUp: readonly Pair[] = [
     new: '6.0.0',
     verdict: 'breaking',
     documented: { in: 'commit', at: 'e93cfd2' },
-    complete: true,
+    complete: false,
     breaks: [
       {
         symbol: '.',

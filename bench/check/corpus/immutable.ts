@@ -18,4 +18,5 @@ export const immutable: readonly Pair[] = [
       },
     ],
   },
+  { package: 'immutable', old: '5.0.2', new: '5.0.3', verdict: 'harmless', changes: [] },
 ]

@@ -26,7 +26,7 @@ export const jose: readonly Pair[] = [
   {
     package: 'jose',
     old: '5.10.0',
-    new: '6.0.0',
+    new: '6.0.10',
     verdict: 'breaking',
     documented: { in: 'repository', at: 'CHANGELOG.md' },
     complete: false,

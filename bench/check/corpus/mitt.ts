@@ -6,10 +6,10 @@ export const mitt: readonly Pair[] = [
   {
     package: 'mitt',
     old: '2.1.0',
-    new: '3.0.0',
+    new: '3.0.1',
     verdict: 'breaking',
     documented: { in: 'commit', at: '8f439b8' },
-    complete: true,
+    complete: false,
     breaks: [
       {
         symbol: 'Emitter',
@@ -51,5 +51,4 @@ export const mitt: readonly Pair[] = [
       },
     ],
   },
-  { package: 'mitt', old: '3.0.0', new: '3.0.1', verdict: 'harmless', changes: [] },
 ]

@@ -13,7 +13,6 @@ export const neverthrow: readonly Pair[] = [
     breaks: [
       {
         symbol: 'ResultAsync.fromPromise',
-        also: ['fromPromise'],
         kind: 'optional to required',
         says: 'A promise that is safe has a function of its own, fromSafePromise; fromPromise needs the function for errors.',
         old: [types, 'static fromPromise<T, E>(promise: Promise<T>, errorFn?: (e: unknown) => E)'],

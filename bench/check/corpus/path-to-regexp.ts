@@ -116,10 +116,15 @@ export const pathToRegexp: readonly Pair[] = [
       },
       {
         symbol: 'TokenData',
-        also: ['TokenData.prototype.delimiter'],
-        kind: 'removed member',
+        kind: 'narrowed parameter',
         old: [types, 'constructor(tokens: Token[], delimiter: string);'],
         new: [types, 'constructor(tokens: Token[]);'],
+      },
+      {
+        symbol: 'TokenData.prototype.delimiter',
+        kind: 'removed member',
+        old: [types, 'readonly delimiter: string;'],
+        new: [types],
       },
     ],
   },

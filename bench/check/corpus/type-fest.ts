@@ -24,12 +24,6 @@ export const typeFest: readonly Pair[] = [
         new: ['index.d.ts'],
       },
       {
-        symbol: 'RemoveIndexSignature',
-        kind: 'renamed',
-        old: ['index.d.ts', "export {RemoveIndexSignature} from './source/remove-index-signature';"],
-        new: ['index.d.ts', 'OmitIndexSignature,'],
-      },
-      {
         symbol: 'SimplifyOptions',
         kind: 'removed export',
         old: ['index.d.ts', 'export {Simplify, SimplifyOptions}'],
