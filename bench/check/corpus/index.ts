@@ -2,6 +2,7 @@ import type { Pair } from '../corpus.ts'
 import { agentBase } from './agent-base.ts'
 import { axios } from './axios.ts'
 import { bignumber } from './bignumber.js.ts'
+import { boom } from './boom.ts'
 import { bson } from './bson.ts'
 import { cborg } from './cborg.ts'
 import { chokidar } from './chokidar.ts'
@@ -14,6 +15,7 @@ import { cronParser } from './cron-parser.ts'
 import { croner } from './croner.ts'
 import { cssWhat } from './css-what.ts'
 import { dataloader } from './dataloader.ts'
+import { dayjs } from './dayjs.ts'
 import { decimal } from './decimal.js.ts'
 import { destr } from './destr.ts'
 import { domutils } from './domutils.ts'
@@ -26,12 +28,14 @@ import { fastXmlParser } from './fast-xml-parser.ts'
 import { fdir } from './fdir.ts'
 import { fflate } from './fflate.ts'
 import { findUp } from './find-up.ts'
+import { graphql } from './graphql.ts'
 import { helmet } from './helmet.ts'
 import { htmlEntities } from './html-entities.ts'
 import { htmlparser2 } from './htmlparser2.ts'
 import { idb } from './idb.ts'
 import { immer } from './immer.ts'
 import { immutable } from './immutable.ts'
+import { ipaddr } from './ipaddr.js.ts'
 import { jose } from './jose.ts'
 import { jsoncParser } from './jsonc-parser.ts'
 import { jwtDecode } from './jwt-decode.ts'
@@ -40,6 +44,7 @@ import { lowdb } from './lowdb.ts'
 import { lruCache } from './lru-cache.ts'
 import { magicString } from './magic-string.ts'
 import { marked } from './marked.ts'
+import { minimatch } from './minimatch.ts'
 import { minipass } from './minipass.ts'
 import { minisearch } from './minisearch.ts'
 import { mitt } from './mitt.ts'
@@ -48,14 +53,17 @@ import { msgpack } from './msgpack.ts'
 import { nanoevents } from './nanoevents.ts'
 import { nanoid } from './nanoid.ts'
 import { neverthrow } from './neverthrow.ts'
+import { pLimit } from './p-limit.ts'
 import { pMap } from './p-map.ts'
 import { pQueue } from './p-queue.ts'
 import { pRetry } from './p-retry.ts'
 import { pathToRegexp } from './path-to-regexp.ts'
+import { pathe } from './pathe.ts'
 import { pureRand } from './pure-rand.ts'
 import { queryString } from './query-string.ts'
 import { readdirp } from './readdirp.ts'
 import { rxjs } from './rxjs.ts'
+import { smolToml } from './smol-toml.ts'
 import { sourceMap } from './source-map.ts'
 import { superstruct } from './superstruct.ts'
 import { tinybench } from './tinybench.ts'
@@ -70,6 +78,7 @@ export const pairs: readonly Pair[] = [
   ...agentBase,
   ...axios,
   ...bignumber,
+  ...boom,
   ...bson,
   ...cborg,
   ...chokidar,
@@ -82,6 +91,7 @@ export const pairs: readonly Pair[] = [
   ...croner,
   ...cssWhat,
   ...dataloader,
+  ...dayjs,
   ...decimal,
   ...destr,
   ...domutils,
@@ -94,12 +104,14 @@ export const pairs: readonly Pair[] = [
   ...fdir,
   ...fflate,
   ...findUp,
+  ...graphql,
   ...helmet,
   ...htmlEntities,
   ...htmlparser2,
   ...idb,
   ...immer,
   ...immutable,
+  ...ipaddr,
   ...jose,
   ...jsoncParser,
   ...jwtDecode,
@@ -108,6 +120,7 @@ export const pairs: readonly Pair[] = [
   ...lruCache,
   ...magicString,
   ...marked,
+  ...minimatch,
   ...minipass,
   ...minisearch,
   ...mitt,
@@ -116,14 +129,17 @@ export const pairs: readonly Pair[] = [
   ...nanoevents,
   ...nanoid,
   ...neverthrow,
+  ...pLimit,
   ...pMap,
   ...pQueue,
   ...pRetry,
   ...pathToRegexp,
+  ...pathe,
   ...pureRand,
   ...queryString,
   ...readdirp,
   ...rxjs,
+  ...smolToml,
   ...sourceMap,
   ...superstruct,
   ...tinybench,

@@ -87,7 +87,7 @@ export const jose: readonly Pair[] = [
         kind: 'removed export',
         says: 'What was experimental and deprecated is gone.',
         old: ['dist/types/index.d.ts', 'jwksCache, experimental_jwksCache }'],
-        new: ['dist/types/index.d.ts', 'createRemoteJWKSet, jwksCache }'],
+        new: ['dist/types/index.d.ts', "createRemoteJWKSet, jwksCache, customFetch } from './jwks/remote.js'"],
       },
       {
         symbol: '.',

@@ -56,4 +56,11 @@ export const marked: readonly Pair[] = [
       },
     ],
   },
+  {
+    package: 'marked',
+    old: '12.0.0',
+    new: '12.0.2',
+    verdict: 'harmless',
+    changes: [{ symbol: 'TextRenderer', kind: 'comment', new: [types, 'returns only the textual part of the token'] }],
+  },
 ]
