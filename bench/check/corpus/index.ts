@@ -70,6 +70,7 @@ import { tinybench } from './tinybench.ts'
 import { typeFest } from './type-fest.ts'
 import { ufo } from './ufo.ts'
 import { uuid } from './uuid.ts'
+import { valibot } from './valibot.ts'
 import { yaml } from './yaml.ts'
 import { zod } from './zod.ts'
 
@@ -146,6 +147,7 @@ export const pairs: readonly Pair[] = [
   ...typeFest,
   ...ufo,
   ...uuid,
+  ...valibot,
   ...yaml,
   ...zod,
 ]

@@ -43,21 +43,19 @@ export const lowdb: readonly Pair[] = [
       {
         symbol: './node#JSONPreset',
         kind: 'renamed',
-        says: 'Version 7: the preset is JSONFilePreset.',
         old: ['lib/presets/node.d.ts', 'function JSONPreset<Data>('],
         new: ['lib/presets/node.d.ts', 'function JSONFilePreset<Data>('],
       },
       {
         symbol: './node#JSONSyncPreset',
         kind: 'renamed',
-        says: 'Version 7: the preset is JSONFileSyncPreset.',
         old: ['lib/presets/node.d.ts', 'function JSONSyncPreset<Data>('],
         new: ['lib/presets/node.d.ts', 'function JSONFileSyncPreset<Data>('],
       },
       {
         symbol: 'package.json#engines.node',
         kind: 'engines raised',
-        says: 'Version 7: Node.js 18 is the oldest one.',
+        says: 'Node.js 18 is the oldest one now.',
         old: ['package.json', '"node": ">=16"'],
         new: ['package.json', '"node": ">=18"'],
       },

@@ -8,13 +8,13 @@ export const neverthrow: readonly Pair[] = [
     old: '3.2.0',
     new: '4.0.0',
     verdict: 'breaking',
-    documented: { in: 'commit', at: '948dcab' },
+    documented: { in: 'package', at: 'README.md' },
     complete: true,
     breaks: [
       {
         symbol: 'ResultAsync.fromPromise',
         kind: 'optional to required',
-        says: 'A promise that is safe has a function of its own, fromSafePromise; fromPromise needs the function for errors.',
+        says: 'A promise that never rejects has a function of its own, fromSafePromise; fromPromise is given a function for errors.',
         old: [types, 'static fromPromise<T, E>(promise: Promise<T>, errorFn?: (e: unknown) => E)'],
         new: [types, 'static fromPromise<T, E>(promise: Promise<T>, errorFn: (e: unknown) => E)'],
       },
