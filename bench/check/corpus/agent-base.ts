@@ -11,7 +11,7 @@ export const agentBase: readonly Pair[] = [
     breaks: [
       {
         symbol: 'default',
-        kind: 'removed export',
+        kind: 'export kind',
         says: 'The function that makes an agent is gone, and with it the default export.',
         old: ['dist/src/index.d.ts', 'export = createAgent;'],
         new: null,

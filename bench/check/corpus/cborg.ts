@@ -31,13 +31,6 @@ export const cborg: readonly Pair[] = [
         new: ['types/interface.d.ts', 'export type TagDecoder = (decode: TagDecodeControl) => any;'],
       },
       {
-        symbol: 'DecodeOptions.tags',
-        also: ['DecodeOptions', 'decode'],
-        kind: 'incompatible type',
-        old: ['types/interface.d.ts', 'tags?: TagDecoder[];'],
-        new: ['types/interface.d.ts', 'tags?: { [tagNumber: number]: TagDecoder; };'],
-      },
-      {
         symbol: './taglib#bigIntDecoder',
         kind: 'incompatible type',
         says: 'A decoder of a tag is given a control, not what was decoded.',
