@@ -44,7 +44,7 @@ async function verify(names: readonly string[]): Promise<void> {
 }
 
 function problemsOf(pair: Pair, folders: Folders): string[] {
-  const problems = Object.values(folders).flatMap((folder) => (hasTypes(folder) ? [] : [`${folder} bundles no types`]))
+  const problems = [...Object.values(folders).flatMap(typesProblems), ...enginesProblems(pair, folders)]
   const identical = declarationsOf(folders.old) === declarationsOf(folders.new)
   if (pair.verdict === 'breaking') {
     return [
@@ -56,6 +56,24 @@ function problemsOf(pair: Pair, folders: Folders): string[] {
   if ((pair.changes.length === 0) !== identical)
     problems.push('changes are to be named where, and only where, the declarations differ')
   return [...problems, ...pair.changes.flatMap((change) => changeProblems(change, folders))]
+}
+
+function typesProblems(folder: string): string[] {
+  return declarationFiles(folder).length > 0 ? [] : [`${folder} bundles no types`]
+}
+
+/** Another `engines.node` breaks, unless there is none any more; the corpus must say so, and only then. */
+function enginesProblems(pair: Pair, folders: Folders): string[] {
+  const now = enginesOf(folders.new)
+  const raised = now !== undefined && now !== enginesOf(folders.old)
+  const claimed =
+    pair.verdict === 'breaking' && pair.breaks.some(({ symbol }) => symbol === 'package.json#engines.node')
+  return raised === claimed ? [] : [raised ? `engines.node is ${now} now` : 'engines.node is as it was']
+}
+
+function enginesOf(folder: string): string | undefined {
+  const manifest: { engines?: { node?: string } } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'))
+  return manifest.engines?.node
 }
 
 function announcementProblems({ documented, breaks }: BreakingPair, folders: Folders): string[] {
@@ -100,10 +118,6 @@ function contains(folder: string, [file, text]: Excerpt): boolean {
 
 function oneSpaced(text: string): string {
   return text.replaceAll(/\s+/g, ' ')
-}
-
-function hasTypes(folder: string): boolean {
-  return declarationFiles(folder).length > 0
 }
 
 function declarationsOf(folder: string): string {

@@ -28,6 +28,7 @@ import { fastXmlParser } from './fast-xml-parser.ts'
 import { fdir } from './fdir.ts'
 import { fflate } from './fflate.ts'
 import { findUp } from './find-up.ts'
+import { glob } from './glob.ts'
 import { graphql } from './graphql.ts'
 import { helmet } from './helmet.ts'
 import { htmlEntities } from './html-entities.ts'
@@ -40,6 +41,7 @@ import { jose } from './jose.ts'
 import { jsoncParser } from './jsonc-parser.ts'
 import { jwtDecode } from './jwt-decode.ts'
 import { ky } from './ky.ts'
+import { kysely } from './kysely.ts'
 import { lowdb } from './lowdb.ts'
 import { lruCache } from './lru-cache.ts'
 import { magicString } from './magic-string.ts'
@@ -59,6 +61,7 @@ import { pQueue } from './p-queue.ts'
 import { pRetry } from './p-retry.ts'
 import { pathToRegexp } from './path-to-regexp.ts'
 import { pathe } from './pathe.ts'
+import { postcss } from './postcss.ts'
 import { pureRand } from './pure-rand.ts'
 import { queryString } from './query-string.ts'
 import { readdirp } from './readdirp.ts'
@@ -68,6 +71,7 @@ import { sourceMap } from './source-map.ts'
 import { superstruct } from './superstruct.ts'
 import { tinybench } from './tinybench.ts'
 import { typeFest } from './type-fest.ts'
+import { typebox } from './typebox.ts'
 import { ufo } from './ufo.ts'
 import { uuid } from './uuid.ts'
 import { valibot } from './valibot.ts'
@@ -105,6 +109,7 @@ export const pairs: readonly Pair[] = [
   ...fdir,
   ...fflate,
   ...findUp,
+  ...glob,
   ...graphql,
   ...helmet,
   ...htmlEntities,
@@ -117,6 +122,7 @@ export const pairs: readonly Pair[] = [
   ...jsoncParser,
   ...jwtDecode,
   ...ky,
+  ...kysely,
   ...lowdb,
   ...lruCache,
   ...magicString,
@@ -136,6 +142,7 @@ export const pairs: readonly Pair[] = [
   ...pRetry,
   ...pathToRegexp,
   ...pathe,
+  ...postcss,
   ...pureRand,
   ...queryString,
   ...readdirp,
@@ -145,6 +152,7 @@ export const pairs: readonly Pair[] = [
   ...superstruct,
   ...tinybench,
   ...typeFest,
+  ...typebox,
   ...ufo,
   ...uuid,
   ...valibot,

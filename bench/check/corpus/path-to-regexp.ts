@@ -12,6 +12,12 @@ export const pathToRegexp: readonly Pair[] = [
     complete: false,
     breaks: [
       {
+        symbol: 'package.json#engines.node',
+        kind: 'engines raised',
+        old: ['package.json'],
+        new: ['package.json', '"node": ">=16"'],
+      },
+      {
         symbol: 'Path',
         also: ['pathToRegexp', 'match'],
         kind: 'narrowed parameter',

@@ -12,6 +12,12 @@ export const tinybench: readonly Pair[] = [
     complete: false,
     breaks: [
       {
+        symbol: 'package.json#engines.node',
+        kind: 'engines raised',
+        old: ['package.json'],
+        new: ['package.json', '"node": ">=18.0.0"'],
+      },
+      {
         symbol: 'Bench.prototype.runConcurrently',
         kind: 'removed member',
         says: 'The methods for concurrent runs are gone.',
