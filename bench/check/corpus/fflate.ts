@@ -39,6 +39,15 @@ export const fflate: readonly Pair[] = [
         old: [types, 'decompressSync(data: Uint8Array, out?: Uint8Array): Uint8Array;'],
         new: [types, 'decompressSync(data: Uint8Array, opts?: InflateOptions): Uint8Array;'],
       },
+      {
+        symbol: 'Decompress',
+        kind: 'incompatible type',
+        old: [types, 'constructor(cb?: FlateStreamHandler); private s; /** * The handler'],
+        new: [
+          types,
+          'constructor(opts: InflateStreamOptions, cb?: AsyncFlateStreamHandler); /** * Creates a decompression stream',
+        ],
+      },
     ],
   },
 ]
