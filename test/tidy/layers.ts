@@ -43,9 +43,10 @@ export const layers: Readonly<Record<string, Layer>> = {
     thirdParty: ['get-tsconfig', 'oxc-resolver'],
     builtins: effects,
   },
+  check: { packages: ['model'], thirdParty: ['oxc-resolver', 'semver', 'typescript'], builtins: effects },
   host: { packages: ['model', 'runtime', 'planner', 'release'], thirdParty: ['chokidar'], builtins: effects },
   cli: {
-    packages: ['model', 'runtime', 'compiler', 'planner', 'release', 'host'],
+    packages: ['model', 'runtime', 'compiler', 'planner', 'release', 'check', 'host'],
     thirdParty: ['commander'],
     builtins: effects,
   },

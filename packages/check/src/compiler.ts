@@ -7,7 +7,7 @@ import {
   type Symbol,
   type Type,
 } from 'typescript/unstable/sync'
-import type { Node, SourceFile } from 'typescript/unstable/ast'
+import type { Node } from 'typescript/unstable/ast'
 
 /** The compiler in a process of its own, asked in turn. */
 export interface Compiler {
@@ -44,4 +44,4 @@ export function expandedTextOf(checker: Checker, type: Type, enclosing: Node): s
   return checker.typeToString(type, enclosing, textFlags | NodeBuilderFlags.InTypeAlias)
 }
 
-export type { Checker, Diagnostic, Node, Project, SourceFile, Symbol, Type }
+export type { Checker, Diagnostic, Node, Project, Symbol, Type }

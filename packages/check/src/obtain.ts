@@ -77,7 +77,7 @@ async function installed(
     try {
       await writeFile(path.join(making, 'package.json'), '{"name":"midflight-check-client","private":true}\n')
       await npm(npmSpec, making, ['install', ...installOptions, npmSpec])
-      await rename(making, folder).catch((error: NodeJS.ErrnoException) => {
+      await rename(making, folder).catch((error: unknown) => {
         if (!existsSync(folder)) throw error
       })
     } finally {

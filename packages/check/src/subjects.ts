@@ -103,11 +103,13 @@ export interface MadeMember {
   readonly callback: Callback | null
 }
 
-/** A function that clients give, and what is not said of its parameters. */
+/** A function that clients give, and what is not said of it: one or more things. */
 export interface Callback {
   readonly parameters: number
-  /** Positions of those that are `any`: one or more. */
+  /** Positions of parameters that are `any`. */
   readonly unsaid: readonly number[]
+  /** Functions that return anything at all fit `void`. */
+  readonly returnsVoid: boolean
 }
 
 /** A type that is not an object: what it stands for in the old version. */

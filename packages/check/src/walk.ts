@@ -1,6 +1,4 @@
-import { SyntaxKind } from 'typescript/unstable/ast'
 import {
-  ObjectFlags,
   SignatureKind,
   SymbolFlags,
   TypeFlags,
@@ -9,19 +7,16 @@ import {
   type Signature,
 } from 'typescript/unstable/sync'
 import type { Checker, Node, Symbol, Type } from './compiler.ts'
-import { clientType } from './client-types.ts'
 import { expandedTextOf } from './compiler.ts'
+import { DeclaredTypes } from './declared-types.ts'
 import { NamedTypes, type NamedType, type Position } from './named-types.ts'
-import type { Callback, ExtendSubject, Holder, MadeMember, Origin, Subject } from './subjects.ts'
+import type { Holder, MadeMember, Origin, Subject } from './subjects.ts'
 import type { ModuleView, View } from './view.ts'
 
 /** How far into results and namespaces it goes. */
 const maxDepth = 3
 /** Most subjects of one module. */
 const maxSubjects = 20_000
-
-/** Most alternatives of a parameter that are tried one by one. */
-const maxAlternatives = 8
 
 const notHeld: Holder = { typeParameters: [], parameters: [], expression: '' }
 
@@ -36,6 +31,7 @@ class Walk {
   readonly #module: ModuleView
   readonly #checker: Checker
   readonly #enclosing: Node
+  readonly #types: DeclaredTypes
   readonly #subjects: Subject[] = []
   readonly #named: NamedTypes
   /** Subjects that are about a type with a name. */
@@ -46,6 +42,7 @@ class Walk {
     this.#module = module
     this.#checker = view.checker
     this.#enclosing = module.enclosing
+    this.#types = new DeclaredTypes(view, module.enclosing)
     this.#named = new NamedTypes(view.checker)
   }
 
@@ -112,7 +109,7 @@ class Walk {
     const isValue = (flags & SymbolFlags.Value) !== 0 && !(flags & SymbolFlags.ConstEnumOnlyModule)
     const isType = (flags & SymbolFlags.Type) !== 0
     if (isType && !(flags & SymbolFlags.Enum)) {
-      const typeParameters = this.#typeParametersOf(this.#checker.getDeclaredTypeOfSymbol(symbol))
+      const typeParameters = this.#types.typeParametersOf(this.#checker.getDeclaredTypeOfSymbol(symbol))
       const type = access + argumentsText(typeParameters)
       this.#add({ kind: 'generic', origin, access, typeParameters, type })
       const anyArguments = typeParameters.length === 0 ? '' : `<${typeParameters.map(() => 'any').join(', ')}>`
@@ -163,7 +160,7 @@ class Walk {
     for (const [index, signature] of constructs.entries())
       this.#call(name, holder, signature, constructs.length > 1 ? index : null, declaration, depth)
     if (!(type.flags & TypeFlags.Object)) return
-    for (const property of this.#ownProperties(type)) {
+    for (const property of this.#types.ownProperties(type)) {
       if (property.flags & (SymbolFlags.Prototype | SymbolFlags.Type | SymbolFlags.Module)) continue
       this.#member(`${name}.${property.name}`, holder, property, depth)
     }
@@ -184,8 +181,8 @@ class Walk {
     if (result === undefined || types.some((type) => type === undefined)) return
     const parameters = types.map((type, index) => ({
       name: symbols[index]!.name,
-      type: this.#text(type!),
-      alternatives: this.#alternativesOf(type!),
+      type: this.#types.text(type!),
+      alternatives: this.#types.alternativesOf(type!),
       isRest: signature.hasRestParameter && index === types.length - 1,
     }))
     for (const type of types) this.#named.meet(type!, 'in')
@@ -198,34 +195,22 @@ class Walk {
       isConstruct,
       overload,
       callee,
-      typeParameters: this.#declarationsOf(signature.getTypeParameters()),
+      typeParameters: this.#types.declarationsOf(signature.getTypeParameters()),
       parameters,
-      result: this.#text(result),
+      result: this.#types.text(result),
       guard: isGuard
-        ? { parameter: (predicate as { parameterIndex: number }).parameterIndex, type: this.#text(predicate.type!) }
+        ? {
+            parameter: (predicate as { parameterIndex: number }).parameterIndex,
+            type: this.#types.text(predicate.type!),
+          }
         : null,
     })
     if (isConstruct || overload !== null || depth >= maxDepth || !this.#isNameless(result)) return
     const expression = `${callee.expression}(${parameters.map(({ isRest }, index) => `${isRest ? '...' : ''}a${depth}_${index}`).join(', ')})`
-    const typeParameters = [...callee.typeParameters, ...this.#declarationsOf(signature.getTypeParameters())]
+    const typeParameters = [...callee.typeParameters, ...this.#types.declarationsOf(signature.getTypeParameters())]
     const held = [...callee.parameters, ...parameters.map(({ type }, index) => `a${depth}_${index}: ${type}`)]
-    for (const property of this.#ownProperties(result))
+    for (const property of this.#types.ownProperties(result))
       this.#member(`${name}().${property.name}`, { typeParameters, parameters: held, expression }, property, depth + 1)
-  }
-
-  /** Literals, and the two booleans, are one alternative together. */
-  #alternativesOf(type: Type): readonly [string, ...string[]] {
-    const whole = this.#text(type)
-    if (!type.isUnionType() || type.flags & TypeFlags.Boolean) return [whole]
-    const literals = type.getTypes().filter(({ flags }) => flags & (TypeFlags.Literal | TypeFlags.EnumLiteral))
-    const others = type.getTypes().filter((part) => !literals.includes(part))
-    const texts = [
-      ...others.filter(({ flags }) => !(flags & TypeFlags.Nullable)),
-      ...others.filter(({ flags }) => flags & TypeFlags.Nullable),
-    ].map((part) => this.#text(part))
-    if (literals.length > 0) texts.unshift(literals.map((part) => this.#text(part)).join(' | '))
-    const [first, ...rest] = texts
-    return first === undefined || texts.length > maxAlternatives ? [whole] : [first, ...rest]
   }
 
   #member(name: string, owner: Holder, property: Symbol, depth: number, of: NamedType | null = null): void {
@@ -239,7 +224,7 @@ class Walk {
       origin: this.#origin(name, declaration),
       owner,
       name: property.name,
-      type: this.#text(type),
+      type: this.#types.text(type),
       isCallable,
       isMade: false,
     }
@@ -259,15 +244,15 @@ class Walk {
   #namedType(named: NamedType, position: Position): void {
     const { symbol, name, access } = named
     const declared = this.#checker.getDeclaredTypeOfSymbol(symbol)
-    const typeParameters = this.#typeParametersOf(declared)
+    const typeParameters = this.#types.typeParametersOf(declared)
     const type = access + argumentsText(typeParameters)
     const origin = this.#origin(name, symbol.declarations[0])
     const isClass = (symbol.flags & SymbolFlags.Class) !== 0
-    if (!isClass && !this.#isObjectOfMembers(declared)) {
-      if (typeParameters.length > 0 && !this.#isPlain(declared)) return
+    if (!isClass && !this.#types.isObjectOfMembers(declared)) {
+      if (typeParameters.length > 0 && !this.#types.isPlain(declared)) return
       const isGiven = position !== 'out'
       const expanded = expandedTextOf(this.#checker, declared, this.#enclosing)
-      const callback = this.#callbackOf(declared)
+      const callback = this.#types.callbackOf(declared)
       const subject: Subject = {
         kind: 'value-of-type',
         origin,
@@ -286,7 +271,7 @@ class Walk {
     if (position === 'out') {
       const holder: Holder = { typeParameters, parameters: [`value: ${type}`], expression: 'value' }
       const prefix = isClass ? `${name}.prototype` : name
-      for (const property of this.#ownProperties(declared))
+      for (const property of this.#types.ownProperties(declared))
         this.#member(`${prefix}.${property.name}`, holder, property, 0, named)
       if (!isClass) this.#value(name, { ...holder }, this.#callablePart(declared), symbol.declarations[0], maxDepth)
       if (isClass)
@@ -295,18 +280,10 @@ class Walk {
           origin,
           typeParameters,
           base: type,
-          abstractMembers: this.#abstractMembersOf(declared),
+          abstractMembers: this.#types.abstractMembersOf(declared),
         })
-    } else if (!isClass && !this.#isInstance(declared)) this.#made(origin, typeParameters, type, declared, position)
-  }
-
-  #abstractMembersOf(type: Type): ExtendSubject['abstractMembers'] {
-    return this.#checker.getPropertiesOfType(type).flatMap((property) => {
-      const node = property.valueDeclaration?.resolve(this.#view.project)
-      const modifiers = (node as { modifiers?: readonly { kind: SyntaxKind }[] } | undefined)?.modifiers ?? []
-      if (!modifiers.some(({ kind }) => kind === SyntaxKind.AbstractKeyword)) return []
-      return [{ name: property.name, isCallable: (property.flags & SymbolFlags.Method) !== 0 }]
-    })
+    } else if (!isClass && !this.#types.isInstance(declared))
+      this.#made(origin, typeParameters, type, declared, position)
   }
 
   /** An interface that can be called is called; its properties are read above. */
@@ -322,77 +299,21 @@ class Walk {
       const propertyType = this.#checker.getTypeOfSymbol(property)
       if (!isIdentifier(property.name) || propertyType === undefined) continue
       this.#named.meet(propertyType, 'in')
-      const member = { name: property.name, type: this.#text(propertyType), callback: this.#callbackOf(propertyType) }
+      const member = {
+        name: property.name,
+        type: this.#types.text(propertyType),
+        callback: this.#types.callbackOf(propertyType),
+      }
       ;(position === 'part' || property.flags & SymbolFlags.Optional ? optional : required).push(member)
     }
     this.#add({ kind: 'made', origin, typeParameters, type, required, optional, isWhole: position === 'in' })
-  }
-
-  /** Properties that the package itself declares. */
-  #ownProperties(type: Type): readonly Symbol[] {
-    return this.#checker.getPropertiesOfType(type).filter((property) => {
-      const [declaration] = property.declarations
-      return declaration === undefined || this.#isOwn(declaration)
-    })
-  }
-
-  #isOwn({ path }: NodeHandle): boolean {
-    const inside = path.startsWith(`${this.#view.packageFolder}/`) ? path.slice(this.#view.packageFolder.length) : null
-    return inside !== null && !inside.includes('/node_modules/')
   }
 
   /** Whether it is an object that the package declares, and that clients have no name for. */
   #isNameless(type: Type): boolean {
     if (!(type.flags & TypeFlags.Object) || this.#named.has(type)) return false
     const declaration = type.getSymbol()?.declarations[0]
-    return declaration !== undefined && this.#isOwn(declaration)
-  }
-
-  /** Whether what it stands for does not depend on what its parameters are. */
-  #isPlain(type: Type): boolean {
-    if (type.flags & (TypeFlags.Conditional | TypeFlags.IndexedAccess)) return false
-    return !(type.isObjectType() && type.objectFlags & ObjectFlags.Mapped)
-  }
-
-  #callbackOf(type: Type): Callback | null {
-    const given = type.isUnionType() ? type.getTypes().filter(({ flags }) => !(flags & TypeFlags.Nullable)) : [type]
-    const [signature, ...others] =
-      given.length === 1 ? this.#checker.getSignaturesOfType(given[0]!, SignatureKind.Call) : []
-    if (signature === undefined || others.length > 0 || signature.hasRestParameter) return null
-    const types = signature.getParameters().map((parameter) => this.#checker.getTypeOfSymbol(parameter))
-    const unsaid = types.flatMap((parameter, index) =>
-      parameter !== undefined && parameter.flags & TypeFlags.Any ? [index] : [],
-    )
-    return unsaid.length === 0 ? null : { parameters: types.length, unsaid }
-  }
-
-  /** An alias of a class: clients construct it. */
-  #isInstance(type: Type): boolean {
-    return ((type.getSymbol()?.flags ?? 0) & SymbolFlags.Class) !== 0
-  }
-
-  #isObjectOfMembers(type: Type): boolean {
-    if (!(type.flags & (TypeFlags.Object | TypeFlags.Intersection))) return false
-    return this.#checker.getPropertiesOfType(type).length > 0 && !this.#checker.isArrayLikeType(type)
-  }
-
-  #typeParametersOf(type: Type): readonly string[] {
-    const aliased = type.getAliasTypeArguments()
-    return this.#declarationsOf(aliased.length === 0 && type.isClassOrInterface() ? type.getTypeParameters() : aliased)
-  }
-
-  #declarationsOf(parameters: readonly Type[]): readonly string[] {
-    return parameters
-      .filter((parameter) => parameter.isTypeParameter())
-      .map((parameter) => {
-        const constraint = this.#checker.getConstraintOfTypeParameter(parameter)
-        const name = this.#text(parameter)
-        return constraint === undefined ? name : `${name} extends ${this.#text(constraint)}`
-      })
-  }
-
-  #text(type: Type): string {
-    return clientType(this.#checker, type, this.#enclosing)
+    return declaration !== undefined && this.#types.isOwn(declaration)
   }
 }
 

@@ -1,10 +1,10 @@
 import type { Rule } from '../rule.ts'
 import type { Callback } from '../subjects.ts'
 
-/** A client's callback takes what it is given as it likes, since the old version did not say what that is (`any`). */
+/** A client's callback takes what it is given as it likes, since the old version did not say what that is (`any`), or returns what nobody looked at (`void`). */
 export const changedCallback: Rule = {
   rank: 5,
-  effect: 'gives callbacks something of a certain type, where they could take it for anything',
+  effect: 'says more of a callback than it did: what it is given was `any`, or what it returns `void`',
   remedy: 'If the value itself is the same, this can be a minor release: accept the finding. Else make it a major one.',
   probes: (subject) => {
     if (subject.kind === 'value-of-type' && subject.callback !== null && subject.isGiven) {
@@ -27,8 +27,9 @@ export const changedCallback: Rule = {
   },
 }
 
-/** `(a0, a1) => a1.anything` */
-function callbackText({ parameters, unsaid }: Callback): string {
+/** `(a0, a1) => [a1.anything] as any` */
+function callbackText({ parameters, unsaid, returnsVoid }: Callback): string {
   const names = Array.from({ length: parameters }, (_, index) => `a${index}`)
-  return `(${names.join(', ')}) => [${unsaid.map((index) => `a${index}.anything`).join(', ')}] as any`
+  const taken = `[${unsaid.map((index) => `a${index}.anything`).join(', ')}]`
+  return `(${names.join(', ')}) => ${returnsVoid ? `({ taken: ${taken} })` : `${taken} as any`}`
 }

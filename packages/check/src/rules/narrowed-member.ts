@@ -1,10 +1,11 @@
 import type { Rule } from '../rule.ts'
 
-/** A client writes to a property what it may hold. */
+/** A client writes to a property that has become read-only. What it may be written with is judged by what it can be read as, which rarely differs. */
 export const narrowedMember: Rule = {
   rank: 4,
-  effect: 'does not take what it took',
-  remedy: 'Keep the property writable, and let it take what it took.',
+  effect: 'can no longer be written to',
+  remedy: 'Keep the property writable.',
+  othersConcern: [2322],
   probes: (subject) => {
     if (subject.kind !== 'member' || subject.isCallable || subject.isMade) return []
     const { owner, name, type } = subject
