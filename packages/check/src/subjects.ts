@@ -79,8 +79,8 @@ export interface MemberSubject {
   readonly owner: Holder
   readonly name: string
   readonly type: string
-  /** A function is read to be called, which a {@link CallSubject} shows better. */
-  readonly isCallable: boolean
+  /** Other subjects show it better: a function is read to be called, and of an object without a name each member is read. */
+  readonly isInParts: boolean
   /** Whether clients make such objects: then what a property can be is what they put there. */
   readonly isMade: boolean
 }

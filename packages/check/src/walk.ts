@@ -116,6 +116,7 @@ class Walk {
       this.#add({ kind: 'export', origin, access, isValue, type: access + anyArguments })
     } else this.#add({ kind: 'export', origin, access, isValue, type: isType ? access : null })
     if (flags & SymbolFlags.Enum) return this.#enum(name, access, symbol)
+    if (flags & SymbolFlags.Variable) this.#variable(origin, access, symbol)
     if (isValue)
       this.#value(
         name,
@@ -128,6 +129,18 @@ class Walk {
       for (const [inner, exported] of this.#exportsOf(symbol))
         this.#export(`${name}.${inner}`, `${access}.${inner}`, exported, depth + 1)
     }
+  }
+
+  /** What an exported variable holds is read as a member of its module. */
+  #variable(origin: Origin, access: string, symbol: Symbol): void {
+    const type = this.#checker.getTypeOfSymbol(symbol)
+    const dot = access.lastIndexOf('.')
+    if (type === undefined || dot < 0) return
+    this.#named.meet(type, 'out')
+    const isInParts = this.#isCallable(type) || this.#isNameless(type)
+    const owner = { ...notHeld, expression: access.slice(0, dot) }
+    const name = access.slice(dot + 1)
+    this.#add({ kind: 'member', origin, owner, name, type: this.#types.text(type), isInParts, isMade: false })
   }
 
   #enum(name: string, access: string, symbol: Symbol): void {
@@ -201,7 +214,7 @@ class Walk {
       guard: isGuard
         ? {
             parameter: (predicate as { parameterIndex: number }).parameterIndex,
-            type: this.#types.text(predicate.type!),
+            type: this.#types.text(predicate.type),
           }
         : null,
     })
@@ -217,7 +230,9 @@ class Walk {
     if (!isIdentifier(property.name) || isInternal(property.name)) return
     const type = this.#checker.getTypeOfSymbol(property)
     if (type === undefined) return
-    const isCallable = this.#checker.getSignaturesOfType(type, SignatureKind.Call).length > 0
+    const isCallable = this.#isCallable(type)
+    const isWalked =
+      depth < maxDepth && !this.#isFull() && !this.#named.has(type) && (isCallable || this.#isNameless(type))
     const declaration = property.valueDeclaration ?? property.declarations[0]
     const subject: Subject = {
       kind: 'member',
@@ -225,14 +240,18 @@ class Walk {
       owner,
       name: property.name,
       type: this.#types.text(type),
-      isCallable,
+      isInParts: isCallable || isWalked,
       isMade: false,
     }
     if (of !== null) this.#namedOf.set(subject, of)
     this.#add(subject)
     this.#named.meet(type, 'out')
-    if (depth < maxDepth && !this.#isFull() && !this.#named.has(type) && (isCallable || this.#isNameless(type)))
+    if (isWalked)
       this.#value(name, { ...owner, expression: `${owner.expression}.${property.name}` }, type, declaration, depth + 1)
+  }
+
+  #isCallable(type: Type): boolean {
+    return this.#checker.getSignaturesOfType(type, SignatureKind.Call).length > 0
   }
 
   /** Types that have a name are walked once, for each way in which clients meet them. */

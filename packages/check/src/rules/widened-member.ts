@@ -6,7 +6,7 @@ export const widenedMember: Rule = {
   effect: 'can be more than it was',
   remedy: 'Keep the type, or give the new values another name.',
   probes: (subject) => {
-    if (subject.kind !== 'member' || subject.isCallable || subject.isMade) return []
+    if (subject.kind !== 'member' || subject.isInParts || subject.isMade) return []
     const { owner, name, type } = subject
     const read = `${owner.expression}.${name}`
     return [{ ...owner, statements: [`const got: ${type} = ${read}`, 'return got'], oldType: type }]
