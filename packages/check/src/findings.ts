@@ -69,9 +69,9 @@ function isBroken({ probe, new: diagnostics }: ProbeResult): boolean {
   return diagnostics.some(({ code }) => !othersConcern.includes(code))
 }
 
-/** Names that only the old version's own files know, in a text that clients of the new version cannot resolve: it shows nothing. */
+/** Names of the old version's own files, or of packages that came with it, which clients of the new version cannot resolve: that shows nothing. */
 function isUndecided({ probe, new: diagnostics }: ProbeResult): boolean {
-  return /import\("\.\//.test(textOf(probe)) && diagnostics.every(({ code }) => unresolvedCodes.has(code))
+  return textOf(probe).includes('import("') && diagnostics.every(({ code }) => unresolvedCodes.has(code))
 }
 
 /** Cannot find a module, a module has no such export, a namespace has none. */

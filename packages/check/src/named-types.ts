@@ -1,8 +1,8 @@
 import { SignatureKind, TypeFlags } from 'typescript/unstable/sync'
 import type { Checker, Symbol, Type } from './compiler.ts'
 
-/** Whether clients get values of a type, give them, or give parts of them (`Partial<Options>`). */
-export type Position = 'in' | 'out' | 'part'
+/** Whether clients get values of a type, are told them in a callback, give them, or give parts of them (`Partial<Options>`). */
+export type Position = 'in' | 'out' | 'told' | 'part'
 
 export interface NamedType {
   readonly symbol: Symbol
@@ -15,6 +15,10 @@ const partTypes: ReadonlySet<string> = new Set(['Partial', 'Pick', 'Omit'])
 
 /** How deep types are looked into for names. */
 const maxDepth = 5
+
+export function isGot(position: Position): boolean {
+  return position === 'out' || position === 'told'
+}
 
 /** Types that a module exports by name, and how clients meet them. */
 export class NamedTypes {
@@ -46,7 +50,7 @@ export class NamedTypes {
     if (waiting !== undefined) return waiting
     for (const [id, type] of this.#bySymbol) {
       if (this.#met.has(id)) continue
-      this.#mark(type, 'out')
+      this.#mark(type, 'told')
       this.#mark(type, 'part')
       return this.#waiting.shift()!
     }
@@ -79,7 +83,7 @@ export class NamedTypes {
       for (const signature of this.#checker.getSignaturesOfType(type, kind)) {
         for (const parameter of signature.getParameters()) {
           const parameterType = this.#checker.getTypeOfSymbol(parameter)
-          if (parameterType !== undefined) this.meet(parameterType, position === 'out' ? 'in' : 'out', depth + 1)
+          if (parameterType !== undefined) this.meet(parameterType, isGot(position) ? 'in' : 'told', depth + 1)
         }
         const result = this.#checker.getReturnTypeOfSignature(signature)
         if (result !== undefined) this.meet(result, position, depth + 1)

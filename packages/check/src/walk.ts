@@ -9,7 +9,7 @@ import {
 import type { Checker, Node, Symbol, Type } from './compiler.ts'
 import { expandedTextOf } from './compiler.ts'
 import { DeclaredTypes } from './declared-types.ts'
-import { NamedTypes, type NamedType, type Position } from './named-types.ts'
+import { isGot, NamedTypes, type NamedType, type Position } from './named-types.ts'
 import type { Holder, MadeMember, Origin, Subject } from './subjects.ts'
 import type { ModuleView, View } from './view.ts'
 
@@ -64,9 +64,18 @@ class Walk {
     const type = this.#namedOf.get(subject)
     if (type === undefined) return subject
     const positions = this.#named.positionsOf(type.symbol)
-    const isMade = positions.has('in') || positions.has('part')
-    if (subject.kind === 'member') return { ...subject, isMade }
-    return subject.kind === 'value-of-type' ? { ...subject, isGot: subject.isGot && !isMade } : subject
+    // What they get as a result besides is judged as a result.
+    const isMade = (positions.has('in') || positions.has('part')) && !positions.has('out')
+    switch (subject.kind) {
+      case 'member':
+        return { ...subject, isMade }
+      case 'value-of-type':
+        return { ...subject, isGot: subject.isGot && !isMade }
+      case 'made':
+        return { ...subject, isWhole: subject.isWhole && !positions.has('part') }
+      default:
+        return subject
+    }
   }
 
   #add(subject: Subject): void {
@@ -269,7 +278,7 @@ class Walk {
     const isClass = (symbol.flags & SymbolFlags.Class) !== 0
     if (!isClass && !this.#types.isObjectOfMembers(declared)) {
       if (typeParameters.length > 0 && !this.#types.isPlain(declared)) return
-      const isGiven = position !== 'out'
+      const isGiven = !isGot(position)
       const expanded = expandedTextOf(this.#checker, declared, this.#enclosing)
       const callback = this.#types.callbackOf(declared)
       const subject: Subject = {
@@ -287,7 +296,7 @@ class Walk {
       this.#named.meetInside(declared, position)
       return
     }
-    if (position === 'out') {
+    if (isGot(position)) {
       const holder: Holder = { typeParameters, parameters: [`value: ${type}`], expression: 'value' }
       const prefix = isClass ? `${name}.prototype` : name
       for (const property of this.#types.ownProperties(declared))
@@ -302,7 +311,7 @@ class Walk {
           abstractMembers: this.#types.abstractMembersOf(declared),
         })
     } else if (!isClass && !this.#types.isInstance(declared))
-      this.#made(origin, typeParameters, type, declared, position)
+      this.#made(named, origin, typeParameters, type, declared, position)
   }
 
   /** An interface that can be called is called; its properties are read above. */
@@ -310,7 +319,14 @@ class Walk {
     return this.#checker.getSignaturesOfType(type, SignatureKind.Call).length > 0 ? type : undefined
   }
 
-  #made(origin: Origin, typeParameters: readonly string[], type: string, declared: Type, position: Position): void {
+  #made(
+    named: NamedType,
+    origin: Origin,
+    typeParameters: readonly string[],
+    type: string,
+    declared: Type,
+    position: Position,
+  ): void {
     if (this.#checker.getSignaturesOfType(declared, SignatureKind.Call).length > 0) return
     const required: MadeMember[] = []
     const optional: MadeMember[] = []
@@ -325,7 +341,17 @@ class Walk {
       }
       ;(position === 'part' || property.flags & SymbolFlags.Optional ? optional : required).push(member)
     }
-    this.#add({ kind: 'made', origin, typeParameters, type, required, optional, isWhole: position === 'in' })
+    const subject: Subject = {
+      kind: 'made',
+      origin,
+      typeParameters,
+      type,
+      required,
+      optional,
+      isWhole: position === 'in',
+    }
+    this.#namedOf.set(subject, named)
+    this.#add(subject)
   }
 
   /** Whether it is an object that the package declares, and that clients have no name for. */
