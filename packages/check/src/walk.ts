@@ -34,6 +34,8 @@ class Walk {
   readonly #types: DeclaredTypes
   readonly #subjects: Subject[] = []
   readonly #named: NamedTypes
+  /** Objects without a name for clients whose members are walked already. */
+  readonly #walked = new Set<number>()
   /** Subjects that are about a type with a name. */
   readonly #namedOf = new Map<Subject, NamedType>()
 
@@ -146,7 +148,7 @@ class Walk {
     const dot = access.lastIndexOf('.')
     if (type === undefined || dot < 0) return
     this.#named.meet(type, 'out')
-    const isInParts = this.#isCallable(type) || this.#isNameless(type)
+    const isInParts = this.#isCallable(type) || this.#isToBeWalked(type)
     const owner = { ...notHeld, expression: access.slice(0, dot) }
     const name = access.slice(dot + 1)
     this.#add({ kind: 'member', origin, owner, name, type: this.#types.text(type), isInParts, isMade: false })
@@ -227,7 +229,7 @@ class Walk {
           }
         : null,
     })
-    if (isConstruct || overload !== null || depth >= maxDepth || !this.#isNameless(result)) return
+    if (isConstruct || overload !== null || depth >= maxDepth || !this.#isToBeWalked(result)) return
     const expression = `${callee.expression}(${parameters.map(({ isRest }, index) => `${isRest ? '...' : ''}a${depth}_${index}`).join(', ')})`
     const typeParameters = [...callee.typeParameters, ...this.#types.declarationsOf(signature.getTypeParameters())]
     const held = [...callee.parameters, ...parameters.map(({ type }, index) => `a${depth}_${index}: ${type}`)]
@@ -241,7 +243,7 @@ class Walk {
     if (type === undefined) return
     const isCallable = this.#isCallable(type)
     const isWalked =
-      depth < maxDepth && !this.#isFull() && !this.#named.has(type) && (isCallable || this.#isNameless(type))
+      depth < maxDepth && !this.#isFull() && !this.#named.has(type) && (isCallable || this.#isToBeWalked(type))
     const declaration = property.valueDeclaration ?? property.declarations[0]
     const subject: Subject = {
       kind: 'member',
@@ -354,11 +356,13 @@ class Walk {
     this.#add(subject)
   }
 
-  /** Whether it is an object that the package declares, and that clients have no name for. */
-  #isNameless(type: Type): boolean {
+  /** Whether it is an object that the package declares, that clients have no name for, and that is met for the first time: its members are walked. */
+  #isToBeWalked(type: Type): boolean {
     if (!(type.flags & TypeFlags.Object) || this.#named.has(type)) return false
     const declaration = type.getSymbol()?.declarations[0]
-    return declaration !== undefined && this.#types.isOwn(declaration)
+    if (declaration === undefined || !this.#types.isOwn(declaration) || this.#walked.has(type.id)) return false
+    this.#walked.add(type.id)
+    return true
   }
 }
 
