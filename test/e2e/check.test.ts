@@ -1,0 +1,84 @@
+import { execFile } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+
+const command = path.join(import.meta.dirname, '../../packages/cli/dist/bin.js')
+
+let folder = ''
+
+beforeEach(() => {
+  folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'midflight-check-e2e-')))
+  write('old', '1.2.0', 'export declare function parse(text: string, strict?: boolean): string\n')
+})
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+function write(name: string, version: string, declaration: string): void {
+  const root = path.join(folder, name)
+  mkdirSync(root, { recursive: true })
+  writeFileSync(path.join(root, 'package.json'), JSON.stringify({ name: 'parser', version, main: './index.js' }))
+  writeFileSync(path.join(root, 'index.js'), 'exports.parse = (text) => text\n')
+  writeFileSync(path.join(root, 'index.d.ts'), declaration)
+}
+
+interface Answer {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** The real command. Temporary files go below the test's own folder. */
+function check(...args: readonly string[]): Promise<Answer> {
+  const env = { ...process.env, TMPDIR: folder, XDG_CACHE_HOME: path.join(folder, 'cache') }
+  const { promise, resolve } = Promise.withResolvers<Answer>()
+  execFile(process.execPath, [command, 'check', ...args], { cwd: folder, env }, (error, stdout, stderr) => {
+    resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr })
+  })
+  return promise
+}
+
+test('a release that breaks nothing: exit code 0, and nothing is left behind', async () => {
+  write('new', '1.3.0', 'export declare function parse(text: string | Uint8Array, strict?: boolean): string\n')
+  const { code, stdout, stderr } = await check('old', 'new')
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  expect(stdout).toContain('parser 1.2.0 → 1.3.0: patch. It breaks no client that was tried, and is declared minor.')
+  expect(readdirSync(folder).toSorted()).toEqual(['new', 'old'])
+})
+
+test('a release that breaks clients: exit code 3, for people, JSON, SARIF and GitHub', async () => {
+  write('new', '1.3.0', 'export declare function parse(text: string): string | null\n')
+  const people = await check('old', 'new')
+  expect(people.code).toBe(3)
+  expect(people.stdout).toContain('The version does not keep its promise')
+  expect(people.stdout).toContain('narrowed-parameter:.:parse  index.d.ts:1')
+  expect(people.stdout).toContain("import parser = require('parser')")
+
+  const json = JSON.parse((await check('old', 'new', '--json')).stdout)
+  expect(json).toMatchObject({ name: 'parser', verdict: { is: 'major', declared: 'minor', keepsPromise: false } })
+  expect(json.findings[0]).toMatchObject({ id: 'narrowed-parameter:.:parse', place: { file: 'index.d.ts', line: 1 } })
+
+  const sarif = JSON.parse((await check('old', 'new', '--sarif')).stdout)
+  expect(sarif.version).toBe('2.1.0')
+  expect(sarif.runs[0].results[0]).toMatchObject({
+    ruleId: 'narrowed-parameter',
+    level: 'error',
+    locations: [{ physicalLocation: { artifactLocation: { uri: 'index.d.ts' }, region: { startLine: 1 } } }],
+  })
+
+  const github = await check('old', 'new', '--github')
+  expect(github.stdout).toMatch(/^::error file=index\.d\.ts,line=1,title=narrowed-parameter%3A\.%3Aparse::.+\n$/)
+})
+
+test('what is no package, and wrong usage: exit code 1 and what to do', async () => {
+  const missing = await check('old', 'nowhere/at-all.tgz')
+  expect(missing.code).toBe(1)
+  expect(missing.stderr).toContain('error[package-not-found]')
+  mkdirSync(path.join(folder, 'empty'))
+  const empty = await check('old', 'empty', '--json')
+  expect(empty.code).toBe(1)
+  expect(JSON.parse(empty.stdout).error.code).toBe('package-unreadable')
+  const both = await check('old', 'old', '--json', '--sarif')
+  expect({ code: both.code, isUsage: both.stderr.includes('bad-usage') }).toEqual({ code: 1, isUsage: true })
+})
