@@ -1,8 +1,11 @@
-import { SignatureKind, SymbolFlags, TypeFlags, type Signature } from 'typescript/unstable/sync'
+import { SignatureKind, SymbolFlags, TypeFlags, type NodeHandle, type Signature } from 'typescript/unstable/sync'
 import { textOf, type Checker, type Node, type Symbol, type Type } from './compiler.ts'
 
 /** How deep types without a name for clients are written out. */
 const maxDepth = 4
+
+/** Most types that one is written out of. */
+const maxTypes = 200
 
 /** Stands for what is not written out. It goes with every type, so that it shows nothing and hides nothing else. */
 const unknownText = 'any'
@@ -11,27 +14,38 @@ const unknownText = 'any'
  * A type as clients of every version can write it: by the names that the package exports, and else by what it is made of.
  * A name that only the package's own files know says nothing of another version.
  */
-export function clientType(checker: Checker, type: Type, enclosing: Node): string {
+export function clientType(
+  checker: Checker,
+  type: Type,
+  enclosing: Node,
+  isOwn: (declaration: NodeHandle) => boolean,
+): string {
   const text = textOf(checker, type, enclosing)
-  return isSayable(text) ? text : new Writer(checker, enclosing).write(type, 0)
+  if (type.flags & TypeFlags.Conditional) return unknownText
+  return isSayable(text) ? text : new Writer(checker, enclosing, isOwn).write(type, 0)
 }
 
-/** Whether clients of every version can write it: no name of the package's own files, and no condition, which only the package can decide. */
-function isSayable(text: string): boolean {
-  return !/import\("\.{0,2}\//.test(text) && !/ extends [^?]+ \? /.test(text)
+/** Whether clients of every version can write it: it names no file of the package's own. */
+export function isSayable(text: string): boolean {
+  return !/import\("\.{0,2}\//.test(text)
 }
 
 class Writer {
   readonly #checker: Checker
   readonly #enclosing: Node
+  readonly #isOwn: (declaration: NodeHandle) => boolean
   readonly #open = new Set<number>()
+  #written = 0
 
-  constructor(checker: Checker, enclosing: Node) {
+  constructor(checker: Checker, enclosing: Node, isOwn: (declaration: NodeHandle) => boolean) {
+    this.#isOwn = isOwn
     this.#checker = checker
     this.#enclosing = enclosing
   }
 
   write(type: Type, depth: number): string {
+    if (this.#written >= maxTypes) return unknownText
+    this.#written += 1
     const text = textOf(this.#checker, type, this.#enclosing)
     if (isSayable(text)) return text
     if (depth >= maxDepth || this.#open.has(type.id)) return unknownText
@@ -60,6 +74,9 @@ class Writer {
       return `${name}<${this.#argumentsOf(type)
         .map((argument) => this.write(argument, depth))
         .join(', ')}>`
+    const declaration = type.getSymbol()?.declarations[0]
+    // Of another package, which clients may not have: it is judged by its own versions.
+    if (declaration !== undefined && !this.#isOwn(declaration)) return unknownText
     return this.#members(type, depth)
   }
 

@@ -103,6 +103,6 @@ export class DeclaredTypes {
   }
 
   text(type: Type): string {
-    return clientType(this.#checker, type, this.#enclosing)
+    return clientType(this.#checker, type, this.#enclosing, (declaration) => this.isOwn(declaration))
   }
 }

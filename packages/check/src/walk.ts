@@ -7,6 +7,7 @@ import {
   type Signature,
 } from 'typescript/unstable/sync'
 import type { Checker, Node, Symbol, Type } from './compiler.ts'
+import { isSayable } from './client-types.ts'
 import { expandedTextOf } from './compiler.ts'
 import { DeclaredTypes } from './declared-types.ts'
 import { isGot, NamedTypes, type NamedType, type Position } from './named-types.ts'
@@ -104,6 +105,20 @@ class Walk {
     }
   }
 
+  /** `null` where the compiler gives up: it does on some types that stand for themselves. Nothing is known of such a type but its name. */
+  #declaredTypeOf(symbol: Symbol): Type | null {
+    try {
+      return this.#checker.getDeclaredTypeOfSymbol(symbol)
+    } catch {
+      return null
+    }
+  }
+
+  #typeParametersOf(symbol: Symbol): readonly string[] {
+    const declared = this.#declaredTypeOf(symbol)
+    return declared === null ? [] : this.#types.typeParametersOf(declared)
+  }
+
   #exportsOf(symbol: Symbol): [string, Symbol][] {
     return this.#checker
       .getExportsOfModule(symbol)
@@ -120,7 +135,7 @@ class Walk {
     const isValue = (flags & SymbolFlags.Value) !== 0 && !(flags & SymbolFlags.ConstEnumOnlyModule)
     const isType = (flags & SymbolFlags.Type) !== 0
     if (isType && !(flags & SymbolFlags.Enum)) {
-      const typeParameters = this.#types.typeParametersOf(this.#checker.getDeclaredTypeOfSymbol(symbol))
+      const typeParameters = this.#typeParametersOf(symbol)
       const type = access + argumentsText(typeParameters)
       this.#add({ kind: 'generic', origin, access, typeParameters, type })
       const anyArguments = typeParameters.length === 0 ? '' : `<${typeParameters.map(() => 'any').join(', ')}>`
@@ -273,7 +288,8 @@ class Walk {
 
   #namedType(named: NamedType, position: Position): void {
     const { symbol, name, access } = named
-    const declared = this.#checker.getDeclaredTypeOfSymbol(symbol)
+    const declared = this.#declaredTypeOf(symbol)
+    if (declared === null) return
     const typeParameters = this.#types.typeParametersOf(declared)
     const type = access + argumentsText(typeParameters)
     const origin = this.#origin(name, symbol.declarations[0])
@@ -282,6 +298,8 @@ class Walk {
       if (typeParameters.length > 0 && !this.#types.isPlain(declared)) return
       const isGiven = !isGot(position)
       const expanded = expandedTextOf(this.#checker, declared, this.#enclosing)
+      this.#named.meetInside(declared, position)
+      if (!isSayable(expanded)) return
       const callback = this.#types.callbackOf(declared)
       const subject: Subject = {
         kind: 'value-of-type',
@@ -295,7 +313,6 @@ class Walk {
       }
       this.#namedOf.set(subject, named)
       this.#add(subject)
-      this.#named.meetInside(declared, position)
       return
     }
     if (isGot(position)) {
