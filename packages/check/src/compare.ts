@@ -16,6 +16,7 @@ import type { Subject } from './subjects.ts'
 import { verdictOf, type Verdict } from './verdict.ts'
 import { readViews, type View } from './view.ts'
 import { walkModule } from './walk.ts'
+import { WalkedDeclarations } from './walked-declarations.ts'
 
 /** What a release of a package does to its clients. */
 export interface CheckReport {
@@ -147,7 +148,8 @@ function subjectsOf({ client, view }: Side, imports: readonly ClientImport[]): r
     )
     return required ?? typed.find(({ mode }) => mode === 'import') ?? typed[0] ?? []
   })
-  return chosen.flatMap((from) => walkModule(view, view.modules.get(from)!))
+  const walked = new WalkedDeclarations()
+  return chosen.flatMap((from) => walkModule(view, view.modules.get(from)!, walked))
 }
 
 function probesOf(subject: Subject): Probe[] {

@@ -7,12 +7,14 @@ import {
   type Signature,
 } from 'typescript/unstable/sync'
 import type { Checker, Node, Symbol, Type } from './compiler.ts'
+import { argumentsText, isIdentifier, isInternal } from './client-names.ts'
 import { isSayable } from './client-types.ts'
 import { expandedTextOf } from './compiler.ts'
 import { DeclaredTypes } from './declared-types.ts'
 import { isGot, NamedTypes, type NamedType, type Position } from './named-types.ts'
 import type { Holder, MadeMember, Origin, Subject } from './subjects.ts'
 import type { ModuleView, View } from './view.ts'
+import type { WalkedDeclarations } from './walked-declarations.ts'
 
 /** How far into results and namespaces it goes. */
 const maxDepth = 3
@@ -21,9 +23,12 @@ const maxSubjects = 20_000
 
 const notHeld: Holder = { typeParameters: [], parameters: [], expression: '' }
 
-/** Everything that a client of the old version can do with a module, as far as its declarations say. */
-export function walkModule(view: View, module: ModuleView): readonly Subject[] {
-  return new Walk(view, module).subjects()
+/**
+ * Everything that a client of the old version can do with a module, as far as its declarations say. What is declared once is walked once: `walked` remembers it for
+ * other names and other modules.
+ */
+export function walkModule(view: View, module: ModuleView, walked: WalkedDeclarations): readonly Subject[] {
+  return new Walk(view, module, walked).subjects()
 }
 
 /** Holds what is found on the way: types that are named, and where each is used, are known only when all is walked. */
@@ -35,12 +40,14 @@ class Walk {
   readonly #types: DeclaredTypes
   readonly #subjects: Subject[] = []
   readonly #named: NamedTypes
+  readonly #declarations: WalkedDeclarations
   /** Objects without a name for clients whose members are walked already. */
   readonly #walked = new Set<number>()
   /** Subjects that are about a type with a name. */
   readonly #namedOf = new Map<Subject, NamedType>()
 
-  constructor(view: View, module: ModuleView) {
+  constructor(view: View, module: ModuleView, declarations: WalkedDeclarations) {
+    this.#declarations = declarations
     this.#view = view
     this.#module = module
     this.#checker = view.checker
@@ -142,8 +149,9 @@ class Walk {
       this.#add({ kind: 'export', origin, access, isValue, type: access + anyArguments })
     } else this.#add({ kind: 'export', origin, access, isValue, type: isType ? access : null })
     if (flags & SymbolFlags.Enum) return this.#enum(name, access, symbol)
-    if (flags & SymbolFlags.Variable) this.#variable(origin, access, symbol)
-    if (isValue)
+    const isNew = this.#declarations.isNew(symbol, 'value')
+    if (isNew && flags & SymbolFlags.Variable) this.#variable(origin, access, symbol)
+    if (isNew && isValue)
       this.#value(
         name,
         { ...notHeld, expression: access },
@@ -162,7 +170,8 @@ class Walk {
     const type = this.#checker.getTypeOfSymbol(symbol)
     const dot = access.lastIndexOf('.')
     if (type === undefined || dot < 0) return
-    this.#named.meet(type, 'out')
+    // What a function takes and gives is met where it is called.
+    if (!this.#isCallable(type)) this.#named.meet(type, 'out')
     const isInParts = this.#isCallable(type) || this.#isToBeWalked(type)
     const owner = { ...notHeld, expression: access.slice(0, dot) }
     const name = access.slice(dot + 1)
@@ -271,7 +280,7 @@ class Walk {
     }
     if (of !== null) this.#namedOf.set(subject, of)
     this.#add(subject)
-    this.#named.meet(type, 'out')
+    if (!isCallable) this.#named.meet(type, 'out')
     if (isWalked)
       this.#value(name, { ...owner, expression: `${owner.expression}.${property.name}` }, type, declaration, depth + 1)
   }
@@ -288,6 +297,7 @@ class Walk {
 
   #namedType(named: NamedType, position: Position): void {
     const { symbol, name, access } = named
+    if (!this.#declarations.isNew(symbol, position)) return
     const declared = this.#declaredTypeOf(symbol)
     if (declared === null) return
     const typeParameters = this.#types.typeParametersOf(declared)
@@ -381,17 +391,4 @@ class Walk {
     this.#walked.add(type.id)
     return true
   }
-}
-
-function argumentsText(typeParameters: readonly string[]): string {
-  return typeParameters.length === 0 ? '' : `<${typeParameters.map((text) => text.split(' ')[0]).join(', ')}>`
-}
-
-/** By convention, a name with an underscore at an end is not for clients. */
-function isInternal(name: string): boolean {
-  return name.startsWith('_') || name.endsWith('_')
-}
-
-function isIdentifier(name: string): boolean {
-  return /^[A-Za-z$_][\w$]*$/.test(name) && !name.startsWith('__')
 }
