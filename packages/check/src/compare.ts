@@ -15,8 +15,7 @@ import { runProbes, type ProbeResult } from './run-probes.ts'
 import type { Subject } from './subjects.ts'
 import { verdictOf, type Verdict } from './verdict.ts'
 import { readViews, type View } from './view.ts'
-import { walkModule } from './walk.ts'
-import { WalkedDeclarations } from './walked-declarations.ts'
+import { walkModule, WalkedDeclarations } from './walk/index.ts'
 
 /** What a release of a package does to its clients. */
 export interface CheckReport {

@@ -1,4 +1,4 @@
-import type { Symbol } from './compiler.ts'
+import type { Symbol } from '../compiler.ts'
 import type { Position } from './named-types.ts'
 
 /** Declarations that were walked already, under whatever name and in whatever module, and as what. */

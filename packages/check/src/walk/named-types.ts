@@ -1,5 +1,5 @@
 import { SignatureKind, TypeFlags } from 'typescript/unstable/sync'
-import type { Checker, Symbol, Type } from './compiler.ts'
+import type { Checker, Symbol, Type } from '../compiler.ts'
 
 /** Whether clients get values of a type, are told them in a callback, give them, or give parts of them (`Partial<Options>`). */
 export type Position = 'in' | 'out' | 'told' | 'part'

@@ -1,0 +1,2 @@
+export { walkModule } from './walk-module.ts'
+export { WalkedDeclarations } from './walked-declarations.ts'
