@@ -134,11 +134,10 @@ function differ(before: readonly LiteralFacts[], after: readonly LiteralFacts[])
 }
 
 function statusOf(before: Program, after: Program, path: ModulePath): ModuleComparison['status'] {
-  const old = before.release.facts[path]
-  const now = after.release.facts[path]
-  if (old === undefined) return 'added'
-  if (now === undefined) return 'removed'
-  return old.hash === now.hash ? 'same' : 'changed'
+  // One that is imported for its types alone has facts, and is no part of the running program.
+  if (!before.modules.has(path)) return 'added'
+  if (!after.modules.has(path)) return 'removed'
+  return before.release.facts[path]?.hash === after.release.facts[path]?.hash ? 'same' : 'changed'
 }
 
 function isRelinked(before: Program, after: Program, path: ModulePath): boolean {

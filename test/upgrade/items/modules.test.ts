@@ -303,6 +303,26 @@ if (${condition}) throw new Error('bad')`
   })
 })
 
+test('a module goes with the last use of its import, which the source still has, and comes back with it', async () => {
+  const files = (use: string): Files => ({
+    'main.ts': `import { twice } from './twice.ts'\nexport const run = (n: number): unknown => ${use}\nexport type Result = ReturnType<typeof twice>`,
+    'twice.ts': `import { by } from './by.ts'\nexport const twice = (n: number): number => n * by`,
+    'by.ts': 'export const by = 2',
+  })
+  const program = await startLive(files('twice(n)'))
+  onTestFinished(program.dispose)
+  for (const [use, seen, action] of [
+    ['n', 4, 'remove'],
+    ['twice(n)', 8, 'add'],
+  ] as const) {
+    const upgraded = await program.upgrade(files(use))
+    expect(upgraded.plan?.steps.map((step) => `${step.action} ${step.module}`).sort()).toEqual(
+      [`${action} by.ts`, `${action} twice.ts`, 'replace main.ts'].sort(),
+    )
+    expect([upgraded.outcome, program.see('run(4)')]).toEqual(['committed', seen])
+  }
+})
+
 describe('versions', () => {
   const version = (n: number): string =>
     `let count = 0\nexport const limit = ${n}\nexport const twice = limit * 2\nexport const add = () => (count += ${n})\nexport const read = () => \`v${n}:\${count}:\${twice}\``
