@@ -9,6 +9,7 @@ import {
 } from './closure-obstacles.ts'
 import type { Item } from './items.ts'
 import { runsInPlace } from './purity.ts'
+import { initialFunction } from './program-api.ts'
 import { holderOf, type Holder } from './registrations.ts'
 import type { CapturedVariable, ModuleScope } from './scope.ts'
 import { isFunction, keyName, walk, type FunctionNode, type Node, type Syntax } from './syntax.ts'
@@ -105,6 +106,8 @@ function isMoving(found: ClosureUse | undefined, use: 'repeated' | 'member'): bo
 
 function isDefinition(node: FunctionNode, { form }: Item, syntax: Syntax): boolean {
   if ('node' in form && form.node === node) return true
+  // The program API calls it when the item is evaluated, and keeps it for nothing.
+  if (form.kind === 'declared' && initialFunction(form.api) === node) return true
   return syntax.parents.get(node)?.type === 'MethodDefinition'
 }
 

@@ -42,6 +42,20 @@ held.set('old', held.get('make')())`,
       notices: ['initial-value-changed'],
     },
     {
+      name: 'a changed initial function of declared state is that alone: nothing holds it',
+      before: `import { state } from 'midflight'
+const count = state('count', () => ({ n: 0 }))
+export const add = () => (count.n += 1)
+export const read = () => count.n`,
+      after: `import { state } from 'midflight'
+const count = state('count', () => ({ n: 500 }))
+export const add = () => (count.n += 1)
+export const read = () => count.n`,
+      first: ['add()'],
+      sees: { 'read()': [1, 1] },
+      notices: ['initial-value-changed'],
+    },
+    {
       name: 'a new variable starts with its initial value, and a removed one comes back as it was',
       before: 'let a = 1\nexport const add = () => (a += 1)\nexport const read = () => a',
       after: 'let b = 5\nexport const add = () => (b += 1)\nexport const read = () => b',
