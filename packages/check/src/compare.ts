@@ -63,17 +63,9 @@ async function compare(
   const subpaths = entryPointsOf(old)
   const imports = importsOf(old, [...new Set([...subpaths, ...entryPointsOf(next)])])
   const [before, after] = await openSides(compiler, folder, old, next, imports)
-  const oldSubjects = subjectsOf(before, imports)
-  const newSubjects = subjectsOf(after, imports)
-  const results = await runProbes(compiler, clientSide(before), clientSide(after), oldSubjects.flatMap(probesOf))
-  const describer: Describer = {
-    isOneValue: ({ origin }) => before.view.modules.get(origin.from)?.isOneValue ?? false,
-    placeOf: ({ origin }) => placeOf(before.view, origin.declaration),
-    withoutFolders: withoutFolders(
-      [after.view.packageFolder, path.join(after.client.folder, 'node_modules', next.manifest.name)],
-      next.manifest.name,
-    ),
-  }
+  const oldSubjects = subjectsOf(before, imports, true)
+  // Of the new version only the names of what there is are asked.
+  const newSubjects = subjectsOf(after, imports, false)
   const manifests = {
     old,
     next,
@@ -82,7 +74,18 @@ async function compare(
     clients: { old: before.client, next: after.client },
     imports,
   }
-  const findings = [...manifestFindings(manifests), ...findingsOf(results, describer)]
+  const ofManifests = manifestFindings(manifests)
+  const probes = oldSubjects.flatMap(probesOf)
+  const { results, oldProject } = await runProbes(compiler, clientSide(before), clientSide(after), probes)
+  const describer: Describer = {
+    isOneValue: ({ origin }) => before.view.modules.get(origin.from)?.isOneValue ?? false,
+    placeOf: ({ origin }) => placeOf(oldProject, before.view.packageFolder, origin.declaration),
+    withoutFolders: withoutFolders(
+      [after.view.packageFolder, path.join(after.client.folder, 'node_modules', next.manifest.name)],
+      next.manifest.name,
+    ),
+  }
+  const findings = [...ofManifests, ...findingsOf(results, describer)]
   const additions = additionsOf(oldSubjects, newSubjects)
   const versions = { old: old.manifest.version, new: next.manifest.version }
   return {
@@ -139,7 +142,7 @@ function clientSide({ client, view }: Side): Parameters<typeof runProbes>[1] {
 }
 
 /** What one mode of each subpath offers: `require` of what is CommonJS, since it names everything that there is. */
-function subjectsOf({ client, view }: Side, imports: readonly ClientImport[]): readonly Subject[] {
+function subjectsOf({ client, view }: Side, imports: readonly ClientImport[], isWritten: boolean): readonly Subject[] {
   const chosen = [...Map.groupBy(imports, ({ subpath }) => subpath).values()].flatMap((modes) => {
     const typed = modes.filter((from) => view.modules.has(from))
     const required = typed.find(
@@ -148,7 +151,7 @@ function subjectsOf({ client, view }: Side, imports: readonly ClientImport[]): r
     return required ?? typed.find(({ mode }) => mode === 'import') ?? typed[0] ?? []
   })
   const walked = new WalkedDeclarations()
-  return chosen.flatMap((from) => walkModule(view, view.modules.get(from)!, walked))
+  return chosen.flatMap((from) => walkModule(view, view.modules.get(from)!, walked, isWritten))
 }
 
 function probesOf(subject: Subject): Probe[] {
