@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { MidflightError, policies, type Policy } from '@midflight/model'
+import { acceptanceOf, acceptOption, reasonOption } from './accept-options.ts'
 import { durationOf } from './duration.ts'
 import { readPlace } from './verify/points.ts'
 import type { Budget } from './verify/verify.ts'
@@ -50,6 +51,8 @@ interface Options {
   readonly policy?: Policy
   readonly deadline?: number
   readonly types?: boolean
+  readonly accept?: readonly string[]
+  readonly reason?: string
   readonly count?: boolean
   readonly quick?: boolean
   readonly force?: boolean
@@ -84,9 +87,10 @@ function commands(version: string, args: readonly string[], found: (invocation: 
     control: control ?? null,
     json: json ?? false,
   })
-  const tasks = ({ policy, deadline }: Options): { policy: Policy | null; deadlineMs: number | null } => ({
+  const tasks = ({ policy, deadline, ...options }: Options) => ({
     policy: policy ?? null,
     deadlineMs: deadline ?? null,
+    ...acceptanceOf(options),
   })
   const withoutArgs = (): void => {
     if (args.length > 0) throw surplusArgs()
@@ -105,15 +109,16 @@ function commands(version: string, args: readonly string[], found: (invocation: 
     .option('--force', 'take the snapshot however large the heap is')
     .option('--explain <item>', 'class and reason of one item, as src/file.ts#item or item')
     .addOption(policyOption())
+    .addOption(acceptOption())
     .option('--no-types', 'do not check the types')
     .action(
       (
         source: string | undefined,
-        { explain, policy, types = true, count = false, force = false, ...options }: Options,
+        { explain, policy, types = true, accept = [], count = false, force = false, ...options }: Options,
       ) => {
         withoutArgs()
-        const asked = { source: source ?? null, explain: explain ?? null, policy: policy ?? null, types, count, force }
-        found({ command: 'plan', ...asked, ...shared(options) })
+        const asked = { source: source ?? null, explain: explain ?? null, policy: policy ?? null, types, accept }
+        found({ command: 'plan', ...asked, count, force, ...shared(options) })
       },
     )
   add('upgrade', 'upgrade the running program')
@@ -122,6 +127,8 @@ function commands(version: string, args: readonly string[], found: (invocation: 
     .addOption(policyOption())
     .option('--deadline <duration>', deadlineHelp, deadlineOf)
     .option('--queue', 'wait for a running upgrade to end')
+    .addOption(acceptOption())
+    .addOption(reasonOption())
     .option('--no-types', 'do not check the types')
     .action((source: string | undefined, { strategy = 'auto', queue = false, types = true, ...options }: Options) => {
       withoutArgs()
@@ -140,6 +147,8 @@ function commands(version: string, args: readonly string[], found: (invocation: 
     .addOption(policyOption())
     .option('--deadline <duration>', deadlineHelp, deadlineOf)
     .option('--queue', 'wait for a running upgrade to end')
+    .addOption(acceptOption())
+    .addOption(reasonOption())
     .action(({ to, queue = false, ...options }: Options) => {
       withoutArgs()
       found({ command: 'rollback', to: to ?? null, queue, ...tasks(options), ...shared(options) })

@@ -16,6 +16,7 @@ export type Invocation =
       readonly explain: string | null
       readonly policy: Policy | null
       readonly types: boolean
+      readonly accept: readonly string[]
       readonly count: boolean
       readonly force: boolean
     })
@@ -61,8 +62,11 @@ interface Shared {
   readonly json: boolean
 }
 
-/** What becomes of tasks in flight; null for what the plan chooses, and for the usual deadline. */
+/** What becomes of tasks in flight, null for what the plan chooses, and for the usual deadline; and which findings are accepted, and why. */
 interface Tasks {
+  readonly accept: readonly string[]
+  /** Null where nothing is accepted. */
+  readonly reason: string | null
   readonly policy: Policy | null
   readonly deadlineMs: number | null
 }

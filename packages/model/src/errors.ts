@@ -55,6 +55,7 @@ export const errorCodes = [
   'source-not-found',
   'upgrade-running',
   'no-such-generation',
+  'not-acceptable',
   'evaluation-failed',
   'commit-failed',
   'after-commit',

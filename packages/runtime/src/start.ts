@@ -10,6 +10,7 @@ import { currentItems } from './declared.ts'
 import { createProgramApi } from './program-api.ts'
 import type { Program } from './program.ts'
 import { requireLoaded, runMain, takeOverRequires } from './requires.ts'
+import { createLeftEffects } from './staying-effects.ts'
 import { Tasks } from './tasks.ts'
 
 /** A program that has not run yet. */
@@ -25,6 +26,7 @@ export function createProgram(image: ProgramImage, generation = 1): Program {
     units: new Map(),
     broken: new Map(Object.entries(image.broken ?? {})),
     removed: new Map(),
+    left: createLeftEffects(),
     fixed: new Map([[programApiUrl, createProgramApi(tasks, gate)]]),
     generations: [{ number: generation, release: image.release, alive: 0 }],
     compilations: 0,
