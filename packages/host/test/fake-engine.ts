@@ -108,7 +108,8 @@ export function fakePlan(
   })
   const codes = Object.values(to.modules).map((module) => module.code)
   if (codes.some((code) => code.includes('PLANNER_BUG'))) throw new Error('a defect of the planner')
-  const found = codes.flatMap((code) => [
+  const changed = steps.length === 0 ? [] : codes
+  const found = changed.flatMap((code) => [
     ...(code.includes('REFUSE') ? [reason('effect-changed', 'src/main.ts')] : []),
     ...(code.includes('REFUSE_TYPE') ? [reason('state-type-changed', 'src/main.ts')] : []),
     ...(code.includes('REFUSE_KIND') ? [reason('kind-changed', 'src/main.ts')] : []),

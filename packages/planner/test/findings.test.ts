@@ -57,7 +57,7 @@ describe('the id of a finding', () => {
   test('is another for each of those that say the same', () => {
     const ids = idsOf({}, {}, {})
     expect(new Set(ids).size).toBe(3)
-    expect(ids.map((id) => id.replace(idsOf({}).join(), ''))).toEqual(['', '.2', '.3'])
+    expect(ids.map((id) => id.replace(/^.*~[0-9a-f]{8}/, ''))).toEqual(['', '.2', '.3'])
   })
 
   test('does not change for one item when another is found', () => {
