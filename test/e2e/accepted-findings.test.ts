@@ -84,7 +84,7 @@ describe('a finding', { timeout: 120_000 }, () => {
     expect(plan.stdout).toContain(
       '    or accept: The value stays as the earlier version made it, and the new code gets it so.\n    finding: state-type-changed:src/orders.ts:orders\n',
     )
-    const line = /Or accept what that comes to:\n {2}(midflight .*)/.exec(plan.stdout)![1]!
+    const line = /Or accept them all, and say why for the history:\n {2}(midflight .*)/.exec(plan.stdout)![1]!
     expect(await program.get('/b')).toBe('[["/a",1],["/b",1]]')
 
     const done = shell(program.root, line.replace('…', 'old totals are thrown away at night, $HOME `and` all'))
@@ -119,7 +119,7 @@ describe('a finding', { timeout: 120_000 }, () => {
     const back = await program.midflight('rollback')
     expect([back.code, back.stdout]).toEqual([
       3,
-      expect.stringContaining('midflight rollback --accept state-type-changed:src/orders.ts:orders --reason'),
+      expect.stringContaining('midflight rollback --accept state-type-changed:src/orders.ts:orders --between '),
     ])
     const accepted = ['--accept', 'state-type-changed:src/orders.ts:orders', '--reason', 'numbers again']
     expect((await program.midflight('rollback', ...accepted)).code).toBe(0)
@@ -142,7 +142,13 @@ describe('a finding', { timeout: 120_000 }, () => {
     expect(none.stderr).toBe(
       'error[not-acceptable]: Could not accept state-type-changed:src/orders.ts:orders: the plan has no such finding. The plan refuses nothing: leave --accept out.\n',
     )
+    // The same finding has another meaning since.
+    program.write(sources({ total: 'string', set: "'one'", every: 1000 }))
+    const line = /\n {2}(midflight .*)/.exec((await program.midflight('plan')).stdout)![1]!
+    program.write(sources({ total: 'boolean', set: 'true', every: 1000 }))
+    expect(shell(program.root, line)).toEqual({ code: 1, stdout: '' })
     expect(await program.get('/b')).toBe('[["/a",1],["/b",1]]')
+    program.write(sources({ total: 'number', set: '2', every: 1000 }))
     expect((await program.midflight('upgrade')).code).toBe(0)
     expect(await program.get('/c')).toBe('[["/a",1],["/b",1],["/c",2]]')
   })

@@ -349,6 +349,8 @@ describe('what an accepted effect has left done', () => {
 
   test('is not done twice, through any number of upgrades, and what has never run is not taken for done', async () => {
     const live = await start(main(listening('a')))
+    const [gone] = (await live.plan(main(listening('b')))).items.filter(({ action }) => action === 'remove')
+    expect(gone?.why).toBe('The new release has no such statement, and what it did stays done.')
     expect(await acceptAll(live, main(listening('b')))).toEqual(['effect-changed'])
     expect(await acceptAll(live, main(listening('c')))).toEqual(['effect-changed'])
     expect(live.see(counts)).toEqual([1, 0, 0])

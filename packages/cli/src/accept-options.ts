@@ -1,5 +1,12 @@
 import { InvalidArgumentError, Option } from 'commander'
-import { acceptanceReasonLimit, acceptedLimit, isAcceptanceReason, isFindingId, MidflightError } from '@midflight/model'
+import {
+  acceptanceReasonLimit,
+  acceptedLimit,
+  isAcceptanceReason,
+  isFindingId,
+  isReleaseMark,
+  MidflightError,
+} from '@midflight/model'
 
 /** `--accept <finding>`, once for each. */
 export function acceptOption(): Option {
@@ -24,23 +31,44 @@ export function reasonOption(): Option {
   })
 }
 
+/** `--between <old>..<new>`: two marks. */
+export function betweenOption(): Option {
+  const needed = 'Two releases are needed, as `midflight plan` writes them: 1904da044658..ee3dfc6b9a1a.'
+  return new Option('--between <releases>', 'accept it only on the way between these two, as the plan says').argParser(
+    (text: string) => {
+      const [from, to, ...more] = text.split('..')
+      if (!isReleaseMark(from) || !isReleaseMark(to) || more.length > 0) throw new InvalidArgumentError(needed)
+      return [from, to] as const
+    },
+  )
+}
+
+interface AcceptedOptions {
+  readonly accept: readonly string[]
+  readonly reason: string | null
+  readonly between: readonly [string, string] | null
+}
+
 /** What is accepted, and why. Throws `bad-usage` where one of the two is missing. */
 export function acceptanceOf({
   accept = [],
   reason,
+  between,
 }: {
   readonly accept?: readonly string[]
   readonly reason?: string
-}): { accept: readonly string[]; reason: string | null } {
+  readonly between?: readonly [string, string]
+}): AcceptedOptions {
   if (accept.length > 0 && reason === undefined) {
     throw new MidflightError('bad-usage', 'Could not read the command: --accept needs --reason.', {
       remedy: 'Say why, for those who read the history: --reason "rooms are empty at night".',
     })
   }
-  if (accept.length === 0 && reason !== undefined) {
-    throw new MidflightError('bad-usage', 'Could not read the command: --reason needs --accept.', {
-      remedy: 'Name what is accepted with --accept <finding>, as `midflight plan` shows it, or leave --reason out.',
+  const idle = reason !== undefined ? '--reason' : '--between'
+  if (accept.length === 0 && (reason ?? between) !== undefined) {
+    throw new MidflightError('bad-usage', `Could not read the command: ${idle} needs --accept.`, {
+      remedy: `Name what is accepted with --accept <finding>, as \`midflight plan\` shows it, or leave ${idle} out.`,
     })
   }
-  return { accept, reason: reason ?? null }
+  return { accept, reason: reason ?? null, between: between ?? null }
 }

@@ -1,6 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { MidflightError, policies, type Policy } from '@midflight/model'
-import { acceptanceOf, acceptOption, reasonOption } from './accept-options.ts'
+import { acceptanceOf, acceptOption, betweenOption, reasonOption } from './accept-options.ts'
 import { durationOf } from './duration.ts'
 import { readPlace } from './verify/points.ts'
 import type { Budget } from './verify/verify.ts'
@@ -53,6 +53,7 @@ interface Options {
   readonly types?: boolean
   readonly accept?: readonly string[]
   readonly reason?: string
+  readonly between?: readonly [string, string]
   readonly count?: boolean
   readonly quick?: boolean
   readonly force?: boolean
@@ -129,6 +130,7 @@ function commands(version: string, args: readonly string[], found: (invocation: 
     .option('--queue', 'wait for a running upgrade to end')
     .addOption(acceptOption())
     .addOption(reasonOption())
+    .addOption(betweenOption())
     .option('--no-types', 'do not check the types')
     .action((source: string | undefined, { strategy = 'auto', queue = false, types = true, ...options }: Options) => {
       withoutArgs()
@@ -149,6 +151,7 @@ function commands(version: string, args: readonly string[], found: (invocation: 
     .option('--queue', 'wait for a running upgrade to end')
     .addOption(acceptOption())
     .addOption(reasonOption())
+    .addOption(betweenOption())
     .action(({ to, queue = false, ...options }: Options) => {
       withoutArgs()
       found({ command: 'rollback', to: to ?? null, queue, ...tasks(options), ...shared(options) })

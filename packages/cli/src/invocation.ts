@@ -67,6 +67,8 @@ interface Tasks {
   readonly accept: readonly string[]
   /** Null where nothing is accepted. */
   readonly reason: string | null
+  /** Null: whatever the two releases are. */
+  readonly between: readonly [string, string] | null
   readonly policy: Policy | null
   readonly deadlineMs: number | null
 }

@@ -22,7 +22,8 @@ import { whoReport, type WhoSource } from './who/report.ts'
 import { buildAndAsk } from './upgrade/live.ts'
 import { planPhase } from './upgrade/plan.ts'
 import type { UpgradeTarget } from './upgrade/target.ts'
-import { runTransaction, type Acceptance } from './upgrade/transaction.ts'
+import { acceptanceOf } from './upgrade/acceptance.ts'
+import { runTransaction } from './upgrade/transaction.ts'
 import type { Turnstile, TurnstileRequest } from './upgrade/turnstile.ts'
 
 export interface Operations {
@@ -66,7 +67,7 @@ export function controlApi(operations: Operations): ControlApi {
           runTransaction(target, {
             build: async () => build(operations, request),
             policy: request.policy ?? null,
-            acceptance: acceptanceOf(request),
+            acceptance: acceptanceOf(request, userName()),
             deadlineMs: request.deadlineMs ?? null,
             onProgress: call.onProgress,
           }),
@@ -81,7 +82,7 @@ export function controlApi(operations: Operations): ControlApi {
             build: async () => ({ kind: 'built', release }),
             back: record,
             policy,
-            acceptance: acceptanceOf(request),
+            acceptance: acceptanceOf(request, userName()),
             deadlineMs,
             onProgress: call.onProgress,
           }),
@@ -132,10 +133,6 @@ async function plan(operations: Operations, request: PlanRequest, call: Call): P
   call.onProgress('looking')
   const counts = await countClosures(whoSource(operations), closures, request.force ?? false)
   return { outcome: 'planned', plan: planned.plan, counts }
-}
-
-function acceptanceOf({ accept = [], reason = '' }: AcceptanceRequest): Acceptance | null {
-  return accept.length === 0 ? null : { ids: accept, reason, who: userName() }
 }
 
 function turn(queue: boolean, { gone, onProgress }: Call): TurnstileRequest {

@@ -16,6 +16,11 @@ describe('what is accepted', () => {
     expect(parseUpgradeRequest({ accept: [] })).toEqual({ strategy: 'auto', queue: false })
   })
 
+  test('may be bound to two releases', () => {
+    const asked = { accept: [id], reason, between: ['0123456789ab', 'ba9876543210'] }
+    expect(parseUpgradeRequest(asked)).toMatchObject(asked)
+  })
+
   test('has limits', () => {
     const accept = Array.from({ length: 100 }, (_, index) => `${id}${index}`)
     const text = 'x'.repeat(500)
@@ -35,6 +40,11 @@ describe('what is accepted', () => {
     ['accept', { accept: Array.from({ length: 101 }, (_, index) => `${id}${index}`), reason }],
     ['accept', { reason }],
     ['accept', { accept: [], reason }],
+    ['between', { accept: [id], reason, between: '0123456789ab' }],
+    ['between', { accept: [id], reason, between: ['0123456789ab'] }],
+    ['between', { accept: [id], reason, between: ['0123456789ab', 'chat@1.0.0+0123456789ab'] }],
+    ['between', { accept: [id], reason, between: ['0123456789ab', '0123456789ab', '0123456789ab'] }],
+    ['reason', { between: ['0123456789ab', '0123456789ab'] }],
     ['reason', { accept: [id] }],
     ['reason', { accept: [id], reason: '' }],
     ['reason', { accept: [id], reason: ' \t ' }],

@@ -276,6 +276,23 @@ describe('accepting findings', () => {
     expect((await host.post('/v1/upgrade')).last).toMatchObject({ outcome: 'refused', reasons: [{ id: effect }] })
   })
 
+  test('may be bound to the two releases that the plan was for', async () => {
+    const host = await start()
+    host.save('src/main.ts', 'REFUSE')
+    const { plan } = (await host.post('/v1/plan')).last as { plan: { from: string; to: string } }
+    const between = [plan.from, plan.to].map((release) => release.slice(-12))
+    const asked = { accept: [effect], reason, between }
+    host.save('src/main.ts', 'REFUSE otherwise')
+    const { last, lines } = await host.post('/v1/upgrade', asked)
+    expect(last).toMatchObject({ error: { code: 'not-acceptable' } })
+    expect(JSON.stringify(last)).toContain(
+      `the way from ${between.join(' to ')}: this one is from ${plan.from} to chat@`,
+    )
+    expect(lines.flatMap((line) => line['progress'] ?? [])).toEqual(['building'])
+    host.save('src/main.ts', 'REFUSE')
+    expect((await host.post('/v1/upgrade', asked)).last).toMatchObject({ outcome: 'committed', generation: 2 })
+  })
+
   test('goes with an upgrade that is rolled back, and a rollback accepts for itself', async () => {
     const host = await start()
     host.save('src/main.ts', 'REFUSE')

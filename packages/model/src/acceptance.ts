@@ -44,5 +44,14 @@ export function isAcceptanceReason(text: unknown): text is string {
   return typeof text === 'string' && text.trim() !== '' && text.length <= acceptanceReasonLimit && !hidden.test(text)
 }
 
+/** What tells a release from all others: the first digits of its digest, with which its id ends. */
+export function releaseMark(id: string): string {
+  return id.slice(id.lastIndexOf('+') + 1)
+}
+
+export function isReleaseMark(text: unknown): text is string {
+  return typeof text === 'string' && /^[0-9a-f]{12}$/.test(text)
+}
+
 /** Control characters, ends of lines, and what changes the direction of the text after it. */
 const hidden = /[\p{Cc}\p{Cs}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/u

@@ -70,6 +70,8 @@ export interface AcceptanceRequest {
   readonly accept?: readonly string[]
   /** Only with `accept`, which needs it: {@link acceptanceReasonLimit} UTF-16 units at most, in one line. */
   readonly reason?: string
+  /** Only between these two releases, by their marks ({@link releaseMark}): the upgrade is given up where it is another. Absent: whatever the two are. */
+  readonly between?: readonly [from: string, to: string]
 }
 
 export interface UpgradeRequest extends PlanRequest, AcceptanceRequest {

@@ -138,7 +138,7 @@ function remedyOfWayBack(refusals: readonly Refusal[]): string {
     refusals.length > namedIds
       ? '`midflight rollback` lists what to accept'
       : `\`midflight rollback ${options} --reason …\``
-  return `Accept that when you go back (${command}). ${usual}`
+  return `Accept that when you go back (${command}), or ${usual.charAt(0).toLowerCase()}${usual.slice(1)}`
 }
 
 /** Every changed module has a step, and only one. */

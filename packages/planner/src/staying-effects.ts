@@ -1,10 +1,11 @@
 import type { ItemKey, ModulePath } from '@midflight/model'
-import { keyOf, moduleOf, type ItemId } from './program.ts'
+import { keyOf, moduleOf, type ItemId, type ProgramItem } from './program.ts'
 import { findAwaitingEffects } from './rules/effect-awaits.ts'
 import { findChangedEffects } from './rules/effect-changed.ts'
 import { findRemovedEffects } from './rules/effect-removed.ts'
 import type { Upgrade } from './upgrade.ts'
 
+const left = new WeakMap<Upgrade, readonly ItemId[]>()
 const notRun = new WeakMap<Upgrade, ReadonlyMap<ItemId, string>>()
 
 /**
@@ -29,12 +30,21 @@ export function leftStaying(upgrade: Upgrade): ReadonlyMap<ModulePath, readonly 
   return new Map([...Map.groupBy(leftIds(upgrade), moduleOf)].map(([module, ids]) => [module, ids.map(keyOf)]))
 }
 
+/** Whether the statement of an effect is gone, and its doing stays. */
+export function staysDone(upgrade: Upgrade, { id }: ProgramItem): boolean {
+  return leftIds(upgrade).includes(id)
+}
+
 /** What stays of effects after the upgrade whose statements the new release does not have. */
 export function stayingAfter(upgrade: Upgrade): ReadonlySet<ItemId> {
   return new Set([...upgrade.staying, ...leftIds(upgrade)])
 }
 
 function leftIds(upgrade: Upgrade): readonly ItemId[] {
+  const known = left.get(upgrade)
+  if (known !== undefined) return known
   const changed = findChangedEffects(upgrade).map(({ before }) => before)
-  return [...changed, ...findRemovedEffects(upgrade)].map(({ id }) => id)
+  const ids = [...changed, ...findRemovedEffects(upgrade)].map(({ id }) => id)
+  left.set(upgrade, ids)
+  return ids
 }

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import type { RollbackRequest, UpgradeOutcome, UpgradeRequest } from '@midflight/model'
+import type { AcceptanceRequest, RollbackRequest, UpgradeOutcome, UpgradeRequest } from '@midflight/model'
 import { exitCodeOfOutcome, type ExitCode } from '../exit-codes.ts'
 import type { InvocationOf } from '../invocation.ts'
 import type { Output } from '../output.ts'
@@ -45,11 +45,13 @@ function tasksOf({
   deadlineMs,
   accept,
   reason,
-}: InvocationOf<'upgrade' | 'rollback'>): Pick<RollbackRequest, 'policy' | 'deadlineMs' | 'accept' | 'reason'> {
+  between,
+}: InvocationOf<'upgrade' | 'rollback'>): Pick<RollbackRequest, 'policy' | 'deadlineMs' | keyof AcceptanceRequest> {
   return {
     ...(policy === null ? {} : { policy }),
     ...(deadlineMs === null ? {} : { deadlineMs }),
     ...(reason === null ? {} : { accept, reason }),
+    ...(between === null ? {} : { between }),
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Accepted } from '@midflight/model'
+import { releaseMark, type Accepted, type Plan } from '@midflight/model'
 import type { Paint } from '../terminal.ts'
 
 /** Ids that one command line shows; of more, each finding shows its own. */
@@ -11,9 +11,13 @@ export function acceptedView(accepted: readonly Accepted[], paint: Paint): strin
   return `${paint('yellow', 'Accepted')}\n${rows.join('\n')}`
 }
 
-/** How findings are accepted. */
-export function acceptingCommand(command: string, ids: readonly string[]): string {
+/** How findings of a plan are accepted, and of no other. */
+export function acceptingCommand(
+  command: string,
+  { from, to }: Pick<Plan, 'from' | 'to'>,
+  ids: readonly string[],
+): string {
   const options =
     ids.length > idsInCommand ? '--accept <finding> (once for each)' : ids.map((id) => `--accept ${id}`).join(' ')
-  return `${command} ${options} --reason "…"`
+  return `${command} ${options} --between ${releaseMark(from)}..${releaseMark(to)} --reason "…"`
 }

@@ -55,7 +55,7 @@ function refusedView(
   paint: Paint,
 ): string {
   if (plan === null) return refusalView(reasons, paint)
-  return refusalsView({ reasons, accepted: plan.accepted ?? [] }, command, paint)
+  return refusalsView(plan, reasons, command, paint)
 }
 
 /** What the commit met of tasks; nothing where there were none. */

@@ -63,10 +63,11 @@ function policyView({ verdict, policy, policyReason }: Plan, paint: Paint): stri
   return `${paint('bold', policy)}: tasks in flight ${fates[policy]}  ${paint('dim', policyReason)}`
 }
 
-function nextStep({ verdict, accepted = [] }: Plan, command: string, paint: Paint): string {
+function nextStep(plan: Plan, command: string, paint: Paint): string {
+  const { verdict, accepted = [] } = plan
   if (verdict !== 'hot') return ''
   const ids = accepted.map(({ id }) => id)
-  return paint('dim', `Do it with \`${ids.length === 0 ? command : acceptingCommand(command, ids)}\`.`)
+  return paint('dim', `Do it with \`${ids.length === 0 ? command : acceptingCommand(command, plan, ids)}\`.`)
 }
 
 function rowOf({ action, class: itemClass, item, line, text, why }: PlanItem, paint: Paint): string[] {

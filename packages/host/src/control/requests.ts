@@ -5,6 +5,7 @@ import {
   acceptedLimit,
   isAcceptanceReason,
   isFindingId,
+  isReleaseMark,
   policies,
   type AcceptanceRequest,
   type ExplainRequest,
@@ -120,18 +121,25 @@ function acceptOf({ accept }: Body): { accept?: readonly string[] } {
   return ids.length === 0 ? {} : { accept: ids }
 }
 
+function betweenOf({ between }: Body): { between?: readonly [string, string] } {
+  if (between === undefined) return {}
+  if (!Array.isArray(between) || between.length !== 2 || !between.every(isReleaseMark))
+    throw badField('between', 'a list of the last 12 digits of two releases’ ids')
+  return { between: between as [string, string] }
+}
+
 /** Whoever accepts something says why, for those who read the history. */
 function acceptanceOf(body: Body): AcceptanceRequest {
   const accepted = acceptOf(body)
   const { reason } = body
-  if (reason === undefined && accepted.accept === undefined) return {}
+  if (reason === undefined && accepted.accept === undefined && body['between'] === undefined) return {}
   if (!isAcceptanceReason(reason))
     throw badField(
       'reason',
       `one line of text with 1 to ${acceptanceReasonLimit} characters, and none that controls a terminal`,
     )
   if (accepted.accept === undefined) throw badField('accept', 'a list of what the reason is for')
-  return { ...accepted, reason: reason.trim() }
+  return { ...accepted, reason: reason.trim(), ...betweenOf(body) }
 }
 
 function badField(field: string, needed: string): MidflightError {

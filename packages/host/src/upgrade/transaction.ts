@@ -1,13 +1,7 @@
-import {
-  isMidflightError,
-  reportError,
-  type Plan,
-  type Policy,
-  type Progress,
-  type UpgradeOutcome,
-} from '@midflight/model'
-import type { AcceptedHere, GenerationRecord } from '../generations.ts'
+import { isMidflightError, reportError, type Policy, type Progress, type UpgradeOutcome } from '@midflight/model'
+import type { GenerationRecord } from '../generations.ts'
 import { aborted, type Aborted } from './abort.ts'
+import { acceptedOf, checkBetween, type Acceptance } from './acceptance.ts'
 import type { BuildPhase } from './build.ts'
 import { commitPhase } from './commit.ts'
 import { gatePhase, usualDeadlineMs } from './gate.ts'
@@ -29,10 +23,6 @@ export interface TransactionOptions {
   readonly onProgress: (progress: Progress['progress']) => void
 }
 
-export interface Acceptance extends Pick<AcceptedHere, 'who' | 'reason'> {
-  readonly ids: readonly string[]
-}
-
 /** Runs the phases one after the other; the first that does not lead on decides the outcome. One at a time for each target. Throws `not-acceptable`. */
 export async function runTransaction(target: UpgradeTarget, options: TransactionOptions): Promise<UpgradeOutcome> {
   const { engine, channel, generations, limits } = target
@@ -43,6 +33,8 @@ export async function runTransaction(target: UpgradeTarget, options: Transaction
   const [built, live] = await buildAndAsk(options.build, channel, limits)
   if (built.kind === 'refused') return { outcome: 'refused', reasons: built.reasons, plan: null }
   if (live.kind === 'aborted') return abortedOutcome(live)
+
+  checkBetween(options.acceptance, from.release.id, built.release.id)
 
   enter('planning')
   const planned = planSafely(() => planPhase(engine, from.release, built, live, wishesOf(options)))
@@ -74,7 +66,10 @@ export async function runTransaction(target: UpgradeTarget, options: Transaction
 
   enter('ended')
   target.held = prepared.held
-  generations.commit(committed.generation, built.release, { ...backOf(options), ...acceptedOf(plan, options) })
+  generations.commit(committed.generation, built.release, {
+    ...backOf(options),
+    ...acceptedOf(plan, options.acceptance),
+  })
   const { generation, commitMs, tasks, failures } = committed
   const { prepareMs } = prepared
   const release = built.release.id
@@ -88,16 +83,6 @@ function wishesOf({ policy, acceptance }: TransactionOptions): PlanWishes {
 
 function backOf({ back }: TransactionOptions): { back?: GenerationRecord } {
   return back === undefined ? {} : { back }
-}
-
-function acceptedOf(
-  { from, to, accepted = [] }: Plan,
-  { acceptance }: TransactionOptions,
-): { accepted?: AcceptedHere } {
-  if (acceptance === null || accepted.length === 0) return {}
-  const { who, reason } = acceptance
-  const findings = accepted.map(({ id, message, acceptance: { means } }) => ({ id, message, means }))
-  return { accepted: { from, to, who, reason, findings } }
 }
 
 /** A defect of the planner must not take the program's host with it. */
