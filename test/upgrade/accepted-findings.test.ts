@@ -379,6 +379,22 @@ describe('what an accepted effect has left done', () => {
     expect([live.see('v()'), live.see(counts)]).toEqual([2, [1, 0, 0]])
   })
 
+  test('is not done twice by a module that comes back and is imported later', async () => {
+    const part = (text: string): Files => ({
+      'part.ts': `import { events, log } from 'probe'\n${text}\nexport const part = 1`,
+    })
+    const importing = main(`export const load = () => import('./part.ts')`)
+    const live = await start({ ...part(listening('a')), ...importing })
+    await live.see('load()')
+    expect(await acceptAll(live, { 'part.ts': null, ...main('export const load = () => 0') })).toEqual([
+      'effect-removed',
+    ])
+    const more = part(`${listening('a')}\n${listening('b')}\nawait Promise.resolve(${listening('c')})`)
+    expect(await live.upgrade({ ...more, ...importing })).toMatchObject({ outcome: 'committed' })
+    await live.see('load()')
+    expect(live.see(counts)).toEqual([1, 1, 1])
+  })
+
   test('is forgotten with an upgrade that fails', async () => {
     const live = await start(main(`${listening('a')}\nexport const v = () => 1`))
     const failing = main(`export const v = () => 2\nevents.on('b', () => log('b'))\nthrow new Error('no')`)
