@@ -21,14 +21,13 @@ function acceptanceOf({ code }: Reason): Acceptance {
 
 /** Findings of one code about one item get a suffix of what they say; where that is the same too, a number. */
 function idsOf(found: readonly Reason[]): readonly string[] {
-  const plain = found.map(plainId)
-  const told = found.map((reason, index) =>
-    plain.filter((id) => id === plain[index]).length === 1
-      ? plain[index]!
-      : `${plain[index]}~${hashOf(saidOf(reason))}`,
-  )
-  return told.map((id, index) => {
-    const before = told.slice(0, index).filter((other) => other === id).length
+  const alike = Map.groupBy(found, plainId)
+  const seen = new Map<string, number>()
+  return found.map((reason) => {
+    const plain = plainId(reason)
+    const id = alike.get(plain)!.length === 1 ? plain : `${plain}~${hashOf(saidOf(reason))}`
+    const before = seen.get(id) ?? 0
+    seen.set(id, before + 1)
     return before === 0 ? id : `${id}.${before + 1}`
   })
 }
@@ -42,7 +41,8 @@ function idPart(text: string, limit: number): string {
   const readable = text
     .replaceAll(/[^\p{L}\p{N}_.@/-]+/gu, '-')
     .slice(0, limit)
-    .replaceAll(/^-+|-+$/g, '')
+    // A character may have been cut in half.
+    .replaceAll(/^-+|-+$|\p{Cs}/gu, '')
   return readable === text ? text : `${readable}~${hashOf(text)}`
 }
 

@@ -1,4 +1,4 @@
-import { reasonCodes, type Reason } from '@midflight/model'
+import { isFindingId, reasonCodes, type Reason } from '@midflight/model'
 import { describe, expect, test } from 'vitest'
 import { acceptanceRules } from '../src/acceptance.ts'
 import { acceptFindings, refusalsOf } from '../src/findings.ts'
@@ -37,6 +37,16 @@ describe('the id of a finding', () => {
 
   test('keeps names in any script', () => {
     expect(idsOf({ item: 'größe', file: 'src/räume.ts' })).toEqual(['state-type-changed:src/räume.ts:größe'])
+  })
+
+  test('is one that can be accepted, however long the names are', () => {
+    const ids = idsOf(
+      { item: '𝒳'.repeat(60), file: `${'src/'.repeat(100)}main.ts` },
+      { item: `a${'𝒳'.repeat(60)}` },
+      { item: 'Room', code: 'class-static-block-changed' },
+      { item: '' },
+    )
+    expect(ids.filter((id) => !isFindingId(id))).toEqual([])
   })
 
   test('tells items apart that read the same', () => {
