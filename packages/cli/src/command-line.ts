@@ -61,6 +61,8 @@ interface Options {
   readonly budget?: Budget
   readonly timeout?: number
   readonly output?: string
+  readonly package?: boolean
+  readonly tests?: string
   readonly sarif?: boolean
   readonly github?: boolean
 }
@@ -72,7 +74,7 @@ function commands(version: string, args: readonly string[], found: (invocation: 
     .helpCommand(true)
     .addHelpText(
       'after',
-      `\nExit codes: 0 done, 1 usage or environment, 2 no program there, 3 refused by the plan, 4 tried and aborted, 5 not like a cold start (verify).`,
+      `\nExit codes: 0 done, 1 usage or environment, 2 no program there, 3 refused by the plan, 4 tried and aborted, 5 not like a cold start, or not like the old version (verify), 6 no test tells anything (verify --package).`,
     )
   const add = (name: string, description: string): Command =>
     program
@@ -166,10 +168,23 @@ function commands(version: string, args: readonly string[], found: (invocation: 
     })
   program
     .command('verify')
-    .description("run the program's own tests with the upgrade at every update point")
-    .usage('[options] <old> <new> -- <test command>')
-    .argument('<old>', 'a directory of the program, or a git revision')
+    .description(
+      "run the program's own tests with the upgrade at every update point; or those of an old version of a package on the new one",
+    )
+    .usage(
+      '[options] <old> <new> -- <test command>\n       midflight verify --package [options] <old> <new> [-- <test command>]',
+    )
+    .argument(
+      '<old>',
+      "a directory of the program, or a git revision; with --package a package's folder, a tarball, or name@version",
+    )
     .argument('<new>', 'likewise, the version to upgrade to')
+    .option('--package', "do the old version's published tests pass on the new version? Runs code of the package")
+    .option(
+      '--tests <folder>',
+      'with --package: where the tests are, if the old version does not bring them along',
+      pathOf,
+    )
     .option('--at <point>', 'one update point, as an earlier report names it')
     .option('--budget <budget>', 'how long, or how many runs of the tests (default: 2m)', budgetOf)
     .option(
@@ -181,8 +196,23 @@ function commands(version: string, args: readonly string[], found: (invocation: 
     .option('--json', 'one JSON object on stdout')
     .action((old: string, next: string, options: Options) => {
       const [file, ...rest] = args
-      if (file === undefined) throw noTests()
       const { at = null, budget = { ms: 120_000 }, timeout = null, output = null } = options
+      if (options.package === true) {
+        const testFolder = options.tests ?? null
+        const command = file === undefined ? null : ([file, ...rest] as const)
+        const asked = {
+          old,
+          new: next,
+          tests: command,
+          testFolder,
+          budgetMs: packageBudgetOf(options),
+          timeoutMs: timeout,
+        }
+        found({ command: 'verify-package', ...asked, ...shared(options) })
+        return
+      }
+      if (options.tests !== undefined) throw new InvalidArgumentError('--tests is for --package.')
+      if (file === undefined) throw noTests()
       if (at !== null && readPlace(at) === null)
         throw new InvalidArgumentError('--at needs a point, as 17 or src/main.ts:17.')
       const asked = { old, new: next, tests: [file, ...rest] as const, at, budget, timeoutMs: timeout, output }
@@ -266,6 +296,14 @@ function budgetOf(text: string): Budget {
   const ms = durationOf(text)
   if (ms === null) throw new InvalidArgumentError('A number of runs or a duration is needed, such as 20, 30s or 5m.')
   return { ms }
+}
+
+/** In milliseconds. Options that are about update points say nothing here. */
+function packageBudgetOf({ at, output, budget = { ms: 600_000 } }: Options): number {
+  if (at !== undefined || output !== undefined)
+    throw new InvalidArgumentError('--at and --output are not for --package.')
+  if (!('ms' in budget)) throw new InvalidArgumentError('With --package, --budget is a duration, such as 10m.')
+  return budget.ms
 }
 
 function noTests(): MidflightError {

@@ -48,6 +48,17 @@ export type Invocation =
       readonly output: string | null
     })
   | (Shared & {
+      readonly command: 'verify-package'
+      /** Folders, tarballs, or names with versions. */
+      readonly old: string
+      readonly new: string
+      /** The command of tests, or the folder that they are in; null: those that the old version brings along. */
+      readonly tests: readonly [string, ...string[]] | null
+      readonly testFolder: string | null
+      readonly budgetMs: number
+      readonly timeoutMs: number | null
+    })
+  | (Shared & {
       readonly command: 'check'
       /** Folders, tarballs, or names with versions. */
       readonly old: string

@@ -70,6 +70,7 @@ export const errorCodes = [
   'tests-not-verifiable',
   'package-unreadable',
   'package-not-found',
+  'no-tests-published',
   'check-failed',
   'internal-error',
 ] as const

@@ -1,0 +1,86 @@
+import { Parser } from 'tap-parser'
+import { nameSeparator, type Check } from './results.ts'
+
+/** Longest value of a diagnosis that is kept, in UTF-16 units. */
+const maxValue = 2000
+
+/**
+ * The assertions of tape, or the tests of those who write TAP with subtests. An assertion belongs to the test whose comment stands before it; one
+ * without is a test itself. What is skipped or still to be done says nothing.
+ */
+export function readTap(text: string): Check[] {
+  return /^(TAP version|ok\b|not ok\b|1\.\.\d)/m.test(text) ? checksIn(Parser.parse(text), []) : []
+}
+
+type TapEvents = ReturnType<typeof Parser.parse>
+
+interface Assertion {
+  readonly ok: boolean
+  readonly name: string
+  readonly skip: boolean | string
+  readonly todo: boolean | string
+  readonly diag: unknown
+}
+
+function checksIn(events: TapEvents, outer: readonly string[]): Check[] {
+  const checks: Check[] = []
+  let group: string | null = null
+  let inChild: readonly Check[] = []
+  for (const [kind, value] of events) {
+    if (kind === 'comment') group = groupOf(String(value)) ?? group
+    else if (kind === 'child') {
+      const child = value as TapEvents
+      inChild = checksIn(child, [...outer, subtestOf(child)])
+      checks.push(...inChild)
+    } else if (kind === 'assert') {
+      const assertion = value as Assertion
+      const isSummary = inChild.length > 0 && (assertion.ok || inChild.some(({ passed }) => !passed))
+      inChild = []
+      if (!isSummary && assertion.skip === false && assertion.todo === false)
+        checks.push(checkOf(assertion, outer, group))
+    }
+  }
+  return checks
+}
+
+/** `# parse()`; not the sums at the end. */
+function groupOf(comment: string): string | null {
+  const text = comment.replace(/^#\s*/, '').trim()
+  return text === '' ||
+    /^(tests|pass|fail|skip|todo|ok|time|failed|duration_ms|suites|cancelled|skipped)\b[\s=\d.]*/.exec(text)?.[0] ===
+      text
+    ? null
+    : text
+}
+
+function subtestOf(child: TapEvents): string {
+  const [kind, value] = child.find(([kind]) => kind === 'comment') ?? ['', '']
+  return kind === 'comment'
+    ? String(value)
+        .replace(/^#\s*(Subtest:\s*)?/, '')
+        .trim()
+    : ''
+}
+
+function checkOf({ ok, name, diag }: Assertion, outer: readonly string[], group: string | null): Check {
+  const isGrouped = group !== null && outer.length === 0
+  const names = isGrouped ? [group] : [...outer, name]
+  const told = typeof diag === 'object' && diag !== null ? (diag as Record<string, unknown>) : {}
+  const error = typeof told['error'] === 'string' ? told['error'] : null
+  return {
+    test: names.filter((part) => part !== '').join(nameSeparator),
+    check: isGrouped ? name : null,
+    passed: ok,
+    message: ok ? '' : (error ?? textOf(told['message']) ?? name),
+    expected: ok ? null : textOf(told['expected'] ?? told['wanted']),
+    found: ok ? null : textOf(told['actual'] ?? told['found']),
+    stack: ok ? '' : [told['at'], told['stack']].map((value) => textOf(value) ?? '').join('\n'),
+    file: null,
+    line: null,
+  }
+}
+
+function textOf(value: unknown): string | null {
+  if (value === undefined || value === null) return null
+  return (typeof value === 'string' ? value : (JSON.stringify(value) ?? '')).slice(0, maxValue)
+}

@@ -1,0 +1,173 @@
+import { mkdir } from 'node:fs/promises'
+import path from 'node:path'
+import type { Shelf } from '@midflight/check'
+import { MidflightError } from '@midflight/model'
+import { compareRuns, isDifferent, type Comparison, type Judgement } from './compare.ts'
+import type { TestBatch } from './find-tests.ts'
+import { excuseFor } from './load-failures.ts'
+import { linkPackages } from './needed-packages.ts'
+import { publicFilesOf, reachOf } from './reach.ts'
+import { outcomeOf, type PackageReport } from './report.ts'
+import type { Check } from './results.ts'
+import { runBatch, type BatchRun } from './run-batch.ts'
+import { layOutSides, type AnyManifest, type AskedTests, type PackageSides, type Versions } from './sides.ts'
+
+export interface PackageOptions {
+  readonly versions: Versions
+  readonly tests: AskedTests
+  /** A folder that is removed afterwards. */
+  readonly folder: string
+  readonly shelf: Shelf
+  readonly environment: Readonly<Record<string, string | undefined>>
+  /** Longest time of one process; null: as long as the old version needs, ten times. */
+  readonly timeoutMs: number | null
+  /** Longest time of all; a file that has begun is finished. */
+  readonly budgetMs: number
+  readonly signal: AbortSignal
+  readonly onProgress: (text: string) => void
+}
+
+const leastTimeoutMs = 30_000
+const firstTimeoutMs = 120_000
+
+/**
+ * Runs the old version's tests on the old version, twice, and on the new one. Throws `no-tests-published`, `package-not-found` for what the tests
+ * need, and `bad-usage` where a command cannot be started.
+ */
+export async function verifyPackage(options: PackageOptions): Promise<PackageReport> {
+  const { versions, folder, shelf, onProgress } = options
+  const startedAt = performance.now()
+  const sides = await layOutSides(folder, versions, options.tests)
+  for (const name of ['home', 'tmp']) await mkdir(path.join(folder, name))
+  onProgress('Getting what the tests need')
+  let missingPackages = await linkPackages(sides, versions, shelf, false)
+  const batches = {
+    done: [] as Comparison[],
+    notRun: [] as string[],
+    complaints: [] as PackageReport['complaints'][number][],
+  }
+  let hasAll = false
+  for (const [index, batch] of sides.batches.entries()) {
+    if (performance.now() - startedAt > options.budgetMs) {
+      batches.notRun.push(...batch.files)
+      continue
+    }
+    onProgress(
+      `Running ${batch.files.length === 1 ? batch.files[0]! : batch.step.name}, ${index + 1} of ${sides.batches.length}`,
+    )
+    let first = await run(batch, sides.old, options, options.timeoutMs ?? firstTimeoutMs)
+    if (!hasAll && lacksPackage(first, sides)) {
+      hasAll = true
+      missingPackages = await linkPackages(sides, versions, shelf, true)
+      first = await run(batch, sides.old, options, options.timeoutMs ?? firstTimeoutMs)
+    }
+    const compared = await compareBatch(batch, first, sides, options)
+    batches.done.push(compared)
+    if (compared.kept.length + compared.differences.length === 0)
+      batches.complaints.push({
+        file: batch.files.length === 1 ? batch.files[0]! : batch.step.name,
+        complaint: complaintOf(first),
+      })
+  }
+  const all = joined(batches.done)
+  return {
+    name: versions.old.manifest.name,
+    versions: { old: versions.old.manifest.version, new: versions.new.manifest.version },
+    outcome: outcomeOf(all),
+    runners: runnersOf(sides.batches),
+    ...all,
+    kept: all.kept.length,
+    notRun: batches.notRun,
+    missingPackages,
+    unknownRunners: sides.unknownRunners,
+    complaints: batches.complaints,
+    elapsedMs: performance.now() - startedAt,
+  }
+}
+
+async function compareBatch(
+  batch: TestBatch,
+  first: BatchRun,
+  sides: PackageSides,
+  options: PackageOptions,
+): Promise<Comparison> {
+  const timeoutMs = options.timeoutMs ?? Math.max(leastTimeoutMs, first.elapsedMs * 10)
+  const again = await run(batch, sides.old, options, timeoutMs)
+  const next = await run(batch, sides.new, options, timeoutMs)
+  const old = [first, again] as const
+  const more = isDifferent(old, next) ? [await run(batch, sides.new, options, timeoutMs)] : []
+  return compareRuns({ old, new: [next, ...more] }, judgementOf(sides, options.versions))
+}
+
+async function run(batch: TestBatch, side: string, options: PackageOptions, timeoutMs: number): Promise<BatchRun> {
+  const { folder: scratch, environment, signal } = options
+  try {
+    return await runBatch(batch, { side, scratch, environment, timeoutMs, signal })
+  } catch (cause) {
+    if (signal.aborted) throw cause
+    throw new MidflightError(
+      'bad-usage',
+      `Could not run the tests with ${batch.step.name}: ${(cause as Error).message}.`,
+      {
+        remedy: 'Name the command behind a double dash as it is run in the package, for example `-- npm run unit`.',
+        cause,
+      },
+    )
+  }
+}
+
+/** The tests ask for something that is among the development dependencies, without its name in the test files. */
+function lacksPackage({ checks, output }: BatchRun, { testManifest }: PackageSides): boolean {
+  if (checks.some(({ passed, test }) => passed && test !== '')) return false
+  const wanted = /Cannot find (?:module|package) '((?:@[^/']+\/)?[^/'.][^/']*)/.exec(output)?.[1]
+  return wanted !== undefined && wanted in ((testManifest['devDependencies'] ?? {}) as object)
+}
+
+function judgementOf(sides: PackageSides, { old }: Versions): Judgement {
+  const entries = publicFilesOf(sides.old, old.manifest as AnyManifest, old.manifest.name)
+  const judged = { oldSide: sides.old, newSide: sides.new, entries, isTest: sides.isTest }
+  return {
+    excuse: (check) => {
+      const excuse = excuseFor(`${check.message}\n${check.stack}`, check.file, judged)
+      if (excuse !== null || check.file === null) return excuse
+      const { internals, reachesPublic } = reachOf(sides.old, check.file, entries, sides.isTest)
+      return internals.length === 0 || reachesPublic
+        ? null
+        : `the test is about ${internals[0]}, which is no entry point`
+    },
+    lineOf: (check) => lineOf(check, sides.new),
+  }
+}
+
+/** Where the test file is in the stack of the failure; else where the test begins. */
+function lineOf({ file, line, stack }: Check, side: string): number | null {
+  if (file === null) return line
+  const at = stack.indexOf(path.join(side, file))
+  const found = at === -1 ? null : /^:(\d+)/.exec(stack.slice(at + path.join(side, file).length))
+  return found === null ? line : Number(found[1])
+}
+
+function complaintOf({ checks, output, ending }: BatchRun): string {
+  const failed = checks.find(({ passed }) => !passed)
+  return failed?.message ?? `${ending}: ${output.trim().split('\n').at(-1) ?? ''}`
+}
+
+function runnersOf(batches: readonly TestBatch[]): PackageReport['runners'] {
+  const files = new Map<string, Set<string>>()
+  for (const batch of batches)
+    files.set(batch.step.name, new Set([...(files.get(batch.step.name) ?? []), ...batch.files]))
+  return [...files].map(([name, of]) => ({ name, files: of.size }))
+}
+
+function joined(comparisons: readonly Comparison[]): Comparison {
+  const unique = (list: (one: Comparison) => readonly string[]): string[] => [...new Set(comparisons.flatMap(list))]
+  return {
+    kept: unique(({ kept }) => kept),
+    broken: unique(({ broken }) => broken),
+    excused: unique(({ excused }) => excused),
+    flaky: unique(({ flaky }) => flaky),
+    failedBefore: unique(({ failedBefore }) => failedBefore),
+    notSeen: unique(({ notSeen }) => notSeen),
+    differences: comparisons.flatMap(({ differences }) => differences),
+  }
+}
