@@ -30,7 +30,10 @@ function checksIn(events: TapEvents, outer: readonly string[]): Check[] {
     if (kind === 'comment') group = groupOf(String(value)) ?? group
     else if (kind === 'child') {
       const child = value as TapEvents
-      inChild = checksIn(child, [...outer, subtestOf(child)])
+      inChild = checksIn(
+        child,
+        [...outer, subtestOf(child)].filter((name) => name !== ''),
+      )
       checks.push(...inChild)
     } else if (kind === 'assert') {
       const assertion = value as Assertion
@@ -63,13 +66,12 @@ function subtestOf(child: TapEvents): string {
 }
 
 function checkOf({ ok, name, diag }: Assertion, outer: readonly string[], group: string | null): Check {
-  const isGrouped = group !== null && outer.length === 0
-  const names = isGrouped ? [group] : [...outer, name]
+  const names = outer.length > 0 ? outer : group === null ? [] : [group]
   const told = typeof diag === 'object' && diag !== null ? (diag as Record<string, unknown>) : {}
   const error = typeof told['error'] === 'string' ? told['error'] : null
   return {
-    test: names.filter((part) => part !== '').join(nameSeparator),
-    check: isGrouped ? name : null,
+    test: names.length === 0 ? name : names.join(nameSeparator),
+    check: names.length === 0 ? null : name,
     passed: ok,
     message: ok ? '' : (error ?? textOf(told['message']) ?? name),
     expected: ok ? null : textOf(told['expected'] ?? told['wanted']),

@@ -135,15 +135,14 @@ function judgementOf(sides: PackageSides, { old }: Versions): Judgement {
         ? null
         : `the test is about ${internals[0]}, which is no entry point`
     },
-    lineOf: (check) => lineOf(check, sides.new),
+    lineOf,
   }
 }
 
-/** Where the test file is in the stack of the failure; else where the test begins. */
-function lineOf({ file, line, stack }: Check, side: string): number | null {
+/** Where the test file is in the stack of the failure, in which some runners shorten its path; else where the test begins. */
+function lineOf({ file, line, stack }: Check): number | null {
   if (file === null) return line
-  const at = stack.indexOf(path.join(side, file))
-  const found = at === -1 ? null : /^:(\d+)/.exec(stack.slice(at + path.join(side, file).length))
+  const found = /^:(\d+)/.exec(stack.split(file).find((part, index) => index > 0 && /^:\d/.test(part)) ?? '')
   return found === null ? line : Number(found[1])
 }
 
