@@ -1,106 +1,14 @@
-import { execFile, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
+import { isAlive, nodeTest, old, openVersions, stricter } from './package-versions.ts'
 import { midflightBin } from './running-program.ts'
 
 /** Runs of real test runners, on a machine that may be busy. */
 const timeout = 120_000
-const modules = path.join(import.meta.dirname, '../../node_modules')
-
-let folder = ''
-
-beforeEach(() => {
-  folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'midflight-verify-package-e2e-')))
-  mkdirSync(path.join(folder, 'tmp'))
-})
-
-afterEach(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }))
-
-type Files = Readonly<Record<string, string>>
-
-/** A version of the package `limits`, with packages of this repository installed in it. */
-function write(name: string, files: Files, packages: readonly string[] = [], manifest: object = {}): void {
-  const root = path.join(folder, name)
-  const versions = packages.map((one) => [one, versionOf(one)] as const)
-  const own = {
-    name: 'limits',
-    version: name === 'old' ? '1.0.0' : '1.1.0',
-    devDependencies: Object.fromEntries(versions),
-  }
-  for (const [file, text] of Object.entries({ 'package.json': JSON.stringify({ ...own, ...manifest }), ...files })) {
-    mkdirSync(path.dirname(path.join(root, file)), { recursive: true })
-    writeFileSync(path.join(root, file), text)
-  }
-  mkdirSync(path.join(root, 'node_modules'), { recursive: true })
-  for (const one of packages) symlinkSync(path.join(modules, one), path.join(root, 'node_modules', one))
-}
-
-function versionOf(name: string): string {
-  return (JSON.parse(readFileSync(path.join(modules, name, 'package.json'), 'utf8')) as { version: string }).version
-}
-
-interface Difference {
-  readonly file: string | null
-  readonly line: number | null
-  readonly test: string
-  readonly message: string
-  readonly excuse: string | null
-  readonly notRun: number
-}
-
-interface Report {
-  readonly outcome: string
-  readonly runners: readonly { readonly name: string; readonly files: number }[]
-  readonly kept: number
-  readonly broken: readonly string[]
-  readonly excused: readonly string[]
-  readonly flaky: readonly string[]
-  readonly failedBefore: readonly string[]
-  readonly differences: readonly Difference[]
-  readonly error?: { readonly code: string; readonly remedy: string }
-}
-
-interface Answer {
-  readonly code: number
-  readonly stdout: string
-  readonly stderr: string
-}
-
-/** npm is not there: what the tests need is installed beside the old version. */
-function run(args: readonly string[], more: Readonly<Record<string, string>> = {}): Promise<Answer> {
-  const env = { ...process.env, TMPDIR: path.join(folder, 'tmp'), XDG_CACHE_HOME: path.join(folder, 'cache'), ...more }
-  const { promise, resolve } = Promise.withResolvers<Answer>()
-  execFile(
-    process.execPath,
-    [midflightBin, 'verify', '--package', ...args],
-    { cwd: folder, env },
-    (error, stdout, stderr) => resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
-  )
-  return promise
-}
-
-async function verify(...args: readonly string[]): Promise<{ readonly code: number; readonly report: Report }> {
-  const { code, stdout, stderr } = await run(['--json', 'old', 'new', ...args])
-  if (stdout === '') throw new Error(stderr)
-  return { code, report: JSON.parse(stdout) as Report }
-}
-
-const old = { 'index.js': 'exports.allows = (count) => count <= 5\nexports.name = () => "limits"\n' }
-const stricter = { 'index.js': 'exports.allows = (count) => count < 5\nexports.name = () => "limits"\n' }
 
 const byRunner: readonly {
   readonly runner: string
@@ -189,15 +97,18 @@ test('has a name', () => expect(name()).toBe('limits'))
 ]
 
 test.for(byRunner)('$runner: the test that the new version fails, and its place', { timeout }, async (given) => {
+  const versions = openVersions()
   const { runner, script, file, tests, packages, broken, line } = given
-  write('old', { ...old, [file]: tests }, packages, { scripts: { test: script, lint: 'eslint .', pretest: 'false' } })
+  versions.write('old', { ...old, [file]: tests }, packages, {
+    scripts: { test: script, lint: 'eslint .', pretest: 'false' },
+  })
   // The new version's own tests have changed with it, and are not asked.
-  write('new', {
+  versions.write('new', {
     ...stricter,
     [file]: 'throw new Error("not asked")\n',
     'test/new.test.js': 'throw new Error("not asked")\n',
   })
-  const { code, report } = await verify()
+  const { code, report } = await versions.verify()
   expect({ code, outcome: report.outcome, kept: report.kept, broken: report.broken }).toEqual({
     code: 5,
     outcome: 'broken',
@@ -207,21 +118,22 @@ test.for(byRunner)('$runner: the test that the new version fails, and its place'
   expect(report.runners).toEqual([{ name: runner, files: 1 }])
   expect(report.differences).toMatchObject([{ file, line, test: broken, excuse: null }])
 
-  write('same', { ...old, 'more.js': '' })
-  const same = await run(['old', 'same'])
+  versions.write('same', { ...old, 'more.js': '' })
+  const same = await versions.run(['old', 'same'])
   expect(same.code).toBe(0)
   expect(same.stdout).toContain('limits 1.0.0 → 1.1.0: kept. The new version passes 3 tests of the old one.')
-  expect(readdirSync(path.join(folder, 'tmp'))).toEqual([])
+  expect(readdirSync(path.join(versions.folder, 'tmp'))).toEqual([])
 })
 
 test('files that only throw: each is a test', { timeout }, async () => {
+  const versions = openVersions()
   const tests = {
     'test/limit.js': "require('assert').equal(require('..').allows(5), true)\n",
     'test/name.js': "require('assert').equal(require('..').name(), 'limits')\n",
   }
-  write('old', { ...old, ...tests }, [], { scripts: { test: 'node test/limit.js && node test/name' } })
-  write('new', stricter)
-  const { code, report } = await verify()
+  versions.write('old', { ...old, ...tests }, [], { scripts: { test: 'node test/limit.js && node test/name' } })
+  versions.write('new', stricter)
+  const { code, report } = await versions.verify()
   expect({ code, kept: report.kept, broken: report.broken }).toEqual({
     code: 5,
     kept: 1,
@@ -230,9 +142,8 @@ test('files that only throw: each is a test', { timeout }, async () => {
   expect(report.differences[0]).toMatchObject({ file: 'test/limit.js', line: 1 })
 })
 
-const nodeTest = "const { test } = require('node:test')\nconst assert = require('node:assert')\n"
-
 test('what fails before, and what does not always pass, is named and not compared', { timeout }, async () => {
+  const versions = openVersions()
   const flaky = `${nodeTest}const fs = require('node:fs')
 const count = fs.existsSync('count') ? Number(fs.readFileSync('count', 'utf8')) + 1 : 1
 fs.writeFileSync('count', String(count))
@@ -241,9 +152,9 @@ test('was never right', () => assert.equal(require('..').allows(6), true))
 test('needs the registry', () => require('not-installed-anywhere'))
 test('has a name', () => assert.equal(require('..').name(), 'limits'))
 `
-  write('old', { ...old, 'test/limits.test.js': flaky }, [], { scripts: { test: 'node --test' } })
-  write('new', stricter)
-  const { code, report } = await verify()
+  versions.write('old', { ...old, 'test/limits.test.js': flaky }, [], { scripts: { test: 'node --test' } })
+  versions.write('new', stricter)
+  const { code, report } = await versions.verify()
   expect(code).toBe(0)
   expect(report).toMatchObject({
     outcome: 'kept',
@@ -254,78 +165,86 @@ test('has a name', () => assert.equal(require('..').name(), 'limits'))
 })
 
 test('internal files that moved are no promise; what clients load is', { timeout }, async () => {
+  const versions = openVersions()
   const reading = (file: string): string => `${nodeTest}const found = require('${file}')
 test('allows', () => assert.equal(found.allows(5), true))\n`
   const tests = { 'test/internal.test.js': reading('../lib/limit'), 'test/entry.test.js': reading('..') }
   const files = { 'index.js': "module.exports = require('./lib/limit')\n", 'lib/limit.js': old['index.js'] }
-  write('old', { ...files, ...tests }, [], { scripts: { test: 'node --test' } })
-  write('new', { 'index.js': "module.exports = require('./source/limit')\n", 'source/limit.js': old['index.js'] })
-  const moved = await verify()
+  versions.write('old', { ...files, ...tests }, [], { scripts: { test: 'node --test' } })
+  versions.write('new', {
+    'index.js': "module.exports = require('./source/limit')\n",
+    'source/limit.js': old['index.js'],
+  })
+  const moved = await versions.verify()
   expect(moved.code).toBe(0)
   expect(moved.report).toMatchObject({ outcome: 'kept', kept: 1, broken: [] })
   expect(moved.report.differences).toMatchObject([
     { file: 'test/internal.test.js', excuse: 'the test loads lib/limit.js, which is no entry point', notRun: 1 },
   ])
 
-  rmSync(path.join(folder, 'new'), { recursive: true })
-  write('new', { ...files, 'lib/limit.js': stricter['index.js'] })
-  const changed = await verify()
+  rmSync(path.join(versions.folder, 'new'), { recursive: true })
+  versions.write('new', { ...files, 'lib/limit.js': stricter['index.js'] })
+  const changed = await versions.verify()
   expect(changed.report).toMatchObject({ outcome: 'broken', broken: ['test/entry.test.js: allows'] })
   expect(changed.report.excused).toEqual(['test/internal.test.js: allows'])
 
-  rmSync(path.join(folder, 'new'), { recursive: true })
-  write('new', { 'index.js': "module.exports = require('./lib/gone')\n" })
-  const broken = await verify()
+  rmSync(path.join(versions.folder, 'new'), { recursive: true })
+  versions.write('new', { 'index.js': "module.exports = require('./lib/gone')\n" })
+  const broken = await versions.verify()
   expect(broken.report).toMatchObject({ outcome: 'broken', broken: ['test/entry.test.js: (the whole file)'] })
 })
 
 test('only tests of internal files, and these are gone: nothing could be learned', { timeout }, async () => {
+  const versions = openVersions()
   const internal = `${nodeTest}const { allows } = require('../lib/limit')\ntest('allows', () => assert.equal(allows(5), true))\n`
   const manifest = { scripts: { test: 'node --test' } }
-  write('old', { ...old, 'lib/limit.js': old['index.js'], 'test/limit.test.js': internal }, [], manifest)
-  write('new', old)
-  const { code, stdout } = await run(['old', 'new'])
+  versions.write('old', { ...old, 'lib/limit.js': old['index.js'], 'test/limit.test.js': internal }, [], manifest)
+  versions.write('new', old)
+  const { code, stdout } = await versions.run(['old', 'new'])
   expect(code).toBe(6)
   expect(stdout).toContain('could not be told. No test of the old version says anything about the new one.')
 })
 
 test('tests of the old version go on as CommonJS where the new one is an ES module', { timeout }, async () => {
+  const versions = openVersions()
   const tests = `${nodeTest}const { allows } = require('limits')\ntest('allows', () => assert.equal(allows(5), true))\n`
-  write('old', { ...old, 'test/limits.test.js': tests }, [], { scripts: { test: 'node --test' } })
-  write('new', { 'index.js': 'export const allows = (count) => count <= 5\n' }, [], {
+  versions.write('old', { ...old, 'test/limits.test.js': tests }, [], { scripts: { test: 'node --test' } })
+  versions.write('new', { 'index.js': 'export const allows = (count) => count <= 5\n' }, [], {
     type: 'module',
     exports: './index.js',
   })
-  expect((await verify()).report).toMatchObject({ outcome: 'kept', kept: 1 })
+  expect((await versions.verify()).report).toMatchObject({ outcome: 'kept', kept: 1 })
 })
 
 test('no published tests: exit code 6 and what to do; --tests and a command give them', { timeout }, async () => {
-  write('old', old, [], { scripts: { test: 'tape test/*.js' } })
-  write('new', stricter)
-  const none = await verify()
+  const versions = openVersions()
+  versions.write('old', old, [], { scripts: { test: 'tape test/*.js' } })
+  versions.write('new', stricter)
+  const none = await versions.verify()
   expect({ code: none.code, error: none.report.error?.code }).toEqual({ code: 6, error: 'no-tests-published' })
   expect(none.report.error?.remedy).toContain('--tests <folder>')
 
   const tests = `${nodeTest}test('allows', () => assert.equal(require('limits').allows(5), true))\n`
-  write('checks', { 'limits.js': tests })
-  rmSync(path.join(folder, 'checks/package.json'))
-  const given = await verify('--tests', 'checks')
+  versions.write('checks', { 'limits.js': tests })
+  rmSync(path.join(versions.folder, 'checks/package.json'))
+  const given = await versions.verify('--tests', 'checks')
   expect(given.report).toMatchObject({ outcome: 'broken', broken: ['checks/limits.js: allows'] })
 
-  write('checkout', { ...old, 'test/allows.js': tests }, [], { scripts: { test: 'node --test test/*.js' } })
-  const copy = await verify('--tests', 'checkout')
+  versions.write('checkout', { ...old, 'test/allows.js': tests }, [], { scripts: { test: 'node --test test/*.js' } })
+  const copy = await versions.verify('--tests', 'checkout')
   expect(copy.report).toMatchObject({ outcome: 'broken', broken: ['test/allows.js: allows'] })
 
   const script = "require('assert').equal(require('limits').allows(5), true)"
-  const command = await verify('--', 'node', '-e', script)
+  const command = await versions.verify('--', 'node', '-e', script)
   expect(command.report).toMatchObject({ outcome: 'broken', broken: ['(the whole file)'] })
   expect(command.report.differences[0]?.message).toContain('AssertionError')
 })
 
 test('a runner that is not known is named, and nothing passes for it', { timeout }, async () => {
-  write('old', { ...old, 'test/limits.js': '' }, [], { scripts: { test: 'jasmine' } })
-  write('new', stricter)
-  const { code, stderr } = await run(['old', 'new'])
+  const versions = openVersions()
+  versions.write('old', { ...old, 'test/limits.js': '' }, [], { scripts: { test: 'jasmine' } })
+  versions.write('new', stricter)
+  const { code, stderr } = await versions.run(['old', 'new'])
   expect({ code, isNamed: stderr.includes('jasmine runs them') }).toEqual({ code: 6, isNamed: true })
 })
 
@@ -333,6 +252,7 @@ test(
   'tests get a home of their own and nothing else of the environment; what they start ends with them',
   { timeout },
   async () => {
+    const versions = openVersions()
     const tests = `${nodeTest}const { spawn } = require('node:child_process')
 const fs = require('node:fs')
 test('is alone', () => {
@@ -341,17 +261,17 @@ test('is alone', () => {
   fs.writeFileSync(process.env.HOME + '/.trace', '')
   const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' })
   child.unref()
-  fs.appendFileSync('${path.join(folder, 'children')}', child.pid + '\\n')
+  fs.appendFileSync('${path.join(versions.folder, 'children')}', child.pid + '\\n')
 })
 `
-    write('old', { ...old, 'test/limits.test.js': tests }, [], { scripts: { test: 'node --test' } })
-    write('new', stricter)
-    const { code } = await run(['old', 'new'], { NPM_TOKEN: 'secret' })
+    versions.write('old', { ...old, 'test/limits.test.js': tests }, [], { scripts: { test: 'node --test' } })
+    versions.write('new', stricter)
+    const { code } = await versions.run(['old', 'new'], { NPM_TOKEN: 'secret' })
     expect(code).toBe(0)
-    const children = readFileSync(path.join(folder, 'children'), 'utf8').trim().split('\n').map(Number)
+    const children = readFileSync(path.join(versions.folder, 'children'), 'utf8').trim().split('\n').map(Number)
     expect(children).toHaveLength(3)
     expect(children.filter((pid) => isAlive(pid))).toEqual([])
-    expect(readdirSync(path.join(folder, 'tmp'))).toEqual([])
+    expect(readdirSync(path.join(versions.folder, 'tmp'))).toEqual([])
   },
 )
 
@@ -359,44 +279,40 @@ test(
   'a test that does not end is ended: before, it does not count; after, it is a difference',
   { timeout },
   async () => {
+    const versions = openVersions()
     const tests = `${nodeTest}test('allows', () => { while (!require('..').allows(5)); })\n`
-    write('old', { ...old, 'test/limits.test.js': tests }, [], { scripts: { test: 'node --test' } })
-    write('new', stricter)
-    const { code, report } = await verify('--timeout', '3s')
+    versions.write('old', { ...old, 'test/limits.test.js': tests }, [], { scripts: { test: 'node --test' } })
+    versions.write('new', stricter)
+    const { code, report } = await versions.verify('--timeout', '3s')
     expect({ code, message: report.differences[0]?.message }).toEqual({ code: 5, message: 'it does not end' })
   },
 )
 
 test('Ctrl-C ends what runs, and leaves nothing behind', { timeout }, async () => {
-  const started = path.join(folder, 'started')
+  const versions = openVersions()
+  const started = path.join(versions.folder, 'started')
   const tests = `${nodeTest}require('node:fs').writeFileSync('${started}', String(process.pid))\nsetInterval(() => {}, 1000)\n`
-  write('old', { ...old, 'test/limits.test.js': tests }, [], { scripts: { test: 'node --test' } })
-  write('new', stricter)
-  const env = { ...process.env, TMPDIR: path.join(folder, 'tmp') }
-  const child = spawn(process.execPath, [midflightBin, 'verify', '--package', 'old', 'new'], { cwd: folder, env })
+  versions.write('old', { ...old, 'test/limits.test.js': tests }, [], { scripts: { test: 'node --test' } })
+  versions.write('new', stricter)
+  const env = { ...process.env, TMPDIR: path.join(versions.folder, 'tmp') }
+  const child = spawn(process.execPath, [midflightBin, 'verify', '--package', 'old', 'new'], {
+    cwd: versions.folder,
+    env,
+  })
   const ended = once(child, 'exit')
   while (!existsSync(started) || readFileSync(started, 'utf8') === '') await delay(20)
   child.kill('SIGINT')
   expect((await ended)[1]).toBe('SIGINT')
   expect(isAlive(Number(readFileSync(started, 'utf8')))).toBe(false)
-  expect(readdirSync(path.join(folder, 'tmp'))).toEqual([])
+  expect(readdirSync(path.join(versions.folder, 'tmp'))).toEqual([])
 })
 
 test('wrong usage', async () => {
-  write('old', old)
+  const versions = openVersions()
+  versions.write('old', old)
   const rows = [['old', 'old', '--at', '3'], ['old', 'old', '--budget', '20'], ['old']]
   for (const row of rows) {
-    const { code, stderr } = await run(row)
+    const { code, stderr } = await versions.run(row)
     expect({ row, code, isUsage: stderr.includes('bad-usage') }).toEqual({ row, code: 1, isUsage: true })
   }
 })
-
-/** A process that has ended and that nobody has asked about counts as ended. */
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
-  } catch {
-    return false
-  }
-}

@@ -293,12 +293,19 @@ describe('the comparison', () => {
     expect(differences).toMatchObject([{ message: 'exit code 1', notRun: 2 }])
   })
 
+  test('a process that ends early is a difference although a test of it failed before', () => {
+    const old = run(check('a', true), check('b', false), check('c', true))
+    const next = run(check('a', true), check(wholeFile, false))
+    expect(compare(old, old, next, next)).toMatchObject({ broken: [`test.js: ${wholeFile}`], kept: ['test.js: a'] })
+  })
+
   test('a failure of another name, as of a hook: a difference only where the old version had none in the file', () => {
     const hook = check('"before all" hook', false)
     const old = run(check('a', true))
     expect(compare(old, old, run(hook), run(hook)).broken).toEqual(['test.js: "before all" hook'])
     const unsteady = run(check('a', true), check('b', false))
-    expect(compare(unsteady, unsteady, run(hook), run(hook))).toMatchObject({
+    const more = run(check('a', true), check('b', false), hook)
+    expect(compare(unsteady, unsteady, more, more)).toMatchObject({
       broken: [],
       flaky: ['test.js: "before all" hook'],
     })

@@ -13,7 +13,7 @@ export interface BehaviourDifference {
   readonly message: string
   readonly expected: string | null
   readonly found: string | null
-  /** Tests of the file that did not run at all, since it ended too early. */
+  /** Tests of the file that did not run at all, since it ended too early; told with its first difference. */
   readonly notRun: number
   /** Why it is no broken promise, or null. */
   readonly excuse: string | null
@@ -49,8 +49,8 @@ export interface Comparison {
 
 /** Whether a second run of the new version has something to tell. */
 export function isDifferent(old: readonly [BatchRun, BatchRun], next: BatchRun): boolean {
-  const before = new Map(keyed(old[0].checks))
-  return keyed(next.checks).some(([key, check]) => !check.passed && before.get(key)?.passed !== false)
+  const before = keyed(old[0].checks)
+  return [...keyed(next.checks)].some(([key, check]) => !check.passed && before.get(key)?.passed !== false)
 }
 
 type State = 'kept' | 'broken' | 'excused' | 'flaky' | 'failedBefore' | 'notSeen'
@@ -58,49 +58,84 @@ type State = 'kept' | 'broken' | 'excused' | 'flaky' | 'failedBefore' | 'notSeen
 /** What a test is, by the checks in it. */
 const worstFirst: readonly State[] = ['broken', 'excused', 'kept', 'flaky', 'failedBefore', 'notSeen']
 
-export function compareRuns({ old, new: next }: BatchRuns, { excuse, lineOf }: Judgement): Comparison {
-  const [first, again] = old.map((run) => new Map(keyed(run.checks))) as [Map<string, Check>, Map<string, Check>]
-  const news = next.map((run) => new Map(keyed(run.checks)))
+export function compareRuns({ old, new: next }: BatchRuns, judgement: Judgement): Comparison {
+  const [first, again] = [keyed(old[0].checks), keyed(old[1].checks)]
+  const news = [keyed(next[0].checks), ...next.slice(1).map((run) => keyed(run.checks))] as const
+  const notes = openNotes(judgement, (file) => missingIn(file, first, news[0]))
+  const unsteadyFiles = new Set<string | null>()
+  const unseen: Check[] = []
+  for (const [key, check] of first) {
+    const found = news.map((run) => run.get(key))
+    const isSteady = again.get(key)?.passed === check.passed && !isBoth(found)
+    if (!isSteady || !check.passed) unsteadyFiles.add(check.file)
+    if (!isSteady) notes.note(check, 'flaky')
+    else if (!check.passed) notes.note(check, 'failedBefore')
+    else if (found[0] === undefined) unseen.push(check)
+    else if (found[0].passed) notes.note(found[0], 'kept')
+    else notes.differ(found[0], check.test === wholeFile)
+  }
+  // What failed under a name that the old version does not have: a hook, a sum that is wrong, the end of the process.
+  for (const [key, check] of news[0]) {
+    if (check.passed || first.has(key)) continue
+    const isSteady = !again.has(key) && news.every((run) => run.get(key)?.passed === false)
+    const isTold = !unsteadyFiles.has(check.file) || missingIn(check.file, first, news[0]) > 0
+    if (isSteady && isTold) notes.differ(check, true)
+    else notes.note(check, 'flaky')
+  }
+  for (const check of unseen) {
+    if (check.test !== wholeFile && !notes.endedEarly(check.file)) notes.note(check, 'notSeen')
+  }
+  return notes.comparison()
+}
+
+function isBoth(found: readonly (Check | undefined)[]): boolean {
+  return found.some((check) => check?.passed === false) && found.some((check) => check?.passed === true)
+}
+
+type KeyedChecks = ReadonlyMap<string, Check>
+
+interface Notes {
+  note(check: Check, state: State): void
+  /** `isEnd`: other tests of the file may be missing for it. */
+  differ(check: Check, isEnd: boolean): void
+  /** A difference has told of the tests of the file that did not run. */
+  endedEarly(file: string | null): boolean
+  comparison(): Comparison
+}
+
+function openNotes({ excuse, lineOf }: Judgement, countMissing: (file: string | null) => number): Notes {
   const tests = new Map<string, TestStates>()
   const differences: BehaviourDifference[] = []
+  const early = new Set<string | null>()
   const note = (check: Check, state: State): void => {
     const name = testOf(check)
     const noted = tests.get(name) ?? { file: check.file, isEnd: check.test === wholeFile, states: new Set() }
     noted.states.add(state)
     tests.set(name, noted)
   }
-  const differ = (check: Check, notRun: number): void => {
-    const { file, test, check: within, message, expected, found } = check
-    const why = excuse(check)
-    note(check, why === null ? 'broken' : 'excused')
-    differences.push({ file, line: lineOf(check), test, check: within, message, expected, found, notRun, excuse: why })
+  return {
+    note,
+    differ: (check, isEnd) => {
+      const { file, test, check: within, message, expected, found } = check
+      const why = excuse(check)
+      note(check, why === null ? 'broken' : 'excused')
+      const notRun = isEnd && !early.has(file) ? countMissing(file) : 0
+      if (isEnd) early.add(file)
+      differences.push({
+        file,
+        line: lineOf(check),
+        test,
+        check: within,
+        message,
+        expected,
+        found,
+        notRun,
+        excuse: why,
+      })
+    },
+    endedEarly: (file) => early.has(file),
+    comparison: () => ({ ...byState(tests), differences }),
   }
-  const unsteadyFiles = new Set<string | null>()
-  const unseen = new Map<string | null, Check[]>()
-  for (const [key, check] of first) {
-    const second = again.get(key)
-    const found = news.map((run) => run.get(key))
-    if (
-      second?.passed !== check.passed ||
-      (found.some((one) => one?.passed === false) && found.some((one) => one?.passed === true))
-    )
-      note(check, 'flaky')
-    else if (!check.passed) note(check, 'failedBefore')
-    else if (found[0]?.passed === true) note(found[0], 'kept')
-    else if (found[0]?.passed === false) {
-      differ(found[0], check.test === wholeFile ? missingIn(check.file, first, news[0]!) : 0)
-    } else if (check.test !== wholeFile) unseen.set(check.file, [...(unseen.get(check.file) ?? []), check])
-    if (second?.passed !== true || !check.passed) unsteadyFiles.add(check.file)
-  }
-  // What failed under a name that the old version does not have: a hook, a sum that is wrong, the end of the process.
-  for (const [key, check] of news[0]!) {
-    if (check.passed || first.has(key)) continue
-    if (unsteadyFiles.has(check.file) || !news.every((run) => run.get(key)?.passed === false)) note(check, 'flaky')
-    else differ(check, missingIn(check.file, first, news[0]!))
-  }
-  const excusedFiles = new Set(differences.filter((one) => one.notRun > 0).map(({ file }) => file))
-  for (const [file, checks] of unseen) for (const check of checks) if (!excusedFiles.has(file)) note(check, 'notSeen')
-  return { ...byState(tests), differences }
 }
 
 interface TestStates {
@@ -130,7 +165,7 @@ function byState(tests: ReadonlyMap<string, TestStates>): Omit<Comparison, 'diff
 }
 
 /** Tests of a file that the new version never came to. */
-function missingIn(file: string | null, old: ReadonlyMap<string, Check>, found: ReadonlyMap<string, Check>): number {
+function missingIn(file: string | null, old: KeyedChecks, found: KeyedChecks): number {
   const there = new Set([...found.values()].map((check) => testOf(check)))
   const missing = [...old.values()].filter(
     (check) => check.file === file && check.test !== wholeFile && !there.has(testOf(check)),
@@ -143,12 +178,13 @@ export function testOf({ file, test }: Check): string {
 }
 
 /** By file, test and check; what has the same name is numbered. */
-function keyed(checks: readonly Check[]): [string, Check][] {
+function keyed(checks: readonly Check[]): Map<string, Check> {
   const seen = new Map<string, number>()
-  return checks.map((check) => {
+  const entries = checks.map((check) => {
     const name = JSON.stringify([check.file, check.test, check.check])
     const count = (seen.get(name) ?? 0) + 1
     seen.set(name, count)
-    return [`${name}#${count}`, check]
+    return [`${name}#${count}`, check] as const
   })
+  return new Map(entries)
 }

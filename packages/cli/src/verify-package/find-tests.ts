@@ -119,7 +119,7 @@ function inFolder(folder: string, path: string, name: string, isRecursive: boole
 
 /** In alphabetical order. */
 function expand(folder: string, pattern: string): string[] {
-  return globSync(pattern, { cwd: folder, exclude: (path) => /(^|[\\/])(node_modules|\.git)$/.test(String(path)) })
+  return globSync(pattern, { cwd: folder, exclude: (path) => /(^|[\\/])(node_modules|\.git)$/.test(path) })
     .map((file) => file.replaceAll('\\', '/'))
     .filter((file) => !file.startsWith('..') && kindOf(join(folder, file)) === 'file')
     .toSorted()

@@ -76,10 +76,17 @@ function checkOf({ ok, name, diag }: Assertion, outer: readonly string[], group:
     message: ok ? '' : (error ?? textOf(told['message']) ?? name),
     expected: ok ? null : textOf(told['expected'] ?? told['wanted']),
     found: ok ? null : textOf(told['actual'] ?? told['found']),
-    stack: ok ? '' : [told['at'], told['stack']].map((value) => textOf(value) ?? '').join('\n'),
+    stack: ok ? '' : [placeOf(told['at']), textOf(told['stack'])].join('\n'),
     file: null,
     line: null,
   }
+}
+
+/** As tape writes it, a line of a stack; or in parts, as tap does. */
+function placeOf(at: unknown): string | null {
+  if (typeof at !== 'object' || at === null) return textOf(at)
+  const { file, fileName, line, lineNumber } = at as Record<string, unknown>
+  return `${textOf(file ?? fileName) ?? ''}:${textOf(line ?? lineNumber) ?? ''}`
 }
 
 function textOf(value: unknown): string | null {

@@ -54,10 +54,7 @@ export async function runBatch(batch: TestBatch, options: BatchOptions): Promise
   })
   const elapsedMs = performance.now() - startedAt
   const written = await readFile(results, 'utf8').catch(() => '')
-  const checks = [...checksOf(batch.step.runner, written, end)].map((check) => ({
-    ...check,
-    file: fileOf(check.file, side, batch),
-  }))
+  const checks = checksOf(batch.step.runner, written, end).map((check) => named(check, side, batch))
   const ending = endingOf(end)
   return {
     checks: [...checks, ...endCheck(batch, ending, checks, end.output)],
@@ -164,6 +161,22 @@ function checksOf(runner: Runner, written: string, { stdout }: GroupEnd): readon
   }
 }
 
+/** Names and files are the same on both sides, wherever these are. */
+function named(check: Check, side: string, batch: TestBatch): Check {
+  const plain = (text: string): string => withoutSide(text, side)
+  return {
+    ...check,
+    test: plain(check.test),
+    check: check.check === null ? null : plain(check.check),
+    file: fileOf(check.file, side, batch),
+  }
+}
+
+/** A text with paths as they are in the package. */
+export function withoutSide(text: string, side: string): string {
+  return text.replaceAll(`file://${side}/`, '').replaceAll(`${side}/`, '').replaceAll(side, '.')
+}
+
 /** Of a batch of one file, that one. */
 function fileOf(told: string | null, side: string, { files }: TestBatch): string | null {
   if (files.length === 1) return files[0]!
@@ -198,7 +211,7 @@ function endCheck({ files }: TestBatch, ending: string, checks: readonly Check[]
 
 /** The line of an uncaught error, or the last one. */
 function errorIn(output: string): string {
-  const lines = output.split('\n').filter((line) => line.trim() !== '' && !/^Node\.js v/.test(line))
+  const lines = output.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('Node.js v'))
   return (
     lines.findLast((line) => /^(\w*Error|Uncaught)\b.*:/.test(line.trim()))?.trim() ??
     lines.at(-1)?.trim() ??

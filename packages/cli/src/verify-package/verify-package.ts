@@ -9,7 +9,7 @@ import { linkPackages } from './needed-packages.ts'
 import { publicFilesOf, reachOf } from './reach.ts'
 import { outcomeOf, type PackageReport } from './report.ts'
 import type { Check } from './results.ts'
-import { runBatch, type BatchRun } from './run-batch.ts'
+import { runBatch, withoutSide, type BatchRun } from './run-batch.ts'
 import { layOutSides, type AnyManifest, type AskedTests, type PackageSides, type Versions } from './sides.ts'
 
 export interface PackageOptions {
@@ -66,7 +66,7 @@ export async function verifyPackage(options: PackageOptions): Promise<PackageRep
     if (compared.kept.length + compared.differences.length === 0)
       batches.complaints.push({
         file: batch.files.length === 1 ? batch.files[0]! : batch.step.name,
-        complaint: complaintOf(first),
+        complaint: withoutSide(complaintOf(first), sides.old),
       })
   }
   const all = joined(batches.done)
@@ -77,6 +77,7 @@ export async function verifyPackage(options: PackageOptions): Promise<PackageRep
     runners: runnersOf(sides.batches),
     ...all,
     kept: all.kept.length,
+    differences: all.differences.map((one) => ({ ...one, message: withoutSide(one.message, sides.new) })),
     notRun: batches.notRun,
     missingPackages,
     unknownRunners: sides.unknownRunners,
@@ -120,7 +121,11 @@ async function run(batch: TestBatch, side: string, options: PackageOptions, time
 function lacksPackage({ checks, output }: BatchRun, { testManifest }: PackageSides): boolean {
   if (checks.some(({ passed, test }) => passed && test !== '')) return false
   const wanted = /Cannot find (?:module|package) '((?:@[^/']+\/)?[^/'.][^/']*)/.exec(output)?.[1]
-  return wanted !== undefined && wanted in ((testManifest['devDependencies'] ?? {}) as object)
+  return wanted !== undefined && hasField(testManifest['devDependencies'], wanted)
+}
+
+function hasField(value: unknown, name: string): boolean {
+  return typeof value === 'object' && value !== null && name in value
 }
 
 function judgementOf(sides: PackageSides, { old }: Versions): Judgement {
