@@ -201,6 +201,14 @@ not ok 5 five # TODO later
     expect(readTap('all 5 tests passed\n')).toEqual([])
   })
 
+  test('TAP of ava, which has no message', () => {
+    const text =
+      "TAP version 13\nnot ok 1 - limit\n  ---\n    name: AssertionError\n    assertion: t.true()\n    details:\n      'Value is not `true`:': 'false'\n    message: ''\n  ...\n1..1\n"
+    expect(readTap(text)).toMatchObject([
+      { test: 'limit', check: null, message: 't.true() Value is not `true`: false' },
+    ])
+  })
+
   test('lines of our reporters, of which the last may be cut', () => {
     const line = {
       names: ['a', 'b'],

@@ -68,18 +68,27 @@ function subtestOf(child: TapEvents): string {
 function checkOf({ ok, name, diag }: Assertion, outer: readonly string[], group: string | null): Check {
   const names = outer.length > 0 ? outer : group === null ? [] : [group]
   const told = typeof diag === 'object' && diag !== null ? (diag as Record<string, unknown>) : {}
-  const error = typeof told['error'] === 'string' ? told['error'] : null
   return {
     test: names.length === 0 ? name : names.join(nameSeparator),
     check: names.length === 0 ? null : name,
     passed: ok,
-    message: ok ? '' : (error ?? textOf(told['message']) ?? name),
+    message: ok ? '' : (messageIn(told) ?? name),
     expected: ok ? null : textOf(told['expected'] ?? told['wanted']),
     found: ok ? null : textOf(told['actual'] ?? told['found']),
     stack: ok ? '' : [placeOf(told['at']), textOf(told['stack'])].join('\n'),
     file: null,
     line: null,
   }
+}
+
+/** `error` in what Node writes, `message` in most; ava has the assertion, and values by what they are. */
+function messageIn(told: Readonly<Record<string, unknown>>): string | null {
+  const message = [told['error'], told['message']].find((text) => typeof text === 'string' && text !== '')
+  if (message !== undefined) return String(message)
+  const { assertion, details } = told
+  const values =
+    typeof details === 'object' && details !== null ? Object.entries(details).map((pair) => pair.join(' ')) : []
+  return typeof assertion === 'string' ? [assertion, ...values].join(' ') : null
 }
 
 /** As tape writes it, a line of a stack; or in parts, as tap does. */

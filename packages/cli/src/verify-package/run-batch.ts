@@ -2,6 +2,7 @@ import { readFile, rm } from 'node:fs/promises'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { stripVTControlCharacters } from 'node:util'
 import { runInGroup, type GroupEnd } from '../verify/process-group.ts'
 import type { TestBatch } from './find-tests.ts'
 import { readJest } from './read-jest.ts'
@@ -209,12 +210,10 @@ function endCheck({ files }: TestBatch, ending: string, checks: readonly Check[]
   ]
 }
 
-/** The line of an uncaught error, or the last one. */
+/** The line of an uncaught error, or one that names a failure, or the last. */
 function errorIn(output: string): string {
-  const lines = output.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('Node.js v'))
-  return (
-    lines.findLast((line) => /^(\w*Error|Uncaught)\b.*:/.test(line.trim()))?.trim() ??
-    lines.at(-1)?.trim() ??
-    'nothing was printed'
-  )
+  const printed = stripVTControlCharacters(output).split('\n')
+  const lines = printed.map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('Node.js v'))
+  const uncaught = lines.findLast((line) => /^(\w*Error|Uncaught)\b.*:/.test(line))
+  return uncaught ?? lines.find((line) => /\bfail(ed|ure)?\b/i.test(line)) ?? lines.at(-1) ?? 'nothing was printed'
 }

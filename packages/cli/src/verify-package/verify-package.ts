@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import type { Shelf } from '@midflight/check'
 import { MidflightError } from '@midflight/model'
 import { compareRuns, isDifferent, type Comparison, type Judgement } from './compare.ts'
@@ -66,7 +67,7 @@ export async function verifyPackage(options: PackageOptions): Promise<PackageRep
     if (compared.kept.length + compared.differences.length === 0)
       batches.complaints.push({
         file: batch.files.length === 1 ? batch.files[0]! : batch.step.name,
-        complaint: withoutSide(complaintOf(first), sides.old),
+        complaint: plainText(complaintOf(first), sides.old),
       })
   }
   const all = joined(batches.done)
@@ -77,7 +78,7 @@ export async function verifyPackage(options: PackageOptions): Promise<PackageRep
     runners: runnersOf(sides.batches),
     ...all,
     kept: all.kept.length,
-    differences: all.differences.map((one) => ({ ...one, message: withoutSide(one.message, sides.new) })),
+    differences: all.differences.map((one) => ({ ...one, message: plainText(one.message, sides.new) })),
     notRun: batches.notRun,
     missingPackages,
     unknownRunners: sides.unknownRunners,
@@ -149,6 +150,11 @@ function lineOf({ file, line, stack }: Check): number | null {
   if (file === null) return line
   const found = /^:(\d+)/.exec(stack.split(file).find((part, index) => index > 0 && /^:\d/.test(part)) ?? '')
   return found === null ? line : Number(found[1])
+}
+
+/** Without colours, and with paths as they are in the package. */
+function plainText(text: string, side: string): string {
+  return withoutSide(stripVTControlCharacters(text), side)
 }
 
 function complaintOf({ checks, output, ending }: BatchRun): string {
