@@ -39,8 +39,8 @@ export interface PackageVersions {
   readonly folder: string
   /** Writes a version, with packages of this repository installed in it. */
   write(name: string, files: Files, packages?: readonly string[], manifest?: object): void
-  /** Runs `midflight verify --package`. */
-  run(args: readonly string[], environment?: Readonly<Record<string, string>>): Promise<Answer>
+  /** Runs `midflight verify --package`, in a folder of theirs if it is named. */
+  run(args: readonly string[], environment?: Readonly<Record<string, string>>, within?: string): Promise<Answer>
   /** Of the versions `old` and `new`, for machines. */
   verify(...args: readonly string[]): Promise<{ readonly code: number; readonly report: PackageReport }>
 }
@@ -49,9 +49,9 @@ export function openVersions(): PackageVersions {
   const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'midflight-verify-package-e2e-')))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }))
   mkdirSync(path.join(folder, 'tmp'))
-  const run: PackageVersions['run'] = (args, environment = {}) => {
+  const run: PackageVersions['run'] = (args, environment = {}, within = '.') => {
     const own = { TMPDIR: path.join(folder, 'tmp'), XDG_CACHE_HOME: path.join(folder, 'cache') }
-    const options = { cwd: folder, env: { ...process.env, ...own, ...environment } }
+    const options = { cwd: path.join(folder, within), env: { ...process.env, ...own, ...environment } }
     const { promise, resolve } = Promise.withResolvers<Answer>()
     execFile(process.execPath, [midflightBin, 'verify', '--package', ...args], options, (error, stdout, stderr) =>
       resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
@@ -305,6 +305,23 @@ test('Ctrl-C ends what runs, and leaves nothing behind', { timeout }, async () =
   expect((await ended)[1]).toBe('SIGINT')
   expect(isAlive(Number(readFileSync(started, 'utf8')))).toBe(false)
   expect(readdirSync(path.join(versions.folder, 'tmp'))).toEqual([])
+})
+
+test('a revision of the repository as the old side, its working copy as the new one', { timeout }, async () => {
+  const versions = openVersions()
+  const tests = `${nodeTest}test('allows', () => assert.equal(require('..').allows(5), true))\n`
+  versions.write('package', { ...old, 'test/limits.test.js': tests }, [], { scripts: { test: 'node --test' } })
+  const cwd = path.join(versions.folder, 'package')
+  const git = (...args: readonly string[]): void => {
+    const who = ['-c', 'user.name=Midflight', '-c', 'user.email=midflight@example.org', '-c', 'commit.gpgsign=false']
+    execFileSync('git', [...who, ...args], { cwd })
+  }
+  git('init', '--quiet')
+  git('add', '.')
+  git('commit', '--quiet', '-m', 'first')
+  versions.write('package', stricter)
+  const { code, stdout } = await versions.run(['--json', 'HEAD', '.'], {}, 'package')
+  expect({ code, broken: JSON.parse(stdout).broken }).toEqual({ code: 5, broken: ['test/limits.test.js: allows'] })
 })
 
 test('wrong usage', async () => {

@@ -5,7 +5,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { compareRuns, isDifferent } from '../src/verify-package/compare.ts'
 import { findBatches, guessBatches, publishedTests } from '../src/verify-package/find-tests.ts'
 import { excuseFor, loadFailureIn } from '../src/verify-package/load-failures.ts'
-import { publicFilesOf, reachOf } from '../src/verify-package/reach.ts'
+import { codeFilesOf, publicFilesOf, reachOf } from '../src/verify-package/reach.ts'
 import { readJest } from '../src/verify-package/read-jest.ts'
 import { readTap } from '../src/verify-package/read-tap.ts'
 import { readReported, type Check } from '../src/verify-package/results.ts'
@@ -346,6 +346,20 @@ describe('what a test reaches', () => {
   ] as const)('%s', ([file, internals, reachesPublic]) => {
     const root = folder()
     expect(reachOf(root, file, publicFilesOf(root, {}, 'pkg'), isTest)).toEqual({ internals, reachesPublic })
+  })
+
+  test('what clients load is code, whatever its folder is called', () => {
+    const root = packageWith({
+      'index.js': "require('./spec/parse')",
+      'spec/parse.js': "import './more.js'",
+      'spec/more.js': '',
+      'spec/x.js': '',
+    })
+    expect([...codeFilesOf(root, publicFilesOf(root, {}, 'pkg'))].toSorted()).toEqual([
+      'index.js',
+      'spec/more.js',
+      'spec/parse.js',
+    ])
   })
 
   test('entry points are those of exports, with their patterns', () => {

@@ -1,12 +1,14 @@
+import { existsSync } from 'node:fs'
 import { mkdtemp, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { obtainPackage } from '@midflight/check'
+import { obtainPackage, readPackage, type PackageOnDisk, type Shelf } from '@midflight/check'
 import { exitCodes, type ExitCode } from '../exit-codes.ts'
 import type { InvocationOf } from '../invocation.ts'
 import type { Output } from '../output.ts'
 import { openProgressLine } from '../progress.ts'
 import type { Terminal } from '../terminal.ts'
+import { checkOut } from '../verify/sides.ts'
 import type { PackageReport } from '../verify-package/report.ts'
 import { verifyPackage as verifyVersions } from '../verify-package/verify-package.ts'
 import { packageReportView } from '../views/verify-package.ts'
@@ -28,7 +30,10 @@ export async function verifyPackage(
   const shelf = { cacheFolder: cacheFolderOf(environment), cwd, signal }
   try {
     line.say(`Getting ${invocation.old} and ${invocation.new}`)
-    const [old, next] = await Promise.all([obtainPackage(invocation.old, shelf), obtainPackage(invocation.new, shelf)])
+    const [old, next] = await Promise.all([
+      sideOf(invocation.old, join(folder, 'old-revision'), shelf),
+      sideOf(invocation.new, join(folder, 'new-revision'), shelf),
+    ])
     const report = await verifyVersions({
       versions: { old, new: next },
       tests: {
@@ -55,6 +60,13 @@ export async function verifyPackage(
     interrupted.stop()
     await rm(folder, { recursive: true, force: true, maxRetries: 3 })
   }
+}
+
+/** A revision of the repository that the command runs in, where there is one of that name; else as for `check`. */
+async function sideOf(name: string, target: string, shelf: Shelf): Promise<PackageOnDisk> {
+  const isOther = name.includes('@') || existsSync(resolve(shelf.cwd, name))
+  const revision = isOther ? null : await checkOut(name, shelf.cwd, target).catch(() => null)
+  return revision === null ? obtainPackage(name, shelf) : readPackage(revision)
 }
 
 function exitCodeOf({ outcome }: PackageReport): ExitCode {

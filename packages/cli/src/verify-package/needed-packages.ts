@@ -40,13 +40,13 @@ export async function linkPackages(
     [sides.old, versions.old],
     [sides.new, versions.new],
   ] as const) {
-    const wanted = {
-      ...forTests,
-      ...rangesOf(version.manifest, 'optionalDependencies'),
-      ...rangesOf(version.manifest, 'dependencies'),
-    }
+    const optional = rangesOf(version.manifest, 'optionalDependencies')
+    const own = Object.entries(rangesOf(version.manifest, 'dependencies')).filter(([name]) => !(name in optional))
+    const wanted = { ...forTests, ...Object.fromEntries(own) }
+    // First, since what the tests need may bring another version of the package along.
+    for (const { manifest } of [version, versions.old]) await linkItself(side, manifest.name, wanted)
+    await linkOptional(side, version)
     for (const name of await linkInto(side, wanted, [version, versions.old], shelf)) missing.add(name)
-    await linkItself(side, version.manifest.name)
   }
   return [...missing].toSorted()
 }
@@ -58,11 +58,16 @@ function only(ranges: Ranges, isNeeded: (name: string) => boolean): Ranges {
 function rangesOf(manifest: object, field: string): Ranges {
   const ranges = (manifest as AnyManifest)[field]
   if (typeof ranges !== 'object' || ranges === null) return {}
-  return Object.fromEntries(Object.entries(ranges).filter(([, range]) => typeof range === 'string'))
+  return Object.fromEntries(Object.entries(ranges).filter(([name, range]) => typeof range === 'string' && isName(name)))
+}
+
+/** As the registry takes them: no path, so that a link stays where it belongs. */
+function isName(name: string): boolean {
+  return /^(@[a-z0-9~-][\w.~-]*\/)?[a-z0-9~-][\w.~-]*$/i.test(name)
 }
 
 /** Test files, configuration beside them, and what package.json says of runners. */
-async function textsOfTests({ old, isTest, testManifest }: PackageSides): Promise<string[]> {
+async function textsOfTests({ old, batches, isTest, testManifest }: PackageSides): Promise<string[]> {
   const files = await readdir(old, { recursive: true })
   const wanted = files.filter(
     (file) =>
@@ -71,7 +76,12 @@ async function textsOfTests({ old, isTest, testManifest }: PackageSides): Promis
   )
   const texts = await Promise.all(wanted.map(async (file) => readFile(path.join(old, file), 'utf8').catch(() => '')))
   const { mocha, ava, jest, vitest, tap, babel } = testManifest
-  return [...texts.map((text) => text.slice(0, maxRead)), JSON.stringify({ mocha, ava, jest, vitest, tap, babel })]
+  // A command may run any script.
+  const scripts = batches.some(({ step }) => step.runner === 'given') ? testManifest['scripts'] : null
+  return [
+    ...texts.map((text) => text.slice(0, maxRead)),
+    JSON.stringify({ mocha, ava, jest, vitest, tap, babel, scripts }),
+  ]
 }
 
 /** In quotes, as a module's specifier is, or in a line of options. */
@@ -84,6 +94,14 @@ function isPreloaded({ batches }: PackageSides, name: string): boolean {
   return batches.some(({ step }) =>
     [step.name, ...step.options].some((word) => word === name || word.startsWith(`${name}/`)),
   )
+}
+
+/** Optional dependencies are there or not: npm has installed those that this system takes. */
+async function linkOptional(side: string, version: PackageOnDisk): Promise<void> {
+  for (const [name, range] of Object.entries(rangesOf(version.manifest, 'optionalDependencies'))) {
+    const found = await packageBeside(version.folder, name, range)
+    if (found !== null) await link(found, path.join(side, 'node_modules', name))
+  }
 }
 
 /** Returns what cannot be had. */
@@ -134,7 +152,7 @@ async function link(target: string, place: string): Promise<void> {
   await symlink(target, place)
 }
 
-/** Tests may ask for the package by its name, as its clients do, whether it has `exports` or not. */
-async function linkItself(side: string, name: string): Promise<void> {
-  await link(side, path.join(side, 'node_modules', name))
+/** Tests may ask for the package by its name, and by its former one, as its clients do, whether it has `exports` or not. */
+async function linkItself(side: string, name: string, wanted: Ranges): Promise<void> {
+  if (isName(name) && !(name in wanted)) await link(side, path.join(side, 'node_modules', name))
 }

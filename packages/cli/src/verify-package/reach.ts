@@ -12,6 +12,8 @@ export interface Reach {
 export interface PublicFiles {
   /** Every file that an entry of package.json names or that the README does, as paths in the package. */
   readonly files: ReadonlySet<string>
+  /** Of these, the ones that are named and not matched by a pattern. */
+  readonly entries: readonly string[]
   readonly name: string
 }
 
@@ -33,12 +35,32 @@ export function publicFilesOf(folder: string, manifest: Readonly<Record<string, 
     .join('\n')
   const escaped = name.replaceAll(/[.+?^${}()|[\]\\/]/g, String.raw`\$&`)
   const subpaths = [...readme.matchAll(new RegExp(`['"\`]${escaped}/([\\w./-]+)['"\`]`, 'g'))].map(([, path]) => path!)
-  const files = ['.', 'package.json', ...named.flatMap((value) => textsIn(value)), ...subpaths].flatMap((path) =>
-    path.includes('*')
-      ? globSync(path.replaceAll('*', '**/*'), { cwd: folder }).map((file) => file.split(sep).join('/'))
-      : [resolveFile(folder, posix.normalize(path))],
-  )
-  return { files: new Set(files.filter((file) => file !== null)), name }
+  const paths = ['.', 'package.json', ...named.flatMap((value) => textsIn(value)), ...subpaths]
+  const single = paths.filter((path) => !path.includes('*')).map((path) => resolveFile(folder, posix.normalize(path)))
+  const entries = single.filter((file) => file !== null)
+  const matched = paths.filter((path) => path.includes('*')).flatMap((path) => expandExports(folder, path))
+  return { entries, files: new Set([...entries, ...matched]), name }
+}
+
+/** `./lib/*.js` takes every depth. */
+function expandExports(folder: string, pattern: string): string[] {
+  const found = globSync(pattern.replaceAll('*', '**/*'), { cwd: folder, exclude: (path) => path === 'node_modules' })
+  return found.map((file) => file.split(sep).join('/'))
+}
+
+/** The files that clients load with the entry points: code, whatever it is called. */
+export function codeFilesOf(folder: string, { entries }: PublicFiles): ReadonlySet<string> {
+  const seen = new Set<string>()
+  const left = [...entries]
+  for (let file = left.pop(); file !== undefined; file = left.pop()) {
+    if (seen.has(file)) continue
+    seen.add(file)
+    for (const specifier of specifiersIn(textOf(join(folder, file)) ?? '')) {
+      const found = specifier.startsWith('.') ? resolveFile(folder, posix.join(posix.dirname(file), specifier)) : null
+      if (found !== null) left.push(found)
+    }
+  }
+  return seen
 }
 
 /** What a test file loads, with what its helpers among the tests load. `isTest` tells them. */

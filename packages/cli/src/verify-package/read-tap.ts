@@ -83,8 +83,9 @@ function checkOf({ ok, name, diag }: Assertion, outer: readonly string[], group:
 
 /** `error` in what Node writes, `message` in most; ava has the assertion, and values by what they are. */
 function messageIn(told: Readonly<Record<string, unknown>>): string | null {
-  const message = [told['error'], told['message']].find((text) => typeof text === 'string' && text !== '')
-  if (message !== undefined) return String(message)
+  const messages = [told['error'], told['message']].filter((text) => typeof text === 'string')
+  const message = messages.find((text) => text !== '')
+  if (message !== undefined) return message
   const { assertion, details } = told
   const values =
     typeof details === 'object' && details !== null ? Object.entries(details).map((pair) => pair.join(' ')) : []

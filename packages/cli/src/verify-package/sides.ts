@@ -5,6 +5,7 @@ import { readPackage, type PackageOnDisk } from '@midflight/check'
 import { MidflightError } from '@midflight/model'
 import { isTestFile } from '../verify/sides.ts'
 import { findBatches, guessBatches, publishedTests, scriptsIn, type TestBatch } from './find-tests.ts'
+import { codeFilesOf, publicFilesOf } from './reach.ts'
 import { readTestSteps, type Scripts } from './test-steps.ts'
 
 /** A package.json as its author wrote it. */
@@ -47,13 +48,26 @@ export async function layOutSides(folder: string, versions: Versions, asked: Ask
   const found =
     asked.command === null ? findTests(sides.old, source) : { batches: [givenBatch(asked.command)], unknownRunners: [] }
   if (found.batches.length === 0) throw noTests(versions.old, found.unknownRunners, asked.folder)
-  const files = new Set(found.batches.flatMap((batch) => batch.files))
-  const isTest = (file: string): boolean =>
-    files.has(file) ||
-    isTestFile(file.split('/').join(sep)) ||
-    (source.within !== null && file.startsWith(`${source.within}/`))
+  const isTest = testsIn(sides, versions, found.batches, source.within)
   await layTestsOver(sides, source.manifest, isTest)
   return { ...sides, ...found, testManifest: source.manifest, isTest }
+}
+
+/** Files that are run as tests, and those that are named or placed as tests are; but for what clients load. */
+function testsIn(
+  sides: { readonly old: string; readonly new: string },
+  versions: Versions,
+  batches: readonly TestBatch[],
+  within: string | null,
+): PackageSides['isTest'] {
+  const files = new Set(batches.flatMap((batch) => batch.files))
+  const codeOf = (side: string, { manifest }: PackageOnDisk): ReadonlySet<string> =>
+    codeFilesOf(side, publicFilesOf(side, manifest as AnyManifest, manifest.name))
+  const code = new Set([...codeOf(sides.old, versions.old), ...codeOf(sides.new, versions.new)])
+  return (file) => {
+    if (files.has(file) || (within !== null && file.startsWith(`${within}/`))) return true
+    return isTestFile(file.split('/').join(sep)) && !code.has(file)
+  }
 }
 
 function givenBatch([file, ...options]: readonly [string, ...string[]]): TestBatch {
@@ -101,10 +115,15 @@ function findTests(folder: string, { manifest, within }: TestSource): Pick<Packa
       (named) => typeof named === 'object' && named !== null && name in named,
     )
   if (within !== null) return { batches: guessBatches(folder, scriptsIn(folder, within), has), unknownRunners: [] }
-  const { steps, unknownRunners } = readTestSteps((manifest['scripts'] ?? {}) as Scripts)
+  const { steps, unknownRunners } = readTestSteps(scriptsOf(manifest))
   const batches = findBatches(folder, steps, mochaIsConfigured(folder, manifest))
   const isKnown = batches.length > 0 || unknownRunners.length > 0
   return { batches: isKnown ? batches : guessBatches(folder, publishedTests(folder), has), unknownRunners }
+}
+
+function scriptsOf({ scripts }: AnyManifest): Scripts {
+  const entries = typeof scripts === 'object' && scripts !== null ? Object.entries(scripts) : []
+  return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
 }
 
 function mochaIsConfigured(folder: string, manifest: AnyManifest): boolean {
@@ -117,8 +136,20 @@ function mochaIsConfigured(folder: string, manifest: AnyManifest): boolean {
   return texts.some((text) => /\bspec\b/.test(text))
 }
 
-/** Fields of package.json and files at its side that set runners up: they belong to the tests. */
-const configurationFields = ['mocha', 'ava', 'jest', 'vitest', 'tap', 'babel', 'nyc', 'esm', 'ts-node', 'borp']
+/** Fields of package.json and files at its side that say how tests are run: they belong to these. */
+const configurationFields = [
+  'scripts',
+  'mocha',
+  'ava',
+  'jest',
+  'vitest',
+  'tap',
+  'babel',
+  'nyc',
+  'esm',
+  'ts-node',
+  'borp',
+]
 
 function isConfiguration(file: string): boolean {
   return /^(\.mocharc.*|\.taprc.*|\.babelrc.*|\.swcrc|tsconfig.*\.json|(mocha|ava|jest|vitest|vite|babel)\.(config|setup)\..+)$/.test(
