@@ -174,10 +174,7 @@ function commands(version: string, args: readonly string[], found: (invocation: 
     .usage(
       '[options] <old> <new> -- <test command>\n       midflight verify --package [options] <old> <new> [-- <test command>]',
     )
-    .argument(
-      '<old>',
-      "a directory of the program, or a git revision; with --package a package's folder, a tarball, or name@version",
-    )
+    .argument('<old>', 'a directory of the program, or a git revision; with --package also a tarball, or name@version')
     .argument('<new>', 'likewise, the version to upgrade to')
     .option('--package', "do the old version's published tests pass on the new version? Runs code of the package")
     .option(
@@ -186,7 +183,7 @@ function commands(version: string, args: readonly string[], found: (invocation: 
       pathOf,
     )
     .option('--at <point>', 'one update point, as an earlier report names it')
-    .option('--budget <budget>', 'how long, or how many runs of the tests (default: 2m)', budgetOf)
+    .option('--budget <budget>', 'how long, or how many runs of the tests (default: 2m; with --package 10m)', budgetOf)
     .option(
       '--timeout <duration>',
       'longest time of one run (default: 10 times a run under Node, at least 30s)',
@@ -198,18 +195,10 @@ function commands(version: string, args: readonly string[], found: (invocation: 
       const [file, ...rest] = args
       const { at = null, budget = { ms: 120_000 }, timeout = null, output = null } = options
       if (options.package === true) {
-        const testFolder = options.tests ?? null
-        const command = file === undefined ? null : ([file, ...rest] as const)
-        const asked = {
-          old,
-          new: next,
-          tests: command,
-          testFolder,
-          budgetMs: packageBudgetOf(options),
-          timeoutMs: timeout,
-        }
-        found({ command: 'verify-package', ...asked, ...shared(options) })
-        return
+        const tests = file === undefined ? null : ([file, ...rest] as const)
+        const limits = { budgetMs: packageBudgetOf(options), timeoutMs: timeout }
+        const asked = { old, new: next, tests, testFolder: options.tests ?? null, ...limits }
+        return found({ command: 'verify-package', ...asked, ...shared(options) })
       }
       if (options.tests !== undefined) throw new InvalidArgumentError('--tests is for --package.')
       if (file === undefined) throw noTests()

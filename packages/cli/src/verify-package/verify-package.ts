@@ -36,55 +36,59 @@ const firstTimeoutMs = 120_000
  * need, and `bad-usage` where a command cannot be started.
  */
 export async function verifyPackage(options: PackageOptions): Promise<PackageReport> {
-  const { versions, folder, shelf, onProgress } = options
+  const { old, new: next } = options.versions
   const startedAt = performance.now()
-  const sides = await layOutSides(folder, versions, options.tests)
-  for (const name of ['home', 'tmp']) await mkdir(path.join(folder, name))
-  onProgress('Getting what the tests need')
-  let missingPackages = await linkPackages(sides, versions, shelf, false)
-  const batches = {
-    done: [] as Comparison[],
-    notRun: [] as string[],
-    complaints: [] as PackageReport['complaints'][number][],
-  }
-  let hasAll = false
-  for (const [index, batch] of sides.batches.entries()) {
-    if (performance.now() - startedAt > options.budgetMs) {
-      batches.notRun.push(...batch.files)
-      continue
-    }
-    onProgress(
-      `Running ${batch.files.length === 1 ? batch.files[0]! : batch.step.name}, ${index + 1} of ${sides.batches.length}`,
-    )
-    let first = await run(batch, sides.old, options, options.timeoutMs ?? firstTimeoutMs)
-    if (!hasAll && lacksPackage(first, sides)) {
-      hasAll = true
-      missingPackages = await linkAll(sides, options, missingPackages)
-      first = await run(batch, sides.old, options, options.timeoutMs ?? firstTimeoutMs)
-    }
-    const compared = await compareBatch(batch, first, sides, options)
-    batches.done.push(compared)
-    if (compared.kept.length + compared.differences.length === 0)
-      batches.complaints.push({
-        file: batch.files.length === 1 ? batch.files[0]! : batch.step.name,
-        complaint: plainText(complaintOf(first), sides.old),
-      })
-  }
-  const all = joined(batches.done)
+  const sides = await layOutSides(options.folder, options.versions, options.tests)
+  for (const name of ['home', 'tmp']) await mkdir(path.join(options.folder, name))
+  const { comparisons, ...found } = await runAll(sides, options, startedAt + options.budgetMs)
+  const all = joined(comparisons)
   return {
-    name: versions.old.manifest.name,
-    versions: { old: versions.old.manifest.version, new: versions.new.manifest.version },
+    name: old.manifest.name,
+    versions: { old: old.manifest.version, new: next.manifest.version },
     outcome: outcomeOf(all),
     runners: runnersOf(sides.batches),
     ...all,
     kept: all.kept.length,
     differences: all.differences.map((one) => ({ ...one, message: plainText(one.message, sides.new) })),
-    notRun: batches.notRun,
-    missingPackages,
+    ...found,
     unknownRunners: sides.unknownRunners,
-    complaints: batches.complaints,
     elapsedMs: performance.now() - startedAt,
   }
+}
+
+interface Runs extends Pick<PackageReport, 'notRun' | 'complaints' | 'missingPackages'> {
+  readonly comparisons: readonly Comparison[]
+}
+
+/** One batch after the other, until the time is over. */
+async function runAll(sides: PackageSides, options: PackageOptions, endsAt: number): Promise<Runs> {
+  const { versions, shelf, onProgress } = options
+  onProgress('Getting what the tests need')
+  let missingPackages = await linkPackages(sides, versions, shelf, false)
+  let hasAll = false
+  const comparisons: Comparison[] = []
+  const notRun: string[] = []
+  const complaints: { readonly file: string; readonly complaint: string }[] = []
+  for (const [index, batch] of sides.batches.entries()) {
+    if (performance.now() > endsAt) {
+      notRun.push(...batch.files)
+      continue
+    }
+    const file = batch.files.length === 1 ? batch.files[0]! : batch.step.name
+    onProgress(`Running ${file}, ${index + 1} of ${sides.batches.length}`)
+    const runFirst = (): Promise<BatchRun> => run(batch, sides.old, options, options.timeoutMs ?? firstTimeoutMs)
+    let first = await runFirst()
+    if (!hasAll && lacksPackage(first, sides)) {
+      hasAll = true
+      missingPackages = await linkAll(sides, options, missingPackages)
+      first = await runFirst()
+    }
+    const compared = await compareBatch(batch, first, sides, options)
+    comparisons.push(compared)
+    const isMute = compared.kept.length + compared.differences.length === 0
+    if (isMute) complaints.push({ file, complaint: plainText(complaintOf(first), sides.old) })
+  }
+  return { comparisons, notRun, complaints, missingPackages }
 }
 
 /** Every development dependency. If npm cannot give them all, linters among them, the tests do with what there is. */
@@ -179,15 +183,17 @@ function runnersOf(batches: readonly TestBatch[]): PackageReport['runners'] {
   return [...files].map(([name, of]) => ({ name, files: of.size }))
 }
 
+/** A file that is run in several ways is kept where it is in all of them. */
 function joined(comparisons: readonly Comparison[]): Comparison {
   const unique = (list: (one: Comparison) => readonly string[]): string[] => [...new Set(comparisons.flatMap(list))]
+  const broken = new Set(unique((one) => one.broken))
   return {
-    kept: unique(({ kept }) => kept),
-    broken: unique(({ broken }) => broken),
-    excused: unique(({ excused }) => excused),
-    flaky: unique(({ flaky }) => flaky),
-    failedBefore: unique(({ failedBefore }) => failedBefore),
-    notSeen: unique(({ notSeen }) => notSeen),
+    kept: unique((one) => one.kept).filter((name) => !broken.has(name)),
+    broken: [...broken],
+    excused: unique((one) => one.excused),
+    flaky: unique((one) => one.flaky),
+    failedBefore: unique((one) => one.failedBefore),
+    notSeen: unique((one) => one.notSeen),
     differences: comparisons.flatMap(({ differences }) => differences),
   }
 }

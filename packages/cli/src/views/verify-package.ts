@@ -30,11 +30,11 @@ export function packageReportView(report: PackageReport, paint: Paint): string {
     .join('\n\n')
 }
 
-function headline({ name, versions, outcome, broken, kept }: PackageReport, paint: Paint): string {
+function headline({ name, versions, outcome, broken, kept, notRun }: PackageReport, paint: Paint): string {
   const what = `${name} ${versions.old} → ${versions.new}`
   switch (outcome) {
     case 'kept':
-      return `${what}: ${paint(['green', 'bold'], 'kept')}. The new version passes ${counted(kept, 'test')} of the old one.`
+      return `${what}: ${paint(['green', 'bold'], 'kept')}. The new version passes ${counted(kept, 'test')} of the old one${notRun.length === 0 ? '' : `; ${counted(notRun.length, 'file')} not run`}.`
     case 'broken':
       return `${what}: ${paint(['red', 'bold'], 'broken')} in ${counted(broken.length, 'test')} that the old version passes.`
     case 'untold':
