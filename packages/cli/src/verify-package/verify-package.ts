@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
@@ -132,11 +133,12 @@ async function run(batch: TestBatch, side: string, options: PackageOptions, time
   }
 }
 
-/** The tests ask for something that is among the development dependencies, without its name in the test files. */
-function lacksPackage({ checks, output }: BatchRun, { testManifest }: PackageSides): boolean {
+/** The tests ask for something that is among the development dependencies and is not there, since the test files do not name it. */
+function lacksPackage({ checks, output }: BatchRun, { old, testManifest }: PackageSides): boolean {
   if (checks.some(({ passed, test }) => passed && test !== '')) return false
   const wanted = /Cannot find (?:module|package) '((?:@[^/']+\/)?[^/'.][^/']*)/.exec(output)?.[1]
-  return wanted !== undefined && hasField(testManifest['devDependencies'], wanted)
+  if (wanted === undefined || existsSync(path.join(old, 'node_modules', wanted))) return false
+  return hasField(testManifest['devDependencies'], wanted)
 }
 
 function hasField(value: unknown, name: string): boolean {
