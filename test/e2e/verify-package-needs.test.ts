@@ -40,6 +40,15 @@ test('what the tests need and npm cannot give: the message is that of npm, and o
   expect(readFileSync(path.join(versions.folder, 'asked'), 'utf8')).not.toContain('eslint')
 })
 
+test('an option that Node no longer has is left out', { timeout }, async () => {
+  const versions = openVersions()
+  const tests = `${nodeTest}test('allows', () => assert.equal(typeof gc + require('..').allows(5), 'functiontrue'))\n`
+  const manifest = { scripts: { test: 'node --es-staging-of-old --expose-gc --test' } }
+  versions.write('old', { ...old, 'test/limits.test.js': tests }, [], manifest)
+  versions.write('new', stricter)
+  expect((await versions.verify()).report).toMatchObject({ outcome: 'broken', broken: ['test/limits.test.js: allows'] })
+})
+
 test('Ctrl-C while npm works', { timeout }, async () => {
   const versions = openVersions()
   versions.write('old', { ...old, ...needsPackage }, [], needing)

@@ -11,7 +11,7 @@ import { linkPackages } from './needed-packages.ts'
 import { publicFilesOf, reachOf } from './reach.ts'
 import { outcomeOf, type PackageReport } from './report.ts'
 import type { Check } from './results.ts'
-import { runBatch, withoutSide, type BatchRun } from './run-batch.ts'
+import { runBatch, wholeFile, withoutSide, type BatchRun } from './run-batch.ts'
 import { layOutSides, type AnyManifest, type AskedTests, type PackageSides, type Versions } from './sides.ts'
 
 export interface PackageOptions {
@@ -63,43 +63,84 @@ interface Runs extends Pick<PackageReport, 'notRun' | 'complaints' | 'missingPac
 
 /** One batch after the other, until the time is over. */
 async function runAll(sides: PackageSides, options: PackageOptions, endsAt: number): Promise<Runs> {
-  const { versions, shelf, onProgress } = options
-  onProgress('Getting what the tests need')
-  let missingPackages = await linkPackages(sides, versions, shelf, false)
-  let hasAll = false
+  options.onProgress('Getting what the tests need')
+  const packages: Packages = {
+    missing: await linkPackages(sides, options.versions, options.shelf, false),
+    hasAll: false,
+  }
   const comparisons: Comparison[] = []
   const notRun: string[] = []
   const complaints: { readonly file: string; readonly complaint: string }[] = []
-  for (const [index, batch] of sides.batches.entries()) {
+  for (const [index, found] of sides.batches.entries()) {
     if (performance.now() > endsAt) {
-      notRun.push(...batch.files)
+      notRun.push(...found.files)
       continue
     }
-    const file = batch.files.length === 1 ? batch.files[0]! : batch.step.name
-    onProgress(`Running ${file}, ${index + 1} of ${sides.batches.length}`)
-    const runFirst = (): Promise<BatchRun> => run(batch, sides.old, options, options.timeoutMs ?? firstTimeoutMs)
-    let first = await runFirst()
-    if (!hasAll && lacksPackage(first, sides)) {
-      hasAll = true
-      missingPackages = await linkAll(sides, options, missingPackages)
-      first = await runFirst()
-    }
+    const file = found.files.length === 1 ? found.files[0]! : found.step.name
+    options.onProgress(`Running ${file}, ${index + 1} of ${sides.batches.length}`)
+    const { batch, first } = await runFirst(found, sides, options, packages)
     const compared = await compareBatch(batch, first, sides, options)
     comparisons.push(compared)
     const isMute = compared.kept.length + compared.differences.length === 0
     if (isMute) complaints.push({ file, complaint: plainText(complaintOf(first), sides.old) })
   }
-  return { comparisons, notRun, complaints, missingPackages }
+  return { comparisons, notRun, complaints, missingPackages: packages.missing }
+}
+
+/** What is installed for the tests; changed by the first batch that it is not enough for. */
+interface Packages {
+  missing: readonly string[]
+  hasAll: boolean
+}
+
+/** Runs a batch on the old version, with more packages or without an option of Node's if that is why nothing runs. */
+async function runFirst(
+  found: TestBatch,
+  sides: PackageSides,
+  options: PackageOptions,
+  packages: Packages,
+): Promise<{ readonly batch: TestBatch; readonly first: BatchRun }> {
+  let batch = found
+  for (;;) {
+    const first = await run(batch, sides.old, options, options.timeoutMs ?? firstTimeoutMs)
+    const left = withoutBadOption(batch, first)
+    if (left !== null) batch = left
+    else if (packages.hasAll || !lacksPackage(first, sides)) return { batch, first }
+    else {
+      packages.hasAll = true
+      packages.missing = await linkAll(sides, options, packages.missing)
+    }
+  }
+}
+
+/** This Node may not know an option that the tests were written for; null if that is not it. */
+function withoutBadOption(batch: TestBatch, { ending, output }: BatchRun): TestBatch | null {
+  const option = ending === 'exit code 9' ? /: bad option: (\S+)$/m.exec(output)?.[1] : undefined
+  if (option === undefined || !batch.step.options.includes(option)) return null
+  const options = batch.step.options.filter((one) => one !== option)
+  return { ...batch, step: { ...batch.step, options } }
 }
 
 /** Every development dependency. If npm cannot give them all, linters among them, the tests do with what there is. */
-async function linkAll(sides: PackageSides, { versions, shelf }: PackageOptions, before: string[]): Promise<string[]> {
+async function linkAll(
+  sides: PackageSides,
+  { versions, shelf, signal }: PackageOptions,
+  before: readonly string[],
+): Promise<readonly string[]> {
   try {
     return await linkPackages(sides, versions, shelf, true)
   } catch (cause) {
-    if (shelf.signal?.aborted === true) throw cause
+    if (signal.aborted) throw cause
     return before
   }
+}
+
+/** The tests ask for something that is among the development dependencies and is not there, since the test files do not name it. */
+function lacksPackage({ checks, output }: BatchRun, { old, testManifest }: PackageSides): boolean {
+  if (checks.some(({ passed, test }) => passed && test !== wholeFile)) return false
+  const wanted = /Cannot find (?:module|package) '((?:@[^/']+\/)?[^/'.][^/']*)/.exec(output)?.[1]
+  if (wanted === undefined || existsSync(path.join(old, 'node_modules', wanted))) return false
+  return hasField(testManifest['devDependencies'], wanted)
 }
 
 async function compareBatch(
@@ -131,14 +172,6 @@ async function run(batch: TestBatch, side: string, options: PackageOptions, time
       },
     )
   }
-}
-
-/** The tests ask for something that is among the development dependencies and is not there, since the test files do not name it. */
-function lacksPackage({ checks, output }: BatchRun, { old, testManifest }: PackageSides): boolean {
-  if (checks.some(({ passed, test }) => passed && test !== '')) return false
-  const wanted = /Cannot find (?:module|package) '((?:@[^/']+\/)?[^/'.][^/']*)/.exec(output)?.[1]
-  if (wanted === undefined || existsSync(path.join(old, 'node_modules', wanted))) return false
-  return hasField(testManifest['devDependencies'], wanted)
 }
 
 function hasField(value: unknown, name: string): boolean {
