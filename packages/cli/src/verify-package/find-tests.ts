@@ -131,7 +131,8 @@ function guessRunner(text: string, hasPackage: (name: string) => boolean): Runne
   if (imports('vitest')) return 'vitest'
   if (imports('ava')) return 'ava'
   if (imports('node:test|tape|tap|uvu|brittle|zora|tst')) return 'script'
-  if (/^\s*(describe|suite|it|test)(\.\w+)?\(/m.test(text)) return hasPackage('jest') ? 'jest' : 'mocha'
+  if (/^\s*(describe|suite|it|test)(\.\w+)?\(/m.test(text))
+    return (['jest', 'vitest'] as const).find((name) => hasPackage(name)) ?? 'mocha'
   return imports('(node:)?assert(/strict)?') ? 'script' : null
 }
 

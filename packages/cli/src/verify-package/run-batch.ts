@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises'
+import { open, rm } from 'node:fs/promises'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -54,7 +54,7 @@ export async function runBatch(batch: TestBatch, options: BatchOptions): Promise
     signal,
   })
   const elapsedMs = performance.now() - startedAt
-  const written = await readFile(results, 'utf8').catch(() => '')
+  const written = await readLast(results)
   const checks = checksOf(batch.step.runner, written, end).map((check) => named(check, side, batch))
   const ending = endingOf(end)
   return {
@@ -65,7 +65,21 @@ export async function runBatch(batch: TestBatch, options: BatchOptions): Promise
   }
 }
 
-/** The command of the batch. Throws a text where its runner is not installed. */
+/** What reporters wrote, as far as that is kept of what is printed too; nothing if there is no file. */
+async function readLast(file: string): Promise<string> {
+  const handle = await open(file).catch(() => null)
+  if (handle === null) return ''
+  try {
+    const { size } = await handle.stat()
+    const start = Math.max(0, size - outputLimitBytes)
+    const { buffer } = await handle.read(Buffer.alloc(size - start), 0, size - start, start)
+    return buffer.toString('utf8')
+  } finally {
+    await handle.close()
+  }
+}
+
+/** The command of the batch. Throws where its runner is not installed. */
 function commandOf({ step, files }: TestBatch, side: string, results: string): readonly [string, ...string[]] {
   const { options, patterns } = step
   const node = process.execPath

@@ -172,7 +172,7 @@ async function layTestsOver(
   const taken = Object.entries(manifest).filter(([field]) => configurationFields.includes(field))
   await writeFile(file, `${JSON.stringify({ ...Object.fromEntries(kept), ...Object.fromEntries(taken) }, null, 2)}\n`)
   const format = formatOf(manifest)
-  if (format !== formatOf(own)) await keepFormat(next, tests, format)
+  if (format !== formatOf(own)) await keepFormat(next, format, isTest)
 }
 
 function formatOf({ type }: AnyManifest): string {
@@ -180,9 +180,13 @@ function formatOf({ type }: AnyManifest): string {
 }
 
 /** Tests below folders of their own stay CommonJS, or ES modules, whatever the new version is. */
-async function keepFormat(side: string, tests: readonly string[], type: string): Promise<void> {
-  const folders = tests.flatMap((file) => /^(.*?(?:^|\/)(?:tests?|__tests__|specs?))\//.exec(file)?.[1] ?? [])
-  for (const folder of new Set(folders)) {
+async function keepFormat(side: string, type: string, isTest: (file: string) => boolean): Promise<void> {
+  const byFolder = Map.groupBy(
+    await filesIn(side),
+    (file) => /^(.*?(?:^|\/)(?:tests?|__tests__|specs?))\//.exec(file)?.[1] ?? null,
+  )
+  for (const [folder, files] of byFolder) {
+    if (folder === null || !files.every(isTest)) continue
     const file = join(side, folder, 'package.json')
     if (!existsSync(file)) await writeFile(file, `{"type":"${type}"}\n`)
   }
