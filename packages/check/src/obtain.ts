@@ -139,7 +139,10 @@ function npm(spec: string, { cwd, signal: ending }: Where, args: readonly string
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
     if (complaint.length < maxOutput) complaint += chunk
   })
-  child.on('error', (cause) => reject(notFound(spec, `npm cannot be run (${cause.message})`, cause)))
+  child.on('error', (cause) => {
+    // An abort is told here too, while npm still runs.
+    if (child.pid === undefined) reject(notFound(spec, `npm cannot be run (${cause.message})`, cause))
+  })
   child.on('close', (code, signal) => {
     if (code === 0) resolve(output)
     else

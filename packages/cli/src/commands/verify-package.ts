@@ -30,12 +30,15 @@ export async function verifyPackage(
   const shelf = { cacheFolder: cacheFolderOf(environment), cwd, signal }
   try {
     line.say(`Getting ${invocation.old} and ${invocation.new}`)
-    const [old, next] = await Promise.all([
+    // Both, so that neither is left half made when the other cannot be had.
+    const [old, next] = await Promise.allSettled([
       sideOf(invocation.old, join(folder, 'old-revision'), shelf),
       sideOf(invocation.new, join(folder, 'new-revision'), shelf),
     ])
+    if (old.status === 'rejected') throw old.reason
+    if (next.status === 'rejected') throw next.reason
     const report = await verifyVersions({
-      versions: { old, new: next },
+      versions: { old: old.value, new: next.value },
       tests: {
         folder: invocation.testFolder === null ? null : resolve(cwd, invocation.testFolder),
         command: invocation.tests,
