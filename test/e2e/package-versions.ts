@@ -94,7 +94,7 @@ export const stricter = { 'index.js': 'exports.allows = (count) => count < 5\nex
 /** How test files of `node:test` begin. */
 export const nodeTest = "const { test } = require('node:test')\nconst assert = require('node:assert')\n"
 
-/** A process that has ended and that nobody has asked about counts as ended. */
+/** A process that has ended and that nobody has asked about counts as ended. One that was killed may take a moment to. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)

@@ -65,7 +65,7 @@ test('Ctrl-C while npm works', { timeout }, async () => {
   while (!existsSync(started)) await delay(20)
   child.kill('SIGINT')
   expect((await ended)[1]).toBe('SIGINT')
-  expect(isAlive(Number(readFileSync(started, 'utf8')))).toBe(false)
+  await expect.poll(() => isAlive(Number(readFileSync(started, 'utf8'))), { timeout: 10_000 }).toBe(false)
   expect(readdirSync(path.join(versions.folder, 'tmp'))).toEqual([])
   expect(readdirSync(path.join(versions.folder, 'cache/midflight/packages'))).toEqual([])
 })

@@ -270,7 +270,7 @@ test('is alone', () => {
     expect(code).toBe(0)
     const children = readFileSync(path.join(versions.folder, 'children'), 'utf8').trim().split('\n').map(Number)
     expect(children).toHaveLength(3)
-    expect(children.filter((pid) => isAlive(pid))).toEqual([])
+    await expect.poll(() => children.filter((pid) => isAlive(pid)), { timeout: 10_000 }).toEqual([])
     expect(readdirSync(path.join(versions.folder, 'tmp'))).toEqual([])
   },
 )
@@ -303,7 +303,7 @@ test('Ctrl-C ends what runs, and leaves nothing behind', { timeout }, async () =
   while (!existsSync(started) || readFileSync(started, 'utf8') === '') await delay(20)
   child.kill('SIGINT')
   expect((await ended)[1]).toBe('SIGINT')
-  expect(isAlive(Number(readFileSync(started, 'utf8')))).toBe(false)
+  await expect.poll(() => isAlive(Number(readFileSync(started, 'utf8'))), { timeout: 10_000 }).toBe(false)
   expect(readdirSync(path.join(versions.folder, 'tmp'))).toEqual([])
 })
 
