@@ -65,6 +65,7 @@ interface Options {
   readonly tests?: string
   readonly sarif?: boolean
   readonly github?: boolean
+  readonly for?: string
 }
 
 function commands(version: string, args: readonly string[], found: (invocation: Invocation) => void): Command {
@@ -210,18 +211,27 @@ function commands(version: string, args: readonly string[], found: (invocation: 
   program
     .command('check')
     .description('what does a release of a package break?')
-    .argument('<old>', "a package's folder, a tarball, or name@version")
-    .argument('<new>', 'likewise, the version that clients get next')
+    .usage('[options] <old> <new>, or <new> --for <program>')
+    .argument('<old>', "a package's folder, a tarball, or name@version; with --for it can be left out")
+    .argument('[new]', 'likewise, the version that clients get next')
+    .option('--for <program>', 'what of that breaks this program? its folder; <old> is what it has installed', pathOf)
     .option('--json', 'one JSON object on stdout')
     .option('--sarif', 'a SARIF 2.1.0 log on stdout')
     .option('--github', 'annotations for GitHub Actions on stdout')
-    .addHelpText('after', '\nExit codes: 0 breaks no client that was tried, 3 breaks clients, 1 usage or environment.')
-    .action((old: string, next: string, { json = false, sarif = false, github = false }: Options) => {
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 breaks no client that was tried, or not this program; 3 breaks clients, or this program; 1 usage or environment.',
+    )
+    .action((first: string, second: string | undefined, options: Options) => {
+      const { json = false, sarif = false, github = false, for: program = null } = options
       withoutArgs()
+      if (second === undefined && program === null)
+        throw new InvalidArgumentError('Two versions are needed, or one and the program that gets it: --for <program>.')
       if ([json, sarif, github].filter(Boolean).length > 1)
         throw new InvalidArgumentError('One of --json, --sarif and --github.')
       const format = sarif ? 'sarif' : github ? 'github' : json ? 'json' : 'text'
-      found({ command: 'check', old, new: next, format, control: null, json })
+      const versions = second === undefined ? { old: null, new: first } : { old: first, new: second }
+      found({ command: 'check', ...versions, program, format, control: null, json })
     })
   add('coverage', 'make what Node wrote for NODE_V8_COVERAGE readable for tools')
     .argument('<folder>', 'the folder that Node wrote to')

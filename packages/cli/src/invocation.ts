@@ -60,9 +60,11 @@ export type Invocation =
     })
   | (Shared & {
       readonly command: 'check'
-      /** Folders, tarballs, or names with versions. */
-      readonly old: string
+      /** Folders, tarballs, or names with versions. No old one: what the program has installed. */
+      readonly old: string | null
       readonly new: string
+      /** The folder of a program that uses the package; `null` if the question is about any client. */
+      readonly program: string | null
       readonly format: 'text' | 'json' | 'sarif' | 'github'
     })
   | (Shared & { readonly command: 'status' | 'history' })

@@ -72,6 +72,8 @@ export const errorCodes = [
   'package-not-found',
   'no-tests-published',
   'check-failed',
+  'not-installed',
+  'program-unreadable',
   'internal-error',
 ] as const
 export type ErrorCode = (typeof errorCodes)[number]

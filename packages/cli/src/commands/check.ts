@@ -1,6 +1,16 @@
 import { homedir } from 'node:os'
 import path from 'node:path'
-import { checkPackages, obtainPackage, type CheckReport } from '@midflight/check'
+import {
+  type CheckedReport,
+  type CheckReport,
+  checkPackages,
+  checkProgram,
+  installedPackage,
+  obtainPackage,
+  type PackageOnDisk,
+  type ProgramReport,
+  type Shelf,
+} from '@midflight/check'
 import { exitCodes, type ExitCode } from '../exit-codes.ts'
 import type { InvocationOf } from '../invocation.ts'
 import type { Output } from '../output.ts'
@@ -8,35 +18,71 @@ import { openProgressLine } from '../progress.ts'
 import type { Terminal } from '../terminal.ts'
 import { checkAnnotations } from '../views/check-annotations.ts'
 import { checkSarif } from '../views/check-sarif.ts'
+import { checkProgramAnnotations, checkProgramSarif } from '../views/check-program-machines.ts'
+import { checkProgramView } from '../views/check-program.ts'
 import { checkView } from '../views/check.ts'
 
 /** Compares two versions of a package, wherever they are, and says what the release breaks. */
 export async function check(invocation: InvocationOf<'check'>, terminal: Terminal, output: Output): Promise<ExitCode> {
-  const { old, new: next, format } = invocation
+  const { old, new: next, program, format } = invocation
   const shelf = { cacheFolder: cacheFolderOf(terminal.environment), cwd: terminal.cwd }
   const line = openProgressLine(terminal)
   try {
-    line.say(`Getting ${old} and ${next}`)
-    const [before, after] = await Promise.all([obtainPackage(old, shelf), obtainPackage(next, shelf)])
+    line.say(old === null ? `Getting ${next}` : `Getting ${old} and ${next}`)
+    const [before, after] = await versionsOf(invocation, shelf)
     line.say('Compiling clients against both')
-    const report = await checkPackages(before, after)
+    const checking = checkPackages(before, after)
+    const judged = program === null ? null : await judgeFor(path.resolve(shelf.cwd, program), before, after, checking)
+    const report = { ...(await checking), ...(judged === null ? {} : { program: judged }) }
     line.end()
     show(report, format, terminal, output)
-    return report.findings.length === 0 ? exitCodes.done : exitCodes.refused
+    return isSafe(report) ? exitCodes.done : exitCodes.refused
   } finally {
     line.end()
   }
 }
 
+/** The old version is the one that the program has, if none is given. */
+async function versionsOf(
+  { old, new: next, program }: InvocationOf<'check'>,
+  shelf: Shelf,
+): Promise<readonly [PackageOnDisk, PackageOnDisk]> {
+  if (old !== null) return Promise.all([obtainPackage(old, shelf), obtainPackage(next, shelf)])
+  const after = await obtainPackage(next, shelf)
+  return [await installedPackage(path.resolve(shelf.cwd, program ?? '.'), after.manifest.name), after]
+}
+
+/** Both processes are ended with if either fails. */
+async function judgeFor(
+  program: string,
+  old: PackageOnDisk,
+  next: PackageOnDisk,
+  report: Promise<CheckReport>,
+): Promise<ProgramReport> {
+  return checkProgram(program, { old, next, report })
+}
+
+function isSafe({ findings, program }: CheckedReport): boolean {
+  if (program === undefined) return findings.length === 0
+  return program.verdict === 'safe' || program.verdict === 'not-for-you'
+}
+
 function show(
-  report: CheckReport,
+  report: CheckedReport,
   format: InvocationOf<'check'>['format'],
   { stdout }: Terminal,
   output: Output,
 ): void {
-  if (format === 'sarif') stdout.write(`${JSON.stringify(checkSarif(report))}\n`)
-  else if (format === 'github') stdout.write(checkAnnotations(report))
-  else output.result(report, (paint) => checkView(report, paint))
+  const { program } = report
+  if (format === 'sarif') {
+    const log = program === undefined ? checkSarif(report) : checkProgramSarif(report, program)
+    stdout.write(`${JSON.stringify(log)}\n`)
+  } else if (format === 'github')
+    stdout.write(program === undefined ? checkAnnotations(report) : checkProgramAnnotations(report, program))
+  else
+    output.result(report, (paint) =>
+      program === undefined ? checkView(report, paint) : checkProgramView(report, program, paint),
+    )
 }
 
 /** https://specifications.freedesktop.org/basedir-spec: for what can be got again. */

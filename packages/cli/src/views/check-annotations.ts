@@ -4,10 +4,21 @@ import type { CheckReport } from '@midflight/check'
 export function checkAnnotations({ findings }: CheckReport): string {
   return findings
     .map(({ id, place, message, diagnostics, remedy }) => {
-      const file = place === null ? 'file=package.json' : `file=${property(place.file)},line=${place.line}`
-      return `::error ${file},title=${property(id)}::${data([message, ...diagnostics, remedy].join('\n'))}\n`
+      const where = place === null ? { file: 'package.json' } : { file: place.file, line: place.line }
+      return annotation('error', { ...where, title: id }, [message, ...diagnostics, remedy].join('\n'))
     })
     .join('')
+}
+
+/** One line, with what GitHub shows beside it. */
+export function annotation(
+  level: 'error' | 'warning',
+  { file, line, column, title }: { file: string; line?: number; column?: number; title: string },
+  text: string,
+): string {
+  const place = [`file=${property(file)}`, ...(line === undefined ? [] : [`line=${line}`])]
+  if (column !== undefined) place.push(`col=${column}`)
+  return `::${level} ${[...place, `title=${property(title)}`].join(',')}::${data(text)}\n`
 }
 
 function data(text: string): string {

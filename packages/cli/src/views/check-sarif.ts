@@ -1,8 +1,40 @@
-import type { CheckReport, Finding } from '@midflight/check'
+import type { CheckReport } from '@midflight/check'
+
+/** One thing that a log says about a place. */
+export interface SarifResult {
+  readonly rule: string
+  /** What to do about results of the rule. */
+  readonly help: string
+  readonly level: 'error' | 'warning'
+  readonly text: string
+  readonly file: string
+  readonly region: { readonly startLine: number; readonly startColumn?: number }
+  readonly symbol: string
+  /** The same for the same result in every run. */
+  readonly fingerprint: string
+  readonly properties: object
+}
 
 /** Findings as a log of SARIF 2.1.0 (https://docs.oasis-open.org/sarif/sarif/v2.1.0), which code hosts and editors read. */
-export function checkSarif({ name, versions, findings }: CheckReport): object {
-  const ruleIds = [...new Set(findings.map(({ rule }) => rule))].sort()
+export function checkSarif(report: CheckReport): object {
+  return sarifLog(
+    report,
+    report.findings.map(({ id, rule, place, message, oldType, diagnostics, witness, symbol, remedy }) => ({
+      rule,
+      help: remedy,
+      level: 'error',
+      text: [message, ...diagnostics, remedy].join('\n'),
+      file: place?.file ?? 'package.json',
+      region: { startLine: place?.line ?? 1 },
+      symbol,
+      fingerprint: id,
+      properties: { oldType, witness },
+    })),
+  )
+}
+
+export function sarifLog({ name, versions }: CheckReport, results: readonly SarifResult[]): object {
+  const ruleIds = [...new Set(results.map(({ rule }) => rule))].sort()
   return {
     $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
     version: '2.1.0',
@@ -14,34 +46,33 @@ export function checkSarif({ name, versions, findings }: CheckReport): object {
             rules: ruleIds.map((id) => ({
               id,
               shortDescription: { text: id.replaceAll('-', ' ') },
-              help: { text: findings.find(({ rule }) => rule === id)!.remedy },
+              help: { text: results.find(({ rule }) => rule === id)!.help },
             })),
           },
         },
         automationDetails: { id: `${name}/${versions.old}..${versions.new}` },
-        results: findings.map((finding) => resultOf(finding, ruleIds)),
+        results: results.map((result) => resultOf(result, ruleIds)),
       },
     ],
   }
 }
 
 function resultOf(
-  { id, rule, place, message, oldType, diagnostics, witness, symbol, remedy }: Finding,
+  { rule, level, text, file, region, symbol, fingerprint, properties }: SarifResult,
   ruleIds: readonly string[],
 ): object {
-  const { file, line } = place ?? { file: 'package.json', line: 1 }
   return {
     ruleId: rule,
     ruleIndex: ruleIds.indexOf(rule),
-    level: 'error',
-    message: { text: [message, ...diagnostics, remedy].join('\n') },
+    level,
+    message: { text },
     locations: [
       {
-        physicalLocation: { artifactLocation: { uri: encodeURI(file) }, region: { startLine: line } },
+        physicalLocation: { artifactLocation: { uri: encodeURI(file) }, region },
         logicalLocations: [{ fullyQualifiedName: symbol }],
       },
     ],
-    partialFingerprints: { 'midflightFinding/v1': id },
-    properties: { oldType, witness },
+    partialFingerprints: { 'midflightFinding/v1': fingerprint },
+    properties,
   }
 }

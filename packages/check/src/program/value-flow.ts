@@ -1,0 +1,85 @@
+import { type CallExpression, SyntaxKind } from 'typescript/unstable/ast'
+import { TypeFlags } from 'typescript/unstable/sync'
+import type { Checker, Node, Type } from '../compiler.ts'
+
+/** Tells where values go of which the compiler no longer knows the type. */
+export class ValueFlow {
+  readonly #checker: Checker
+  readonly #isOfProgram: (file: string) => boolean
+
+  constructor(checker: Checker, isOfProgram: (file: string) => boolean) {
+    this.#checker = checker
+    this.#isOfProgram = isOfProgram
+  }
+
+  /** Whether a value, or a variable that it is put into, is lost. `referencesTo` gives all names of the variable. */
+  isLostSoon(value: Node, referencesTo: (name: Node) => readonly Node[]): boolean {
+    const { parent } = outermost(value)
+    const { name } = parent as Node & { readonly name?: Node }
+    if (this.isLost(value)) return true
+    if (parent.kind !== SyntaxKind.VariableDeclaration || name?.kind !== SyntaxKind.Identifier) return false
+    return referencesTo(name).some((reference) => reference !== name && this.isLost(reference))
+  }
+
+  /** Whether a value is handed to the program's own code as `any`, so that what is done with it there is not known. */
+  isLost(value: Node): boolean {
+    const whole = outermost(value)
+    const { parent } = whole
+    switch (parent.kind) {
+      case SyntaxKind.CallExpression:
+      case SyntaxKind.NewExpression:
+        return this.#isArgumentLost(whole, parent as CallExpression)
+      case SyntaxKind.AsExpression:
+        return isAny(this.#checker.getTypeAtLocation(parent))
+      case SyntaxKind.VariableDeclaration: {
+        const { type, name } = parent as Node & { readonly type?: Node; readonly name: Node }
+        return type !== undefined && isAny(this.#checker.getTypeAtLocation(name))
+      }
+      case SyntaxKind.BinaryExpression: {
+        const { left, right } = parent as Node & { readonly left: Node; readonly right: Node }
+        return (
+          right === whole && isAssignment(parent) && isAny(this.#checker.getTypeAtLocation(left)) && !isExports(left)
+        )
+      }
+      case SyntaxKind.PropertyAssignment:
+        return isAny(this.#checker.getContextualType(whole as never))
+      default:
+        return false
+    }
+  }
+
+  /** A function of the program whose parameter has no type, or something that has none itself. */
+  #isArgumentLost(value: Node, call: CallExpression): boolean {
+    if (!call.arguments?.some((argument) => argument === value)) return false
+    if (isAny(this.#checker.getTypeAtLocation(call.expression))) return true
+    const declaration = this.#checker.getResolvedSignature(call)?.declaration
+    if (declaration === undefined || !this.#isOfProgram(declaration.path)) return false
+    return isAny(this.#checker.getContextualType(value as never))
+  }
+}
+
+export function isAny(type: Type | undefined): boolean {
+  return type !== undefined && (type.flags & TypeFlags.Any) !== 0
+}
+
+function outermost(value: Node): Node {
+  const { parent } = value
+  switch (parent.kind) {
+    case SyntaxKind.ParenthesizedExpression:
+    case SyntaxKind.NonNullExpression:
+    case SyntaxKind.AwaitExpression:
+      return outermost(parent)
+    default:
+      return value
+  }
+}
+
+function isAssignment(node: Node): boolean {
+  const { operatorToken } = node as Node & { readonly operatorToken: Node }
+  return operatorToken.kind === SyntaxKind.EqualsToken
+}
+
+/** What a CommonJS module exports is followed by the compiler. */
+function isExports(left: Node): boolean {
+  return /^(?:module\.)?exports\b/.test(left.getText())
+}
