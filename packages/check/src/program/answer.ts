@@ -34,7 +34,8 @@ export function answerFor(report: CheckReport, examination: Examination, facts: 
   }))
   const broken = new Set(explained.flatMap(({ findings }) => findings.map(({ id }) => id)))
   const judged = findings.map((finding) => judge(finding, broken, examination, facts, located))
-  const breaks = [...said, ...judged.flatMap(({ breaks }) => breaks), ...peers]
+  const unseen = judged.flatMap(({ breaks }) => breaks).filter((each) => !said.some((other) => isSame(each, other)))
+  const breaks = [...said, ...unseen, ...peers]
   const effects = judged.map(({ effect }) => effect)
   const doubts = doubtsOf(report, examination)
   return {
@@ -53,6 +54,11 @@ export function answerFor(report: CheckReport, examination: Examination, facts: 
       existingErrors: examination.existing,
     },
   }
+}
+
+/** The same finding at the same place. */
+function isSame(a: ProgramBreak, b: ProgramBreak): boolean {
+  return a.finding === b.finding && a.file === b.file && a.line === b.line && a.column === b.column
 }
 
 function verdictOf(
@@ -104,8 +110,9 @@ function judge(
   located: Locate,
 ): Judged {
   const { id } = finding
-  if (broken.has(id)) return { effect: { id, effect: 'breaks', reason: null }, breaks: [] }
   const manifest = manifestEffectOf(finding, examination, facts)
+  if (broken.has(id) && manifest?.effect !== 'breaks')
+    return { effect: { id, effect: 'breaks', reason: null }, breaks: [] }
   if (manifest !== null) {
     const { effect, reason, places } = manifest
     return {

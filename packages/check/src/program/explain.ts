@@ -5,8 +5,12 @@ import type { NotFollowed, Use } from './use.ts'
 /** Rules of which each finding says that something is gone with all that belongs to it. */
 const isGone = /^removed-/
 
+/** Rules whose findings are about a module as a whole. */
+const isOfModule = /^(?:removed-subpath|types-removed|format-dropped)$/
+
 /** Whether a use is of what a finding is about: by the declaration, where both have one, else by the name. */
 export function isAbout(finding: Finding, use: Use): boolean {
+  if (use.name === '*') return isOfModule.test(finding.rule) && finding.subpath === use.subpath
   const names = use.alias === null ? [use.name] : [use.name, use.alias]
   if (finding.subpath === use.subpath && names.some((name) => isNamed(finding, name))) return true
   const isThere = use.declared.some(({ file, line }) => file === finding.place?.file && line === finding.place.line)
@@ -35,7 +39,8 @@ export function explanationOf(
   for (const range of complaint.origins) {
     const within = uses
       .filter(
-        ({ file, start, end, name }) => file === range.file && start < range.end && range.start < end && name !== '*',
+        ({ file, start, end, name }) =>
+          file === range.file && start < range.end && range.start < end && (name !== '*' || start === complaint.start),
       )
       .toSorted((a, b) => distance(a, complaint) - distance(b, complaint))
     for (const use of within) {

@@ -75,7 +75,7 @@ class UseFinder implements FoundUses {
       const { text } = node as Node & { readonly text: string }
       if (text !== this.#name && !text.startsWith(`${this.#name}/`)) continue
       const subpath = `.${text.slice(this.#name.length)}`
-      const symbol = this.#checker.getSymbolAtLocation(node)
+      const symbol = this.#moduleAt(node)
       const isOwn = symbol?.declarations.some(({ path }) => this.#symbols.isOwn(path)) ?? false
       if (symbol !== undefined && isOwn) this.#symbols.register(subpath, symbol)
       else this.#untyped.learn(source, node, subpath, this.#checker)
@@ -87,6 +87,15 @@ class UseFinder implements FoundUses {
     for (const node of computedModules)
       if (mayName(this.#name, node.getText(source)))
         this.#lose(source, node, 'The module that is loaded here is computed', wholeModule('.'))
+  }
+
+  /** The compiler names the module of a `require` only where a variable gets it; else its type tells. */
+  #moduleAt(specifier: Node): Symbol | undefined {
+    const module = this.#checker.getSymbolAtLocation(specifier)
+    if (module !== undefined || specifier.parent.kind !== SyntaxKind.CallExpression) return module
+    const given = this.#checker.getTypeAtLocation(specifier.parent)?.getSymbol()
+    const declaration = given?.declarations.find(({ path }) => this.#symbols.isOwn(path))?.resolve(this.#project)
+    return declaration === undefined ? given : this.#checker.getSymbolAtLocation(declaration.getSourceFile())
   }
 
   readFile(source: SourceFile, nodes: SourceNodes): void {
@@ -108,7 +117,7 @@ class UseFinder implements FoundUses {
     this.#namesSymbols = symbols
     const members: { node: Node; named: NamedSymbol | null }[] = []
     for (const [index, node] of names.entries()) {
-      const symbol = symbols[index]
+      const symbol = isShorthand(node) ? this.#checker.getShorthandAssignmentValueSymbol(node.parent) : symbols[index]
       if (symbol === undefined || this.#isDeclared(symbol, node)) continue
       const followed = this.#symbols.followed(symbol)
       const named = this.#symbols.nameOf(followed)
@@ -368,6 +377,10 @@ function isMemberName(node: Node): boolean {
   const { parent } = node
   if (parent.kind === SyntaxKind.ElementAccessExpression) return true
   return parent.kind === SyntaxKind.PropertyAccessExpression && !ownerIs(parent, node)
+}
+
+function isShorthand({ parent }: Node): boolean {
+  return parent.kind === SyntaxKind.ShorthandPropertyAssignment
 }
 
 function ownerIs(access: Node, node: Node): boolean {
