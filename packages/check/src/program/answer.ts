@@ -177,7 +177,7 @@ function unseenBreak(finding: Finding, reason: string | null, place: ProgramPlac
 /** What keeps the answer from being known, whatever the findings are. */
 function doubtsOf({ name, versions, lookedAt }: CheckReport, examination: Examination): readonly string[] {
   const { modules, missing, unresolved, lostTypes } = examination
-  const untyped = modules.filter(({ typed, subpath }) => typed === 'untyped' && subpath !== './package.json')
+  const untyped = modules.filter(({ typed, subpath }) => typed !== 'typed' && subpath !== './package.json')
   const loaded = modules.filter(({ isTypeOnly }) => !isTypeOnly)
   return [
     ...(untyped.length > 0 && lookedAt.symbols === 0

@@ -159,7 +159,12 @@ function refusedAlready(use: Use, existing: readonly Complaint[]): Use {
 
 function isUntypedAt(modules: readonly ModuleUse[], { file, line, column }: ModuleUse): boolean {
   return modules.some(
-    (use) => use.file === file && use.line === line && use.column === column && use.typed === 'untyped',
+    (use) =>
+      use.file === file &&
+      use.line === line &&
+      use.column === column &&
+      use.typed !== 'typed' &&
+      use.typed !== 'unresolved',
   )
 }
 

@@ -12,7 +12,8 @@ import { isAny, ValueFlow } from './value-flow.ts'
 export interface ModuleUse extends Place {
   readonly specifier: string
   readonly subpath: string
-  readonly typed: 'typed' | 'untyped' | 'unresolved'
+  /** `inferred` from its JavaScript, where it has no declarations; `untyped` where they are another package's, or nothing is known. */
+  readonly typed: 'typed' | 'inferred' | 'untyped' | 'unresolved'
   /** Whether it is there for types alone, so that nothing is loaded. */
   readonly isTypeOnly: boolean
   /** Whether Node gives it by `require`. */
@@ -76,10 +77,10 @@ class UseFinder implements FoundUses {
       if (text !== this.#name && !text.startsWith(`${this.#name}/`)) continue
       const subpath = `.${text.slice(this.#name.length)}`
       const symbol = this.#moduleAt(node)
-      const isOwn = symbol?.declarations.some(({ path }) => this.#symbols.isOwn(path)) ?? false
-      if (symbol !== undefined && isOwn) this.#symbols.register(subpath, symbol)
+      const own = symbol?.declarations.find(({ path }) => this.#symbols.isOwn(path))
+      if (symbol !== undefined && own !== undefined) this.#symbols.register(subpath, symbol)
       else this.#untyped.learn(source, node, subpath, this.#checker)
-      const typed = isOwn ? 'typed' : symbol === undefined ? 'unresolved' : 'untyped'
+      const typed = own !== undefined ? typesIn(own.path) : symbol === undefined ? 'unresolved' : 'untyped'
       const { isTypeOnly, isRequired } = this.#importOf(source, node)
       this.modules.push({ ...placeOf(source, node), specifier: text, subpath, typed, isTypeOnly, isRequired })
       this.#add(source, node, wholeModule(subpath), isTypeOnly ? 'typed as' : 'imported')
@@ -336,6 +337,10 @@ class UseFinder implements FoundUses {
     const isNodes = typeof module === 'number' && module >= 100 && module < 200
     return isNodes && this.#project.program.getSourceFileMetadata(fileName)?.impliedNodeFormat === commonJs
   }
+}
+
+function typesIn(file: string): 'typed' | 'inferred' {
+  return /\.(?:[cm]?jsx?|json)$/.test(file) ? 'inferred' : 'typed'
 }
 
 function endOfUse(name: Node, kind: UseKind): number {

@@ -26,6 +26,8 @@ export class PackageSymbols {
   readonly #folder: string
   /** Names that modules of the package export, by the place of the declaration. */
   readonly #exported = new Map<string, { readonly subpath: string; readonly name: string }>()
+  /** What modules of the package export and another package declares. */
+  readonly #foreign = new Map<string, NamedSymbol>()
   readonly #registered = new Set<string>()
   readonly #named = new Map<number, NamedSymbol | null>()
 
@@ -48,6 +50,10 @@ export class PackageSymbols {
 
   #learn(subpath: string, name: string, symbol: Symbol): void {
     for (const declaration of symbol.declarations) {
+      if (!this.isOwn(declaration.path)) {
+        this.#foreign.set(handleKeyOf(declaration), { subpath, name, declared: [], isExported: true })
+        continue
+      }
       const node = declaration.resolve(this.#project)
       if (node === undefined) continue
       const key = keyOf(node)
@@ -64,7 +70,7 @@ export class PackageSymbols {
     const known = this.#named.get(symbol.id)
     if (known !== undefined) return known
     const declarations = symbol.declarations.filter((declaration) => this.isOwn(declaration.path))
-    const named = declarations.length === 0 ? null : this.#named1(symbol, declarations)
+    const named = declarations.length === 0 ? this.#foreignNameOf(symbol) : this.#ownNameOf(symbol, declarations)
     this.#named.set(symbol.id, named)
     return named
   }
@@ -103,7 +109,12 @@ export class PackageSymbols {
     return { ...named, name: `${named.name}${isOfClass ? '.prototype' : ''}.${name}` }
   }
 
-  #named1(symbol: Symbol, declarations: readonly NodeHandle[]): NamedSymbol | null {
+  #foreignNameOf({ declarations }: Symbol): NamedSymbol | null {
+    const keys = this.#foreign.size === 0 ? [] : declarations.map(handleKeyOf)
+    return keys.flatMap((key) => this.#foreign.get(key) ?? [])[0] ?? null
+  }
+
+  #ownNameOf(symbol: Symbol, declarations: readonly NodeHandle[]): NamedSymbol | null {
     const nodes = declarations.flatMap((declaration) => declaration.resolve(this.#project) ?? [])
     const [first] = nodes
     if (first === undefined) return null
@@ -156,6 +167,10 @@ export function lineOf(source: SourceFile, position: number): number {
 
 function joined(outer: string, steps: readonly string[]): string {
   return [outer, ...steps].join('.')
+}
+
+function handleKeyOf({ path, index }: NodeHandle): string {
+  return `${path}:${index}`
 }
 
 function keyOf(node: Node): string {
