@@ -13,6 +13,8 @@ export function isAbout(finding: Finding, use: Use): boolean {
   if (use.name === '*') return isOfModule.test(finding.rule) && finding.subpath === use.subpath
   const names = use.alias === null ? [use.name] : [use.name, use.alias]
   if (finding.subpath === use.subpath && names.some((name) => isNamed(finding, name))) return true
+  // One thing can have several names, and a name that is gone is gone for those who import it.
+  if (finding.rule === 'removed-export') return false
   const isThere = use.declared.some(({ file, line }) => file === finding.place?.file && line === finding.place.line)
   const isSame = names.some((name) => lastOf(finding.symbol) === lastOf(name) || name === 'default')
   return isThere && (isSame || finding.symbol === 'default')

@@ -1,10 +1,11 @@
 import { type SourceFile, SyntaxKind } from 'typescript/unstable/ast'
 import { SymbolFlags, TypeFlags } from 'typescript/unstable/sync'
-import type { Checker, Node, Project, Symbol, Type } from '../compiler.ts'
+import type { Checker, Node, Project, Symbol } from '../compiler.ts'
 import { PackageSymbols, type NamedSymbol } from './package-symbols.ts'
 import { isText, nodesOf, type SourceNodes } from './source-nodes.ts'
-import { UntypedUses } from './untyped-uses.ts'
+import { namesOf, UntypedUses } from './untyped-uses.ts'
 import type { NotFollowed, Place, Use, UseKind } from './use.ts'
+import { partsOf, TypesAt } from './types-at.ts'
 import { useKindOf, wholeOf } from './use-kind.ts'
 import { isAny, ValueFlow } from './value-flow.ts'
 
@@ -40,6 +41,7 @@ export function findUses(search: UseSearch, files: readonly string[]): FoundUses
   const sources = files.flatMap((file) => search.project.program.getSourceFile(file) ?? [])
   // All modules first: names that they export are known then wherever they are used.
   const found = sources.map((source) => ({ source, nodes: nodesOf(source) }))
+  for (const { nodes } of found) finder.readImports(nodes)
   for (const { source, nodes } of found) finder.readModules(source, nodes)
   for (const { source, nodes } of found) finder.readFile(source, nodes)
   return finder
@@ -53,9 +55,11 @@ class UseFinder implements FoundUses {
   readonly #checker: Checker
   readonly #symbols: PackageSymbols
   readonly #flow: ValueFlow
+  readonly #types: TypesAt
   readonly #name: string
   readonly #isOfProgram: (file: string) => boolean
   readonly #untyped = new UntypedUses()
+  readonly #importedNames = new Set<string>()
   /** All names of the file that is read, and what each stands for. */
   #names: readonly Node[] = []
   #namesSymbols: readonly (Symbol | undefined)[] = []
@@ -66,19 +70,35 @@ class UseFinder implements FoundUses {
     this.#project = project
     this.#checker = project.checker
     this.#symbols = new PackageSymbols(project, folder)
-    this.#flow = new ValueFlow(project.checker, isOfProgram)
+    this.#types = new TypesAt(project.checker)
+    this.#flow = new ValueFlow(this.#types, isOfProgram)
     this.#name = name
     this.#isOfProgram = isOfProgram
   }
 
+  /** Learns which names the program takes out of the package's modules. */
+  readImports({ specifiers }: SourceNodes): void {
+    for (const name of specifiers.filter((node) => this.#isOfPackage(node)).flatMap(namesOf)) {
+      const { parent } = name
+      const { propertyName } = parent as Node & { readonly propertyName?: Node }
+      const isOneOf = parent.kind === SyntaxKind.ImportSpecifier || parent.kind === SyntaxKind.BindingElement
+      this.#importedNames.add(isOneOf ? textOf(propertyName ?? name) : 'default')
+    }
+  }
+
+  #isOfPackage(specifier: Node): boolean {
+    const text = textOf(specifier)
+    return text === this.#name || text.startsWith(`${this.#name}/`)
+  }
+
   readModules(source: SourceFile, { specifiers, computedModules }: SourceNodes): void {
     for (const node of specifiers) {
-      const { text } = node as Node & { readonly text: string }
-      if (text !== this.#name && !text.startsWith(`${this.#name}/`)) continue
+      if (!this.#isOfPackage(node)) continue
+      const text = textOf(node)
       const subpath = `.${text.slice(this.#name.length)}`
       const symbol = this.#moduleAt(node)
       const own = symbol?.declarations.find(({ path }) => this.#symbols.isOwn(path))
-      if (symbol !== undefined && own !== undefined) this.#symbols.register(subpath, symbol)
+      if (symbol !== undefined && own !== undefined) this.#symbols.register(subpath, symbol, this.#importedNames)
       else this.#untyped.learn(source, node, subpath, this.#checker)
       const typed = own !== undefined ? typesIn(own.path) : symbol === undefined ? 'unresolved' : 'untyped'
       const { isTypeOnly, isRequired } = this.#importOf(source, node)
@@ -94,7 +114,7 @@ class UseFinder implements FoundUses {
   #moduleAt(specifier: Node): Symbol | undefined {
     const module = this.#checker.getSymbolAtLocation(specifier)
     if (module !== undefined || specifier.parent.kind !== SyntaxKind.CallExpression) return module
-    const given = this.#checker.getTypeAtLocation(specifier.parent)?.getSymbol()
+    const given = this.#types.of(specifier.parent)?.getSymbol()
     const declaration = given?.declarations.find(({ path }) => this.#symbols.isOwn(path))?.resolve(this.#project)
     return declaration === undefined ? given : this.#checker.getSymbolAtLocation(declaration.getSourceFile())
   }
@@ -112,8 +132,7 @@ class UseFinder implements FoundUses {
   }
 
   #readNames(source: SourceFile, names: readonly Node[]): void {
-    const positions = names.map((node) => node.getStart(source))
-    const symbols = this.#checker.getSymbolAtPosition(source.fileName, positions)
+    const symbols = this.#checker.getSymbolAtLocation(names)
     this.#names = names
     this.#namesSymbols = symbols
     const members: { node: Node; named: NamedSymbol | null }[] = []
@@ -127,7 +146,7 @@ class UseFinder implements FoundUses {
         members.push({ node, named })
       else if (named !== null) this.#add(source, node, named, useKindOf(node))
     }
-    const owners = this.#checker.getTypeAtLocation(members.map(({ node }) => ownerOf(node)))
+    const owners = this.#types.ofAll(members.map(({ node }) => ownerOf(node)))
     for (const [index, { node, named }] of members.entries())
       this.#addMember(source, node, named, this.#symbols.memberOf(owners[index], textOf(node)), useKindOf(node))
   }
@@ -173,43 +192,22 @@ class UseFinder implements FoundUses {
   #readObject(source: SourceFile, object: Node): void {
     const { properties } = object as Node & { readonly properties: readonly Node[] }
     if (properties.length === 0) return
-    const type = this.#contextualType(object)
-    if (type === undefined) return
+    const type = this.#types.wanted(object)
+    if (type === undefined || isAny(type)) return
     for (const property of properties) {
       const { name } = property as Node & { readonly name?: Node }
       if (name === undefined || (name.kind !== SyntaxKind.Identifier && !isText(name))) continue
-      const member = this.#propertyOf(type, textOf(name))
+      const member = this.#types.propertyOf(type, textOf(name))
       const named = member === undefined ? null : this.#symbols.nameOf(member)
       if (named !== null) this.#addMember(source, name, named, this.#symbols.memberOf(type, textOf(name)), 'written')
     }
-  }
-
-  #contextualType(object: Node): Type | undefined {
-    try {
-      const type = this.#checker.getContextualType(object as never)
-      return type === undefined ? undefined : this.#checker.getNonNullableType(type)
-    } catch {
-      return undefined
-    }
-  }
-
-  /** Of a union, of the first part that has it. */
-  #propertyOf(type: Type, name: string): Symbol | undefined {
-    if (type.flags & (TypeFlags.Any | TypeFlags.Unknown)) return undefined
-    const found = this.#checker.getPropertyOfType(type, name)
-    if (found !== undefined || !type.isUnionType()) return found
-    for (const part of type.getTypes() ?? []) {
-      const member = this.#checker.getPropertyOfType(part, name)
-      if (member !== undefined) return member
-    }
-    return undefined
   }
 
   #readPattern(source: SourceFile, pattern: Node): void {
     const { elements } = pattern as Node & {
       readonly elements: readonly (Node & { propertyName?: Node; name?: Node; dotDotDotToken?: Node })[]
     }
-    const type = this.#checker.getTypeAtLocation(pattern)
+    const type = this.#types.of(pattern)
     const owner = this.#symbols.nameOfType(type)
     for (const { propertyName, name: own, dotDotDotToken } of elements) {
       const name = propertyName ?? own
@@ -218,7 +216,7 @@ class UseFinder implements FoundUses {
         if (owner !== null) this.#lose(source, name, 'The rest of the members is taken as one object', owner)
         continue
       }
-      const member = this.#propertyOf(type, textOf(name))
+      const member = this.#types.propertyOf(type, textOf(name))
       const named = member === undefined ? null : this.#symbols.nameOf(this.#symbols.followed(member))
       if (named === null || named.name === '*') continue
       this.#addMember(source, name, named, this.#symbols.memberOf(type, textOf(name)), 'read')
@@ -227,14 +225,14 @@ class UseFinder implements FoundUses {
 
   /** `value[name]`: followed where the compiler knows which names there are. */
   #readComputed(source: SourceFile, computed: readonly Node[]): void {
-    const owners = this.#checker.getTypeAtLocation(computed.map(ownerOf))
+    const owners = this.#types.ofAll(computed.map(ownerOf))
     for (const [index, node] of computed.entries()) {
       const owner = owners[index]
       const named = this.#symbols.nameOfType(owner)
-      if (owner === undefined || named === null || this.#checker.getIndexInfosOfType(owner).length > 0) continue
+      if (owner === undefined || named === null || this.#types.hasIndex(owner)) continue
       const { argumentExpression } = node as Node & { readonly argumentExpression: Node }
-      const key = this.#checker.getTypeAtLocation(argumentExpression)
-      const isKnown = [...((key?.isUnionType() && key.getTypes()) || [key])].every(
+      const key = this.#types.of(argumentExpression)
+      const isKnown = (key === undefined ? [undefined] : partsOf(key)).every(
         (part) => part !== undefined && (part.flags & (TypeFlags.StringLiteral | TypeFlags.UniqueESSymbol)) !== 0,
       )
       if (!isKnown) this.#lose(source, node, 'The name of the member is computed', named)
@@ -242,7 +240,7 @@ class UseFinder implements FoundUses {
   }
 
   #readGiven(source: SourceFile, given: readonly Node[]): void {
-    const types = this.#checker.getTypeAtLocation([...given])
+    const types = this.#types.ofAll(given)
     for (const [index, node] of given.entries()) {
       const named = this.#symbols.nameOfType(types[index])
       if (named === null || named.name === '*' || !this.#flow.isLost(node)) continue
@@ -284,7 +282,7 @@ class UseFinder implements FoundUses {
     const whole = wholeOf(name)
     if (kind === 'called' || kind === 'constructed') {
       const call = whole.parent as Node & { readonly arguments?: readonly Node[] }
-      const types = this.#checker.getTypeAtLocation([...(call.arguments ?? [])])
+      const types = this.#types.ofAll(call.arguments ?? [])
       if (types.some(isAny)) return 'it is given something that has no type'
       return this.#isLostSoon(call) ? 'what it gives goes where nothing has a type' : null
     }
@@ -292,7 +290,7 @@ class UseFinder implements FoundUses {
     if (kind !== 'written') return null
     const { initializer, right } = whole.parent as Node & { readonly initializer?: Node; readonly right?: Node }
     const value = initializer ?? right
-    return value !== undefined && isAny(this.#checker.getTypeAtLocation(value)) ? 'what is put there has no type' : null
+    return value !== undefined && isAny(this.#types.of(value)) ? 'what is put there has no type' : null
   }
 
   #isLostSoon(value: Node): boolean {

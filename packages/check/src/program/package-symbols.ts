@@ -1,6 +1,7 @@
 import { SyntaxKind, type SourceFile } from 'typescript/unstable/ast'
 import { type NodeHandle, SymbolFlags } from 'typescript/unstable/sync'
 import type { Checker, Node, Project, Symbol, Type } from '../compiler.ts'
+import { partsOf, unlessItGivesUp } from './types-at.ts'
 import type { DeclaredAt } from './use.ts'
 
 /** Something of the package, by a name as findings have it. */
@@ -37,18 +38,21 @@ export class PackageSymbols {
     this.#folder = `${folder}/`
   }
 
-  /** Learns the names of a module that the program imports. */
-  register(subpath: string, module: Symbol): void {
+  /** Learns the names of a module that the program imports. Of several for one thing, those that the program takes out of it by name come first. */
+  register(subpath: string, module: Symbol, preferred: ReadonlySet<string>): void {
     if (this.#registered.has(subpath)) return
     this.#registered.add(subpath)
     const exportEquals = [...module.getExports()].find(([name]) => String(name) === 'export=')?.[1]
     const prefix = exportEquals === undefined ? '' : 'default.'
-    if (exportEquals !== undefined) this.#learn(subpath, 'default', this.followed(exportEquals))
-    for (const exported of this.#checker.getExportsOfModule(module))
+    const exports = this.#checker.getExportsOfModule(module)
+    const isPreferred = ({ name }: Symbol): number => (preferred.has(name) ? 0 : 1)
+    for (const exported of exports.toSorted((a, b) => isPreferred(a) - isPreferred(b)))
       this.#learn(subpath, prefix + exported.name, this.followed(exported))
+    if (exportEquals !== undefined)
+      this.#learn(subpath, 'default', this.followed(exportEquals), preferred.has('default'))
   }
 
-  #learn(subpath: string, name: string, symbol: Symbol): void {
+  #learn(subpath: string, name: string, symbol: Symbol, isBetter = false): void {
     for (const declaration of symbol.declarations) {
       if (!this.isOwn(declaration.path)) {
         this.#foreign.set(handleKeyOf(declaration), { subpath, name, declared: [], isExported: true })
@@ -57,7 +61,7 @@ export class PackageSymbols {
       const node = declaration.resolve(this.#project)
       if (node === undefined) continue
       const key = keyOf(node)
-      if (!this.#exported.has(key)) this.#exported.set(key, { subpath, name })
+      if (isBetter || !this.#exported.has(key)) this.#exported.set(key, { subpath, name })
     }
   }
 
@@ -87,13 +91,15 @@ export class PackageSymbols {
   /** The package's name for a type, or for one of those that it is made of. */
   nameOfType(type: Type | undefined, depth = 0): NamedSymbol | null {
     if (type === undefined) return null
-    const symbols = [type.getAliasSymbol(), type.getSymbol()].filter((symbol) => symbol !== undefined)
+    const symbols = (unlessItGivesUp(() => [type.getAliasSymbol(), type.getSymbol()]) ?? []).filter(
+      (symbol) => symbol !== undefined,
+    )
     for (const symbol of symbols) {
       const named = this.nameOf(symbol)
       if (named !== null) return named
     }
-    const parts = (depth < 2 && (type.isUnionType() || type.isIntersectionType()) && type.getTypes()) || []
-    for (const part of parts) {
+    for (const part of depth < 2 ? partsOf(type) : []) {
+      if (part === type) break
       const named = this.nameOfType(part, depth + 1)
       if (named !== null) return named
     }

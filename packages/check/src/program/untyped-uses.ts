@@ -24,7 +24,7 @@ export class UntypedUses {
       const { propertyName } = parent as Node & { readonly propertyName?: Node }
       const isOneOf = parent.kind === SyntaxKind.ImportSpecifier || parent.kind === SyntaxKind.BindingElement
       if (isOneOf) this.#names.push({ node: name, subpath, name: textOf(propertyName ?? name), kind: 'imported' })
-      const symbol = checker.getSymbolAtPosition(source.fileName, name.getStart(source))
+      const symbol = checker.getSymbolAtLocation(name)
       if (isOneOf || symbol === undefined) continue
       const known = this.#modules.get(source.fileName) ?? new Map<number, string>()
       this.#modules.set(source.fileName, known.set(symbol.id, subpath))
@@ -35,10 +35,7 @@ export class UntypedUses {
     const imported = this.#names.filter(({ node }) => node.getSourceFile() === source)
     const modules = this.#modules.get(source.fileName)
     if (modules === undefined) return imported
-    const symbols = checker.getSymbolAtPosition(
-      source.fileName,
-      names.map((node) => node.getStart(source)),
-    )
+    const symbols = checker.getSymbolAtLocation(names)
     const read = names.flatMap((node, index): UntypedUse[] => {
       const subpath = modules.get(symbols[index]?.id ?? -1)
       if (subpath === undefined || isOwnName(node)) return []
@@ -53,7 +50,7 @@ export class UntypedUses {
 }
 
 /** The names that an import or `require` binds. */
-function namesOf(specifier: Node): readonly Node[] {
+export function namesOf(specifier: Node): readonly Node[] {
   const { parent } = specifier
   if (parent.kind === SyntaxKind.ImportDeclaration) {
     const { importClause } = parent as Node & { readonly importClause?: Node }

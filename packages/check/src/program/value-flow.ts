@@ -1,14 +1,15 @@
 import { type CallExpression, SyntaxKind } from 'typescript/unstable/ast'
 import { TypeFlags } from 'typescript/unstable/sync'
-import type { Checker, Node, Type } from '../compiler.ts'
+import type { Node, Type } from '../compiler.ts'
+import type { TypesAt } from './types-at.ts'
 
 /** Tells where values go of which the compiler no longer knows the type. */
 export class ValueFlow {
-  readonly #checker: Checker
+  readonly #types: TypesAt
   readonly #isOfProgram: (file: string) => boolean
 
-  constructor(checker: Checker, isOfProgram: (file: string) => boolean) {
-    this.#checker = checker
+  constructor(types: TypesAt, isOfProgram: (file: string) => boolean) {
+    this.#types = types
     this.#isOfProgram = isOfProgram
   }
 
@@ -30,19 +31,17 @@ export class ValueFlow {
       case SyntaxKind.NewExpression:
         return this.#isArgumentLost(whole, parent as CallExpression)
       case SyntaxKind.AsExpression:
-        return isAny(this.#checker.getTypeAtLocation(parent))
+        return isAny(this.#types.of(parent))
       case SyntaxKind.VariableDeclaration: {
         const { type, name } = parent as Node & { readonly type?: Node; readonly name: Node }
-        return type !== undefined && isAny(this.#checker.getTypeAtLocation(name))
+        return type !== undefined && isAny(this.#types.of(name))
       }
       case SyntaxKind.BinaryExpression: {
         const { left, right } = parent as Node & { readonly left: Node; readonly right: Node }
-        return (
-          right === whole && isAssignment(parent) && isAny(this.#checker.getTypeAtLocation(left)) && !isExports(left)
-        )
+        return right === whole && isAssignment(parent) && isAny(this.#types.of(left)) && !isExports(left)
       }
       case SyntaxKind.PropertyAssignment:
-        return isAny(this.#checker.getContextualType(whole as never))
+        return isAny(this.#types.wanted(whole))
       default:
         return false
     }
@@ -51,10 +50,10 @@ export class ValueFlow {
   /** A function of the program whose parameter has no type, or something that has none itself. */
   #isArgumentLost(value: Node, call: CallExpression): boolean {
     if (!call.arguments?.some((argument) => argument === value)) return false
-    if (isAny(this.#checker.getTypeAtLocation(call.expression))) return true
-    const declaration = this.#checker.getResolvedSignature(call)?.declaration
+    if (isAny(this.#types.of(call.expression))) return true
+    const declaration = this.#types.signatureOf(call)?.declaration
     if (declaration === undefined || !this.#isOfProgram(declaration.path)) return false
-    return isAny(this.#checker.getContextualType(value as never))
+    return isAny(this.#types.wanted(value))
   }
 }
 
