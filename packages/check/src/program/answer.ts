@@ -13,6 +13,7 @@ import type {
   ProgramVerdict,
   UsedSymbol,
 } from './program-report.ts'
+import { realNameOf } from './projects.ts'
 import type { Place, Use } from './use.ts'
 
 /** Joins what the author's side has found and what the compiler says to the program. Decides nothing by names that the compiler has decided. */
@@ -74,7 +75,11 @@ function verdictOf(
 type Locate = (place: Place) => ProgramPlace
 
 function locator(folder: string): Locate {
-  return ({ file, line, column }) => ({ file: path.relative(folder, file).replaceAll(path.sep, '/'), line, column })
+  return ({ file, line, column }) => ({
+    file: path.relative(folder, realNameOf(file)).replaceAll(path.sep, '/'),
+    line,
+    column,
+  })
 }
 
 function breakOf(
@@ -216,5 +221,7 @@ function usedSymbols(uses: readonly Use[], located: Locate): readonly UsedSymbol
 }
 
 function notFollowedPlace(place: Examination['notFollowed'][number], located: Locate): NotFollowedPlace {
-  return { ...located(place), what: place.what, reaches: symbolOf({ subpath: place.subpath, name: place.reaches }) }
+  const { what, subpath, reaches: name } = place
+  const reaches = name === null ? null : symbolOf({ subpath, name })
+  return { ...located(place), what, reaches }
 }

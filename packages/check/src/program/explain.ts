@@ -27,7 +27,7 @@ function isNamed({ rule, symbol, also }: Finding, name: string): boolean {
 
 /** Whether what is not followed may be, or have, what a finding is about. */
 export function isReached({ subpath, reaches }: NotFollowed, finding: Finding): boolean {
-  if (subpath !== finding.subpath) return false
+  if (subpath !== finding.subpath || reaches === null) return false
   return reaches === '*' || finding.symbol === reaches || finding.symbol.startsWith(`${reaches}.`)
 }
 

@@ -2,6 +2,7 @@ import { type SourceFile, SyntaxKind } from 'typescript/unstable/ast'
 import { SymbolFlags, TypeFlags } from 'typescript/unstable/sync'
 import type { Checker, Node, Project, Symbol } from '../compiler.ts'
 import { PackageSymbols, type NamedSymbol } from './package-symbols.ts'
+import { reachedFrom } from './reached-files.ts'
 import { isText, nodesOf, type SourceNodes } from './source-nodes.ts'
 import { namesOf, UntypedUses } from './untyped-uses.ts'
 import type { NotFollowed, Place, Use, UseKind } from './use.ts'
@@ -37,14 +38,28 @@ export interface UseSearch {
 }
 
 export function findUses(search: UseSearch, files: readonly string[]): FoundUses {
-  const finder = new UseFinder(search)
   const sources = files.flatMap((file) => search.project.program.getSourceFile(file) ?? [])
+  const finder = new UseFinder(
+    search,
+    sources.some(({ text, fileName }) => !fileName.endsWith('.json') && namesAsText(search.name, text)),
+  )
   // All modules first: names that they export are known then wherever they are used.
-  const found = sources.map((source) => ({ source, nodes: nodesOf(source) }))
+  const found = reachedFrom(search.project, sources, search.name).map((source) => ({ source, nodes: nodesOf(source) }))
   for (const { nodes } of found) finder.readImports(nodes)
   for (const { source, nodes } of found) finder.readModules(source, nodes)
   for (const { source, nodes } of found) finder.readFile(source, nodes)
   return finder
+}
+
+/** Whether a text says the name elsewhere than where a module is imported: code that computes modules may get it from there. */
+function namesAsText(name: string, text: string): boolean {
+  const imported = /(?:\bfrom\s*|\bimport\s*\(?\s*|\brequire(?:\.resolve)?\s*\(\s*|\bmodule\s+)$/
+  for (const quote of [`'`, `"`, '`']) {
+    const quoted = `${quote}${name}${quote}`
+    for (let at = text.indexOf(quoted); at !== -1; at = text.indexOf(quoted, at + 1))
+      if (!imported.test(text.slice(Math.max(0, at - 40), at))) return true
+  }
+  return false
 }
 
 class UseFinder implements FoundUses {
@@ -59,6 +74,7 @@ class UseFinder implements FoundUses {
   readonly #name: string
   readonly #isOfProgram: (file: string) => boolean
   readonly #untyped = new UntypedUses()
+  readonly #isNamedAsText: boolean
   readonly #importedNames = new Set<string>()
   /** All names of the file that is read, and what each stands for. */
   #names: readonly Node[] = []
@@ -66,7 +82,8 @@ class UseFinder implements FoundUses {
   /** Places and names that are listed already. */
   readonly #known = new Set<string>()
 
-  constructor({ project, name, folder, isOfProgram }: UseSearch) {
+  constructor({ project, name, folder, isOfProgram }: UseSearch, isNamedAsText: boolean) {
+    this.#isNamedAsText = isNamedAsText
     this.#project = project
     this.#checker = project.checker
     this.#symbols = new PackageSymbols(project, folder)
@@ -107,7 +124,12 @@ class UseFinder implements FoundUses {
     }
     for (const node of computedModules)
       if (mayName(this.#name, node.getText(source)))
-        this.#lose(source, node, 'The module that is loaded here is computed', wholeModule('.'))
+        this.#lose(
+          source,
+          node,
+          'The module that is loaded here is computed',
+          this.#isNamedAsText ? wholeModule('.') : null,
+        )
   }
 
   /** The compiler names the module of a `require` only where a variable gets it; else its type tells. */
@@ -301,7 +323,9 @@ class UseFinder implements FoundUses {
     })
   }
 
-  #lose(source: SourceFile, node: Node, what: string, { subpath, name }: NamedSymbol): void {
+  /** `null` for what nothing tells to be the package's. */
+  #lose(source: SourceFile, node: Node, what: string, named: NamedSymbol | null): void {
+    const { subpath, name } = named ?? { subpath: '.', name: null }
     this.notFollowed.push({ ...placeOf(source, node), what, subpath, reaches: name })
   }
 

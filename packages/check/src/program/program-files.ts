@@ -1,5 +1,6 @@
-import { readdirSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
+import { manifestIn, recordOf } from './mounts.ts'
 
 /** What of a program can use a package. */
 export interface ProgramFiles {
@@ -7,6 +8,8 @@ export interface ProgramFiles {
   readonly sources: readonly string[]
   /** `tsconfig.json`, `tsconfig.test.json`, `jsconfig.json`: nearest to the root first. */
   readonly configs: readonly string[]
+  /** Commands that package.json names and that have no ending, with their texts. */
+  readonly commands: ReadonlyMap<string, string>
   /** Sources that are not looked at, with the reason. */
   readonly leftOut: readonly { readonly file: string; readonly reason: string }[]
 }
@@ -44,5 +47,17 @@ export function filesOfProgram(folder: string): ProgramFiles {
       }
     }
   }
-  return { sources: sources.sort(), configs, leftOut }
+  return { sources: sources.sort(), configs, commands: commandsOf(folder), leftOut }
+}
+
+function commandsOf(folder: string): ReadonlyMap<string, string> {
+  const bin = manifestIn(folder)?.['bin']
+  const files = typeof bin === 'string' ? [bin] : Object.values(recordOf(bin))
+  return new Map(
+    files.flatMap((name): [string, string][] => {
+      const file = path.join(folder, String(name))
+      const isThere = path.extname(file) === '' && statSync(file, { throwIfNoEntry: false })?.isFile() === true
+      return isThere ? [[file, readFileSync(file, 'utf8')]] : []
+    }),
+  )
 }

@@ -88,6 +88,6 @@ export interface UsedPlace extends ProgramPlace {
 
 export interface NotFollowedPlace extends ProgramPlace {
   readonly what: string
-  /** What may be used there: `.:Queue` and its members, `.:*` for all. */
-  readonly reaches: string
+  /** What may be used there: `.:Queue` and its members, `.:*` for all; `null` if nothing tells that it is the package's. */
+  readonly reaches: string | null
 }

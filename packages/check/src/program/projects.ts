@@ -9,6 +9,7 @@ import { isWithin, resolveFolder } from './resolve-folder.ts'
 /** The projects in which a program's files are compiled: configurations that only the compiler sees, by their paths. */
 export interface Projects {
   readonly texts: ReadonlyMap<string, string>
+  readonly openProjects: readonly string[]
   /** Configurations of the program that they are made of. */
   readonly configs: readonly string[]
   /** Sources that no configuration names, and that are compiled as Node would run them. */
@@ -39,8 +40,17 @@ export function projectsOf(folder: string, files: ProgramFiles): Projects {
   }
   const texts = new Map<string, string>()
   for (const configuration of chosen) texts.set(besideOf(configuration.file), textOf(folder, configuration))
-  if (unconfigured.length > 0) texts.set(path.join(folder, '.midflight-check.json'), plainText(unconfigured))
-  return { texts, configs: [...chosen].map(({ file }) => file), unconfigured, outputs }
+  for (const [file, text] of files.commands) {
+    unconfigured.push(file + commandEnding)
+    texts.set(file + commandEnding, text)
+  }
+  const openProjects = [...chosen].map(({ file }) => besideOf(file))
+  if (unconfigured.length > 0) {
+    const file = path.join(folder, '.midflight-check.json')
+    texts.set(file, plainText(unconfigured))
+    openProjects.push(file)
+  }
+  return { texts, openProjects, configs: [...chosen].map(({ file }) => file), unconfigured, outputs }
 }
 
 /** The deepest first; of several in a folder `tsconfig.json`. */
@@ -83,6 +93,14 @@ function parse(api: API, file: string): ReturnType<API['parseConfigFile']> {
   } catch (cause) {
     throw unreadable(file, cause instanceof Error ? cause.message.replace(/^api: client error: /, '') : String(cause))
   }
+}
+
+/** What the compiler is told that a command without an ending has, so that it takes it for JavaScript. */
+const commandEnding = '.midflight-check.js'
+
+/** The name of a file on disk, by the name that the compiler knows it by. */
+export function realNameOf(file: string): string {
+  return file.endsWith(commandEnding) ? file.slice(0, -commandEnding.length) : file
 }
 
 export function unreadable(file: string, why: string): MidflightError {

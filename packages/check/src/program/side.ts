@@ -10,11 +10,10 @@ export interface Side {
 }
 
 /** Opens all projects of the program. Throws `program-unreadable`. */
-export function openSide(folder: string, mounts: readonly Mount[], { texts, configs }: Projects): Side {
+export function openSide(folder: string, mounts: readonly Mount[], { texts, configs, openProjects }: Projects): Side {
   const api = new API({ cwd: folder, fs: overlayOf(mounts, texts) })
   try {
-    const openProjects = [...texts.keys()]
-    const snapshot = api.updateSnapshot({ openProjects })
+    const snapshot = api.updateSnapshot({ openProjects: [...openProjects] })
     const projects = openProjects.map((file, index) => {
       const project = snapshot.getProject(file)
       const [wrong] = project?.program.getConfigFileParsingDiagnostics() ?? []

@@ -47,6 +47,6 @@ export interface NotFollowed extends Place {
   /** What happens there, in a sentence without the place. */
   readonly what: string
   readonly subpath: string
-  /** Whose members may be used: a name as in findings; `*` for everything that the subpath offers. */
-  readonly reaches: string
+  /** Whose members may be used: a name as in findings; `*` for everything that the subpath offers; `null` if nothing tells that it is the package's. */
+  readonly reaches: string | null
 }

@@ -92,7 +92,7 @@ function notFollowedView({ notFollowed, uses }: ProgramReport, paint: Paint): st
   if (all.length === 0) return ''
   const lines = all
     .slice(0, shownLost)
-    .map(({ file, line, what, reaches }) => `  ${file}:${line}  ${reaches}  ${paint('dim', what)}`)
+    .map(({ file, line, what, reaches }) => `  ${file}:${line}  ${reaches ?? '?'}  ${paint('dim', what)}`)
   const more = all.length > shownLost ? [`  and ${all.length - shownLost} more`] : []
   const meaning = 'What these places use could not be followed: a break there would not be seen.'
   return [`${paint('yellow', 'not followed')} ${meaning}`, ...lines, ...more].join('\n')
