@@ -198,6 +198,22 @@ test('what package.json alone tells: commands, engines, and the format', async (
   expect(await effects()).toEqual([`${ids[0]} not-used`, `${ids[1]} breaks`, `${ids[2]} not-used`])
 })
 
+test('an import that brings types alone loads nothing', async () => {
+  const types = 'export interface Options { limit: number }\nexport declare const size: number\n'
+  const esm = { 'index.mjs': 'export const size = 1\n', 'index.d.mts': types }
+  await bench.write('app/node_modules/parser', parserPackage('1.0.0', types))
+  await bench.write('next', { ...parserPackage('2.0.0', types, { main: undefined, exports: './index.mjs' }), ...esm })
+  const config = { compilerOptions: { module: 'commonjs', moduleResolution: 'bundler', strict: true, types: [] } }
+  const uses = 'export const limit = (options: Options): number => options.limit\n'
+  const app = { 'package.json': { engines: { node: '>=18' } }, 'tsconfig.json': config }
+  await bench.write('app', { ...app, 'main.ts': `import { Options } from 'parser'\n${uses}` })
+  expect(await bench.judge()).toMatchObject({ verdict: 'not-for-you', breaks: [] })
+  await bench.write('app', {
+    'main.ts': `import { Options, size } from 'parser'\n${uses}export const twice = size * 2\n`,
+  })
+  expect(breaksOf(await bench.judge())).toEqual(['main.ts:1 format-dropped:.:require'])
+})
+
 test('types that are gone, and a package that never had any', async () => {
   await bench.write('app/node_modules/parser', parserPackage('1.0.0', old))
   const untyped = { 'package.json': { name: 'parser', version: '2.0.0' }, 'index.js': 'module.exports = require("x")' }

@@ -155,7 +155,7 @@ exports.copy = (target) => Object.assign(target, all)
   })
   const report = await bench.judge()
   expect(report.notFollowed.map(({ line, reaches, what }) => `${line} ${reaches} ${what}`)).toEqual([
-    '7 .:* The module that is loaded here is computed',
+    '7 null The module that is loaded here is computed',
     '9 .:* All that the module offers is passed on as one object',
     '4 .:Parser The name of the member is computed',
     '6 .:Parser A value of the package is given to code that takes it as `any`',
@@ -171,6 +171,15 @@ test('what cannot be followed and cannot reach what breaks changes nothing', asy
   })
   const report = await bench.judge()
   expect(report).toMatchObject({ verdict: 'not-for-you', notFollowed: [{ reaches: '.:Result' }] })
+})
+
+test('a module whose name is computed counts where the program has the name as a text', async () => {
+  await bench.parser(declarations, declarations.replace('declare const version', 'declare const release'))
+  const load = 'exports.load = (name) => require(name)\n'
+  await bench.write('app', { 'index.js': `require('parser').parse('')\n${load}` })
+  expect(await bench.judge()).toMatchObject({ verdict: 'not-for-you', notFollowed: [{ line: 2, reaches: null }] })
+  await bench.write('app', { 'index.js': `exports.plugins = ['parser']\n${load}` })
+  expect(await bench.judge()).toMatchObject({ verdict: 'not-known', notFollowed: [{ line: 2, reaches: '.:*' }] })
 })
 
 test('subpaths are told apart', async () => {

@@ -2,25 +2,16 @@ import { type SourceFile, SyntaxKind } from 'typescript/unstable/ast'
 import { SymbolFlags, TypeFlags } from 'typescript/unstable/sync'
 import type { Checker, Node, Project, Symbol } from '../compiler.ts'
 import { PackageSymbols, type NamedSymbol } from './package-symbols.ts'
+import { importAt, mayName, type ModuleUse, namesAsText, typesIn } from './module-uses.ts'
 import { reachedFrom } from './reached-files.ts'
 import { isText, nodesOf, type SourceNodes } from './source-nodes.ts'
 import { namesOf, UntypedUses } from './untyped-uses.ts'
-import type { NotFollowed, Place, Use, UseKind } from './use.ts'
+import type { NotFollowed, Use, UseKind } from './use.ts'
+import { UseDoubts } from './use-doubts.ts'
+import { endOfUse, placeOf, suppressionAt, textOf } from './use-places.ts'
 import { partsOf, TypesAt } from './types-at.ts'
-import { useKindOf, wholeOf } from './use-kind.ts'
+import { isInType, useKindOf, wholeOf } from './use-kind.ts'
 import { isAny, ValueFlow } from './value-flow.ts'
-
-/** How a file of the program names a module of the package. */
-export interface ModuleUse extends Place {
-  readonly specifier: string
-  readonly subpath: string
-  /** `inferred` from its JavaScript, where it has no declarations; `untyped` where they are another package's, or nothing is known. */
-  readonly typed: 'typed' | 'inferred' | 'untyped' | 'unresolved'
-  /** Whether it is there for types alone, so that nothing is loaded. */
-  readonly isTypeOnly: boolean
-  /** Whether Node gives it by `require`. */
-  readonly isRequired: boolean
-}
 
 export interface FoundUses {
   readonly uses: readonly Use[]
@@ -51,34 +42,23 @@ export function findUses(search: UseSearch, files: readonly string[]): FoundUses
   return finder
 }
 
-/** Whether a text says the name elsewhere than where a module is imported: code that computes modules may get it from there. */
-function namesAsText(name: string, text: string): boolean {
-  const imported = /(?:\bfrom\s*|\bimport\s*\(?\s*|\brequire(?:\.resolve)?\s*\(\s*|\bmodule\s+)$/
-  for (const quote of [`'`, `"`, '`']) {
-    const quoted = `${quote}${name}${quote}`
-    for (let at = text.indexOf(quoted); at !== -1; at = text.indexOf(quoted, at + 1))
-      if (!imported.test(text.slice(Math.max(0, at - 40), at))) return true
-  }
-  return false
-}
-
 class UseFinder implements FoundUses {
   readonly uses: Use[] = []
-  readonly modules: ModuleUse[] = []
+  readonly #modules: ModuleUse[] = []
   readonly notFollowed: NotFollowed[] = []
   readonly #project: Project
   readonly #checker: Checker
   readonly #symbols: PackageSymbols
   readonly #flow: ValueFlow
   readonly #types: TypesAt
+  readonly #doubts: UseDoubts
   readonly #name: string
   readonly #isOfProgram: (file: string) => boolean
   readonly #untyped = new UntypedUses()
   readonly #isNamedAsText: boolean
   readonly #importedNames = new Set<string>()
-  /** All names of the file that is read, and what each stands for. */
-  #names: readonly Node[] = []
-  #namesSymbols: readonly (Symbol | undefined)[] = []
+  /** Files that use as a value what they import. */
+  readonly #loading = new Set<string>()
   /** Places and names that are listed already. */
   readonly #known = new Set<string>()
 
@@ -89,8 +69,17 @@ class UseFinder implements FoundUses {
     this.#symbols = new PackageSymbols(project, folder)
     this.#types = new TypesAt(project.checker)
     this.#flow = new ValueFlow(this.#types, isOfProgram)
+    this.#doubts = new UseDoubts(this.#types, this.#flow)
     this.#name = name
     this.#isOfProgram = isOfProgram
+  }
+
+  /** What an import brings for types alone the compiler leaves out, so that nothing is loaded. */
+  get modules(): readonly ModuleUse[] {
+    const { verbatimModuleSyntax } = this.#project.compilerOptions
+    const isElided = ({ file, typed, isElidable }: ModuleUse): boolean =>
+      isElidable && typed === 'typed' && verbatimModuleSyntax !== true && !this.#loading.has(file)
+    return this.#modules.map((use) => (isElided(use) ? { ...use, isTypeOnly: true } : use))
   }
 
   /** Learns which names the program takes out of the package's modules. */
@@ -118,8 +107,16 @@ class UseFinder implements FoundUses {
       if (symbol !== undefined && own !== undefined) this.#symbols.register(subpath, symbol, this.#importedNames)
       else this.#untyped.learn(source, node, subpath, this.#checker)
       const typed = own !== undefined ? typesIn(own.path) : symbol === undefined ? 'unresolved' : 'untyped'
-      const { isTypeOnly, isRequired } = this.#importOf(source, node)
-      this.modules.push({ ...placeOf(source, node), specifier: text, subpath, typed, isTypeOnly, isRequired })
+      const { isTypeOnly, isRequired, isElidable } = importAt(this.#project, source, node)
+      this.#modules.push({
+        ...placeOf(source, node),
+        specifier: text,
+        subpath,
+        typed,
+        isTypeOnly,
+        isRequired,
+        isElidable,
+      })
       this.#add(source, node, wholeModule(subpath), isTypeOnly ? 'typed as' : 'imported')
     }
     for (const node of computedModules)
@@ -155,8 +152,7 @@ class UseFinder implements FoundUses {
 
   #readNames(source: SourceFile, names: readonly Node[]): void {
     const symbols = this.#checker.getSymbolAtLocation(names)
-    this.#names = names
-    this.#namesSymbols = symbols
+    this.#doubts.enter(names, symbols)
     const members: { node: Node; named: NamedSymbol | null }[] = []
     for (const [index, node] of names.entries()) {
       const symbol = isShorthand(node) ? this.#checker.getShorthandAssignmentValueSymbol(node.parent) : symbols[index]
@@ -166,11 +162,17 @@ class UseFinder implements FoundUses {
       if (named !== null && this.#symbols.isModule(followed)) this.#readModuleObject(source, node, named)
       else if (isMemberName(node) && (named !== null || !this.#isOfProgramAlone(followed)))
         members.push({ node, named })
-      else if (named !== null) this.#add(source, node, named, useKindOf(node))
+      else if (named !== null) this.#readImported(source, node, named)
     }
     const owners = this.#types.ofAll(members.map(({ node }) => ownerOf(node)))
     for (const [index, { node, named }] of members.entries())
       this.#addMember(source, node, named, this.#symbols.memberOf(owners[index], textOf(node)), useKindOf(node))
+  }
+
+  #readImported(source: SourceFile, node: Node, named: NamedSymbol): void {
+    const kind = useKindOf(node)
+    if (kind !== 'imported' && kind !== 'implemented' && kind !== 'typed as') this.#loading.add(source.fileName)
+    this.#add(source, node, named, kind)
   }
 
   /** The name in its own declaration is no use of it. */
@@ -208,6 +210,7 @@ class UseFinder implements FoundUses {
       parent.kind === SyntaxKind.ImportType ||
       parent.kind === SyntaxKind.TypeQuery ||
       isBinding(parent)
+    if (!isInType(wholeOf(node)) && !isBinding(parent)) this.#loading.add(source.fileName)
     if (!isNamed) this.#lose(source, node, 'All that the module offers is passed on as one object', named)
   }
 
@@ -282,7 +285,7 @@ class UseFinder implements FoundUses {
     const key = `${place.file}:${start}:${name}`
     if (this.#known.has(key)) return
     this.#known.add(key)
-    const doubt = (): string | null => suppressionAt(source, place.line) ?? this.#doubtAt(node, kind)
+    const doubt = (): string | null => suppressionAt(source, place.line) ?? this.#doubts.at(node, kind)
     const hidden = more.hidden ?? (name === '*' ? null : doubt())
     const alias = more.alias ?? null
     this.uses.push({
@@ -299,105 +302,15 @@ class UseFinder implements FoundUses {
     })
   }
 
-  /** What the compiler cannot see of a use that it can see. */
-  #doubtAt(name: Node, kind: UseKind): string | null {
-    const whole = wholeOf(name)
-    if (kind === 'called' || kind === 'constructed') {
-      const call = whole.parent as Node & { readonly arguments?: readonly Node[] }
-      const types = this.#types.ofAll(call.arguments ?? [])
-      if (types.some(isAny)) return 'it is given something that has no type'
-      return this.#isLostSoon(call) ? 'what it gives goes where nothing has a type' : null
-    }
-    if (kind === 'read') return this.#isLostSoon(whole) ? 'it goes where nothing has a type' : null
-    if (kind !== 'written') return null
-    const { initializer, right } = whole.parent as Node & { readonly initializer?: Node; readonly right?: Node }
-    const value = initializer ?? right
-    return value !== undefined && isAny(this.#types.of(value)) ? 'what is put there has no type' : null
-  }
-
-  #isLostSoon(value: Node): boolean {
-    return this.#flow.isLostSoon(value, (name) => {
-      const at = this.#names.indexOf(name)
-      const symbol = this.#namesSymbols[at]
-      return symbol === undefined ? [] : this.#names.filter((_, index) => this.#namesSymbols[index]?.id === symbol.id)
-    })
-  }
-
   /** `null` for what nothing tells to be the package's. */
   #lose(source: SourceFile, node: Node, what: string, named: NamedSymbol | null): void {
     const { subpath, name } = named ?? { subpath: '.', name: null }
     this.notFollowed.push({ ...placeOf(source, node), what, subpath, reaches: name })
   }
-
-  #importOf(source: SourceFile, specifier: Node): { isTypeOnly: boolean; isRequired: boolean } {
-    const { parent } = specifier
-    const { importClause, isTypeOnly } = parent as Node & {
-      readonly importClause?: Node & { readonly phaseModifier?: SyntaxKind; readonly isTypeOnly?: boolean }
-      readonly isTypeOnly?: boolean
-    }
-    const isType =
-      isTypeOnly === true ||
-      importClause?.isTypeOnly === true ||
-      importClause?.phaseModifier === SyntaxKind.TypeKeyword ||
-      parent.kind === SyntaxKind.LiteralType ||
-      parent.kind === SyntaxKind.ImportType ||
-      parent.kind === SyntaxKind.JSImportDeclaration
-    const isDynamic =
-      parent.kind === SyntaxKind.CallExpression &&
-      (parent as Node & { readonly expression: Node }).expression.kind === SyntaxKind.ImportKeyword
-    const isCall = parent.kind === SyntaxKind.CallExpression && !isDynamic
-    const isStatement = !isCall && !isDynamic && parent.kind !== SyntaxKind.ExternalModuleReference
-    const isRequired = !isType && !isDynamic && (!isStatement || this.#isCompiledToCommonJs(source))
-    return { isTypeOnly: isType, isRequired }
-  }
-
-  /** As the compiler would write the file, or, if Node runs it as it is, as Node takes it. */
-  #isCompiledToCommonJs({ fileName }: SourceFile): boolean {
-    const commonJs = 1
-    const { module } = this.#project.compilerOptions
-    if (module === commonJs) return true
-    const isNodes = typeof module === 'number' && module >= 100 && module < 200
-    return isNodes && this.#project.program.getSourceFileMetadata(fileName)?.impliedNodeFormat === commonJs
-  }
-}
-
-function typesIn(file: string): 'typed' | 'inferred' {
-  return /\.(?:[cm]?jsx?|json)$/.test(file) ? 'inferred' : 'typed'
-}
-
-function endOfUse(name: Node, kind: UseKind): number {
-  const isPart = kind === 'called' || kind === 'constructed' || kind === 'written'
-  return isPart ? wholeOf(name).parent.getEnd() : name.getEnd()
 }
 
 function wholeModule(subpath: string): NamedSymbol {
   return { subpath, name: '*', declared: [], isExported: true }
-}
-
-/** Whether what computes a module's name may come to the package: a text that it begins with tells. */
-function mayName(name: string, text: string): boolean {
-  const start = /^[`'"]([^`'"$]*)/.exec(text)?.[1] ?? ''
-  if (start === '') return !/^`\$\{[^}]*\}\//.test(text)
-  return `${name}/`.startsWith(start) || start.startsWith(`${name}/`)
-}
-
-function placeOf(source: SourceFile, node: Node): Place {
-  const { line, character } = source.getLineAndCharacterOfPosition(node.getStart(source))
-  return { file: source.fileName, line: line + 1, column: character + 1 }
-}
-
-/** What keeps the compiler from saying anything about a line. */
-function suppressionAt(source: SourceFile, line: number): string | null {
-  const starts = source.getLineStarts()
-  const before = line < 2 ? '' : source.text.slice(starts[line - 2], starts[line - 1])
-  if (/\/\/\s*@ts-(?:ignore|expect-error)\b/.test(before)) return 'a comment tells the compiler to ignore the line'
-  return /^(?:\s*(?:\/\/.*|\/\*[^]*?\*\/|#!.*))*\s*\/\/\s*@ts-nocheck\b/.test(source.text.slice(0, 2000))
-    ? 'a comment tells the compiler to ignore the file'
-    : null
-}
-
-function textOf(node: Node): string {
-  return (node as Node & { readonly text: string }).text
 }
 
 function isMemberName(node: Node): boolean {

@@ -127,8 +127,8 @@ function besideOf(config: string): string {
 /** TypeScript 6 and later take some options otherwise where they are not given; programs of earlier ones are compiled as they were. */
 function textOf(folder: string, { file, fileNames, options }: Configuration): string {
   const isJavaScript = options['allowJs'] === true || options['checkJs'] === true
-  const version = String(manifestIn(resolveFolder(folder, 'typescript') ?? '')?.['version'] ?? '7')
-  const isEarlier = Number.parseInt(version, 10) < 6
+  const version = manifestIn(resolveFolder(folder, 'typescript') ?? '')?.['version']
+  const isEarlier = typeof version === 'string' && Number.parseInt(version, 10) < 6
   const compilerOptions = {
     ...harmless,
     baseUrl: null,

@@ -3,6 +3,7 @@ import type { Checker, Node } from '../compiler.ts'
 import type { SourceNodes } from './source-nodes.ts'
 import { useKindOf } from './use-kind.ts'
 import type { UseKind } from './use.ts'
+import { textOf } from './use-places.ts'
 
 interface UntypedUse {
   readonly node: Node
@@ -86,8 +87,4 @@ function isOwnName({ parent }: Node): boolean {
     parent.kind === SyntaxKind.NamespaceImport ||
     parent.kind === SyntaxKind.ImportEqualsDeclaration
   )
-}
-
-function textOf(node: Node): string {
-  return (node as Node & { readonly text: string }).text
 }

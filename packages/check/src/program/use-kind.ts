@@ -86,7 +86,8 @@ function isAssigned({ left, operatorToken }: BinaryExpression, whole: Node): boo
   )
 }
 
-function isInType({ parent }: Node): boolean {
+/** Whether something stands where a type is written. */
+export function isInType({ parent }: Node): boolean {
   return (
     (parent.kind >= SyntaxKind.FirstTypeNode && parent.kind <= SyntaxKind.LastTypeNode) ||
     parent.kind === SyntaxKind.QualifiedName ||

@@ -24,7 +24,10 @@ function remarksOf({ versions, name }: CheckReport, program: ProgramReport): rea
     ({ file, line, column, message, diagnostics, symbol, finding, remedy }): Remark => ({
       rule: finding?.split(':')[0] ?? unexplained,
       level: 'error',
-      ...{ file, line, column, symbol },
+      file,
+      line,
+      column,
+      symbol,
       text: [message, ...diagnostics, remedy].join('\n'),
       id: finding ?? `${unexplained}:${symbol ?? name}`,
     }),
@@ -33,7 +36,9 @@ function remarksOf({ versions, name }: CheckReport, program: ProgramReport): rea
   const lost = program.notFollowed.map(({ file, line, column, what, reaches }): Remark => ({
     rule: 'not-followed',
     level: 'warning',
-    ...{ file, line, column },
+    file,
+    line,
+    column,
     symbol: reaches,
     text: `${what}: whether ${name} ${versions.new} breaks it is not known.`,
     id: `not-followed:${reaches}`,
@@ -44,7 +49,10 @@ function remarksOf({ versions, name }: CheckReport, program: ProgramReport): rea
   ].map((text): Remark => ({
     rule: 'not-known',
     level: 'warning',
-    ...{ file: 'package.json', line: 1, column: 1, symbol: null },
+    file: 'package.json',
+    line: 1,
+    column: 1,
+    symbol: null,
     text,
     id: `not-known:${text}`,
   }))
