@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { checkPackages, checkProgram, installedPackage, type ProgramReport, readPackage } from '@midflight/check'
+import { checkProgram, installedPackage, type ProgramReport, readPackage } from '@midflight/check'
 import { afterEach, beforeEach } from 'vitest'
 
 /** Names of files to texts, or to objects that become JSON. */
@@ -45,7 +45,9 @@ export function useWorkbench(): Workbench {
     judge: async (program = 'app', nextFolder = 'next') => {
       const next = await readPackage(path.join(folder, nextFolder))
       const old = await installedPackage(path.join(folder, program), next.manifest.name)
-      return checkProgram(path.join(folder, program), { old, next, report: checkPackages(old, next) })
+      const { program: judged } = await checkProgram(path.join(folder, program), old, next)
+      if (judged === undefined) throw new Error('The program was not judged')
+      return judged
     },
     listing: async () => (await readdir(folder, { recursive: true })).toSorted(),
   }

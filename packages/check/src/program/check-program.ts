@@ -2,38 +2,46 @@ import { fork } from 'node:child_process'
 import { realpathSync } from 'node:fs'
 import path from 'node:path'
 import { type ErrorReport, MidflightError } from '@midflight/model'
-import type { CheckLimits } from '../check.ts'
-import type { CheckReport } from '../compare.ts'
+import { checkPackages, type CheckLimits } from '../check.ts'
 import type { PackageOnDisk } from '../package-on-disk.ts'
 import { answerFor } from './answer.ts'
 import type { Examination, ProgramRequest } from './examine.ts'
 import { installedPackage, programFolder } from './installed.ts'
 import { enginesOf } from './manifest-effects.ts'
-import type { ProgramReport } from './program-report.ts'
+import type { CheckedReport } from './program-report.ts'
 
 export type ExaminingAnswer = { readonly examination: Examination } | { readonly error: ErrorReport }
 
-/** What the program's compiler gets: a large program takes longer than a package. */
-const usualLimits: CheckLimits = { timeoutMs: 600_000 }
+/** Longest time that each compiler gets: a large program takes longer than a package. */
+const timeoutMs = 600_000
 /** Longest text of the compiler's that is kept to explain its end, in UTF-16 units. */
 const maxComplaint = 4000
 
 /**
- * Judges a new version of a package for one program: what the program uses of it, compiled against both versions. `report` is what the author's side
- * has found. Nothing of the program is changed. Throws `not-installed`, `program-unreadable` and `check-failed`.
+ * Judges a new version of a package for one program: what the program uses of it, compiled against both versions, beside what the release breaks for any
+ * client. Nothing of the program is changed. If one of both cannot be told, the other is given up. Throws `not-installed`, `program-unreadable` and `check-failed`.
  */
 export async function checkProgram(
   program: string,
-  versions: { readonly old: PackageOnDisk; readonly next: PackageOnDisk; readonly report: Promise<CheckReport> },
-  limits: CheckLimits = usualLimits,
-): Promise<ProgramReport> {
-  const { old, next, report } = versions
+  old: PackageOnDisk,
+  next: PackageOnDisk,
+  signal?: AbortSignal,
+): Promise<CheckedReport> {
   const folder = programFolder(program)
   const installed = realpathSync((await installedPackage(folder, old.manifest.name)).folder)
-  const examining = examineInProcess({ program: folder, installed, old, next }, limits)
-  const [examination, found] = await Promise.all([examining, report])
-  const facts = { folder, engines: enginesOf(folder), runningNode: process.versions.node, next: next.manifest }
-  return answerFor(found, examination, facts)
+  const failing = new AbortController()
+  const limits = { timeoutMs, signal: AbortSignal.any([failing.signal, ...(signal === undefined ? [] : [signal])]) }
+  try {
+    const [report, examination] = await Promise.all([
+      checkPackages(old, next, limits),
+      examineInProcess({ program: folder, installed, old, next }, limits),
+    ])
+    const facts = { folder, engines: enginesOf(folder), runningNode: process.versions.node, next: next.manifest }
+    return { ...report, program: answerFor(report, examination, facts) }
+  } catch (error) {
+    failing.abort()
+    throw error
+  }
 }
 
 /** The compiler is asked synchronously, so this is done in a process of its own, as with packages. */

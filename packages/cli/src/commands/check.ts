@@ -2,13 +2,11 @@ import { homedir } from 'node:os'
 import path from 'node:path'
 import {
   type CheckedReport,
-  type CheckReport,
   checkPackages,
   checkProgram,
   installedPackage,
   obtainPackage,
   type PackageOnDisk,
-  type ProgramReport,
   type Shelf,
 } from '@midflight/check'
 import { exitCodes, type ExitCode } from '../exit-codes.ts'
@@ -31,9 +29,9 @@ export async function check(invocation: InvocationOf<'check'>, terminal: Termina
     line.say(old === null ? `Getting ${next}` : `Getting ${old} and ${next}`)
     const [before, after] = await versionsOf(invocation, shelf)
     line.say('Compiling clients against both')
-    const checking = checkPackages(before, after)
-    const judged = program === null ? null : await judgeFor(path.resolve(shelf.cwd, program), before, after, checking)
-    const report = { ...(await checking), ...(judged === null ? {} : { program: judged }) }
+    const report: CheckedReport = await (program === null
+      ? checkPackages(before, after)
+      : checkProgram(path.resolve(shelf.cwd, program), before, after))
     line.end()
     show(report, format, terminal, output)
     return isSafe(report) ? exitCodes.done : exitCodes.refused
@@ -50,16 +48,6 @@ async function versionsOf(
   if (old !== null) return Promise.all([obtainPackage(old, shelf), obtainPackage(next, shelf)])
   const after = await obtainPackage(next, shelf)
   return [await installedPackage(path.resolve(shelf.cwd, program ?? '.'), after.manifest.name), after]
-}
-
-/** Both processes are ended with if either fails. */
-async function judgeFor(
-  program: string,
-  old: PackageOnDisk,
-  next: PackageOnDisk,
-  report: Promise<CheckReport>,
-): Promise<ProgramReport> {
-  return checkProgram(program, { old, next, report })
 }
 
 function isSafe({ findings, program }: CheckedReport): boolean {
