@@ -173,6 +173,40 @@ test('what cannot be followed and cannot reach what breaks changes nothing', asy
   expect(report).toMatchObject({ verdict: 'not-for-you', notFollowed: [{ reaches: '.:Result' }] })
 })
 
+test('values that are put where nothing has a type are not followed, and those that are only shown are', async () => {
+  await bench.parser(declarations, declarations.replace('limit: number; ', ''))
+  const made = "const { Parser } = require('parser')\nconst parser = new Parser()\n"
+  await bench.write('app', { 'index.js': `${made}console.log(parser, JSON.stringify(parser))\n` })
+  expect(await bench.judge()).toMatchObject({ verdict: 'not-for-you', notFollowed: [] })
+  const lost = [
+    "const all = new Map()\nall.set('one', parser)\nall.get('one').limit\n",
+    "require('node:events').once(process, 'x').then(() => process.emit('x', parser))\n",
+    '/** @type {any} */\nconst other = parser\nother.limit\n',
+    'exports.limit = /** @type {any} */ (parser).limit\n',
+  ]
+  for (const text of lost) {
+    await bench.write('app', { 'index.js': made + text })
+    expect(await bench.judge(), text).toMatchObject({ verdict: 'not-known' })
+  }
+})
+
+test('a package that has no types in the program: names are known, and nothing of what they give', async () => {
+  await bench.parser(declarations, declarations.replace('readonly text: string; ', ''))
+  await bench.write('app', {
+    'tsconfig.json': {
+      ...strictConfig,
+      compilerOptions: { module: 'nodenext', strict: false, types: [], paths: { parser: ['./none.js'] } },
+    },
+  })
+  await bench.write('app', {
+    'none.js': 'module.exports = require',
+    'src/main.ts': "import { parse } from 'parser'\nparse('').text\n",
+  })
+  expect(await bench.judge()).toMatchObject({ verdict: 'not-known', findings: [{ effect: 'not-known' }] })
+  await bench.write('next', { 'index.d.ts': declarations.replace('declare const version', 'declare const release') })
+  expect(await bench.judge()).toMatchObject({ verdict: 'not-for-you', findings: [{ effect: 'not-used' }] })
+})
+
 test('a module whose name is computed counts where the program has the name as a text', async () => {
   await bench.parser(declarations, declarations.replace('declare const version', 'declare const release'))
   const load = 'exports.load = (name) => require(name)\n'

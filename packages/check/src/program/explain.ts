@@ -5,6 +5,10 @@ import type { NotFollowed, Use } from './use.ts'
 /** Rules of which each finding says that something is gone with all that belongs to it. */
 const isGone = /^removed-/
 
+/** Rules whose findings about an export only concern those who name it. */
+const isByName =
+  /^(?:removed-export|narrowed-parameter|widened-result|changed-guard|not-extendable|changed-type-parameters)$/
+
 /** Rules whose findings are about a module as a whole. */
 const isOfModule = /^(?:removed-subpath|types-removed|format-dropped)$/
 
@@ -26,8 +30,9 @@ function isNamed({ rule, symbol, also }: Finding, name: string): boolean {
 }
 
 /** Whether what is not followed may be, or have, what a finding is about. */
-export function isReached({ subpath, reaches }: NotFollowed, finding: Finding): boolean {
+export function isReached({ subpath, reaches, isByMember }: NotFollowed, finding: Finding): boolean {
   if (subpath !== finding.subpath || reaches === null) return false
+  if (isByMember && isByName.test(finding.rule) && !finding.symbol.replace(/^default\./, '').includes('.')) return false
   return reaches === '*' || finding.symbol === reaches || finding.symbol.startsWith(`${reaches}.`)
 }
 

@@ -105,7 +105,7 @@ class UseFinder implements FoundUses {
       const symbol = this.#moduleAt(node)
       const own = symbol?.declarations.find(({ path }) => this.#symbols.isOwn(path))
       if (symbol !== undefined && own !== undefined) this.#symbols.register(subpath, symbol, this.#importedNames)
-      else this.#untyped.learn(source, node, subpath, this.#checker)
+      else this.#readUntyped(source, node, subpath)
       const typed = own !== undefined ? typesIn(own.path) : symbol === undefined ? 'unresolved' : 'untyped'
       const { isTypeOnly, isRequired, isElidable } = importAt(this.#project, source, node)
       this.#modules.push({
@@ -127,6 +127,13 @@ class UseFinder implements FoundUses {
           'The module that is loaded here is computed',
           this.#isNamedAsText ? wholeModule('.') : null,
         )
+  }
+
+  /** By syntax alone it is known which names are taken out of it, and nothing of what those are. */
+  #readUntyped(source: SourceFile, specifier: Node, subpath: string): void {
+    this.#untyped.learn(source, specifier, subpath, this.#checker)
+    const what = 'The package has no types here, so what is done with what it gives is not known'
+    this.notFollowed.push({ ...placeOf(source, specifier), what, subpath, reaches: '*', isByMember: true })
   }
 
   /** The compiler names the module of a `require` only where a variable gets it; else its type tells. */
@@ -305,7 +312,7 @@ class UseFinder implements FoundUses {
   /** `null` for what nothing tells to be the package's. */
   #lose(source: SourceFile, node: Node, what: string, named: NamedSymbol | null): void {
     const { subpath, name } = named ?? { subpath: '.', name: null }
-    this.notFollowed.push({ ...placeOf(source, node), what, subpath, reaches: name })
+    this.notFollowed.push({ ...placeOf(source, node), what, subpath, reaches: name, isByMember: false })
   }
 }
 

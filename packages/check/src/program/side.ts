@@ -19,7 +19,7 @@ export function openSide(folder: string, mounts: readonly Mount[], { texts, conf
       const [wrong] = project?.program.getConfigFileParsingDiagnostics() ?? []
       const config = configs[index] ?? file
       if (project === undefined) throw unreadable(config, 'the compiler did not open it')
-      if (wrong !== undefined) throw unreadable(config, `TS${wrong.code}: ${wrong.text}`)
+      if (wrong !== undefined) throw unreadable(config, `TS${wrong.code}: ${wrong.text.replace(/\.$/, '')}`)
       return project
     })
     return { projects, close: () => api.close() }

@@ -49,4 +49,6 @@ export interface NotFollowed extends Place {
   readonly subpath: string
   /** Whose members may be used: a name as in findings; `*` for everything that the subpath offers; `null` if nothing tells that it is the package's. */
   readonly reaches: string | null
+  /** Whether what is used by name alone cannot be meant: the names that are taken out of the module are known. */
+  readonly isByMember: boolean
 }

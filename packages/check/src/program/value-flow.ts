@@ -31,7 +31,7 @@ export class ValueFlow {
       case SyntaxKind.NewExpression:
         return this.#isArgumentLost(whole, parent as CallExpression)
       case SyntaxKind.AsExpression:
-        return isAny(this.#types.of(parent))
+        return isAnything(this.#types.of(parent))
       case SyntaxKind.VariableDeclaration: {
         const { type, name } = parent as Node & { readonly type?: Node; readonly name: Node }
         return type !== undefined && isAny(this.#types.of(name))
@@ -47,14 +47,28 @@ export class ValueFlow {
     }
   }
 
-  /** A function of the program whose parameter has no type, or something that has none itself. */
+  /** To a parameter that has no type, or to something that has none itself. What only shows values is no way out for them. */
   #isArgumentLost(value: Node, call: CallExpression): boolean {
     if (!call.arguments?.some((argument) => argument === value)) return false
     if (isAny(this.#types.of(call.expression))) return true
-    const declaration = this.#types.signatureOf(call)?.declaration
-    if (declaration === undefined || !this.#isOfProgram(declaration.path)) return false
-    return isAny(this.#types.wanted(value))
+    return (
+      isAny(this.#types.wanted(value)) && (this.#isOfTheProgram(call) || !onlyShows.test(call.expression.getText()))
+    )
   }
+
+  #isOfTheProgram(call: CallExpression): boolean {
+    const declaration = this.#types.signatureOf(call)?.declaration
+    return declaration !== undefined && this.#isOfProgram(declaration.path)
+  }
+}
+
+/** Functions of the platform that take anything, and read no member of it by a name of its own. */
+const onlyShows =
+  /^(?:console\.\w+|JSON\.stringify|String|Boolean|Array\.isArray|Object\.is|Number\.\w+|(?:util\.)?(?:inspect|format)|assert(?:\.\w+)*)$/
+
+/** What an assertion makes of a value so that anything else can be made of it. */
+function isAnything(type: Type | undefined): boolean {
+  return type !== undefined && (type.flags & (TypeFlags.Any | TypeFlags.Unknown)) !== 0
 }
 
 export function isAny(type: Type | undefined): boolean {
