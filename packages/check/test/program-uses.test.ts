@@ -179,15 +179,16 @@ test('values that are put where nothing has a type are not followed, and those t
   await bench.write('app', { 'index.js': `${made}console.log(parser, JSON.stringify(parser))\n` })
   expect(await bench.judge()).toMatchObject({ verdict: 'not-for-you', notFollowed: [] })
   const lost = [
-    "const all = new Map()\nall.set('one', parser)\nall.get('one').limit\n",
-    "require('node:events').once(process, 'x').then(() => process.emit('x', parser))\n",
-    '/** @type {any} */\nconst other = parser\nother.limit\n',
-    'exports.limit = /** @type {any} */ (parser).limit\n',
+    "const all = new Map(); all.set('one', parser); all.get('one').limit",
+    "process.emit('made', parser)",
+    '/** @type {any} */ const other = parser; other.limit',
+    'exports.limit = /** @type {any} */ (parser).limit',
+    "JSON.parse('{}').parser = parser",
   ]
-  for (const text of lost) {
-    await bench.write('app', { 'index.js': made + text })
-    expect(await bench.judge(), text).toMatchObject({ verdict: 'not-known' })
-  }
+  await bench.write('app', { 'index.js': `${made}${lost.join('\n')}\n` })
+  const report = await bench.judge()
+  expect(report.verdict).toBe('not-known')
+  expect(report.notFollowed.map(({ line }) => line)).toEqual(lost.map((_, index) => index + 3))
 })
 
 test('a package that has no types in the program: names are known, and nothing of what they give', async () => {
@@ -205,6 +206,16 @@ test('a package that has no types in the program: names are known, and nothing o
   expect(await bench.judge()).toMatchObject({ verdict: 'not-known', findings: [{ effect: 'not-known' }] })
   await bench.write('next', { 'index.d.ts': declarations.replace('declare const version', 'declare const release') })
   expect(await bench.judge()).toMatchObject({ verdict: 'not-for-you', findings: [{ effect: 'not-used' }] })
+})
+
+test('files that the compiler does not read are not known, if they name the package', async () => {
+  await bench.parser(declarations, declarations.replace('declare const version', 'declare const release'))
+  const page = "<script>\nimport { version } from 'parser'\n</script>\n"
+  await bench.write('app', { 'index.js': '', 'page.vue': page, 'other.svelte': '<p>parser</p>\n' })
+  const report = await bench.judge()
+  expect(report.verdict).toBe('not-known')
+  expect(report.notFollowed.map(({ file, line }) => `${file}:${line}`)).toEqual(['page.vue:2'])
+  expect(report.findings[0]?.reason).toContain('page.vue:2 may use it')
 })
 
 test('a module whose name is computed counts where the program has the name as a text', async () => {

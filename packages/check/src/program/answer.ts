@@ -200,12 +200,11 @@ function doubtsOf({ name, versions, lookedAt }: CheckReport, examination: Examin
   ]
 }
 
-function notesOf({ name, versions }: CheckReport, { brought, kept, leftOut, modules }: Examination): readonly string[] {
+function notesOf({ name, versions }: CheckReport, { brought, kept, modules }: Examination): readonly string[] {
   return [
     ...(modules.length === 0 ? [`No file of the program imports ${name}.`] : []),
     ...(brought.length === 0 ? [] : [`${name} ${versions.new} brings ${brought.join(', ')} along.`]),
     ...(kept.length === 0 ? [] : [`${kept.join(', ')} keep ${name} ${versions.old} for themselves.`]),
-    ...leftOut.map(({ file, reason }) => `${file} was not looked at: ${reason}.`),
   ]
 }
 

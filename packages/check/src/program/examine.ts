@@ -4,9 +4,10 @@ import type { Project } from '../compiler.ts'
 import type { PackageOnDisk } from '../package-on-disk.ts'
 import { findUses, type FoundUses } from './find-uses.ts'
 import type { ModuleUse } from './module-uses.ts'
+import { unreadUses } from './left-out.ts'
 import { installInPlace, keptFor, manifestIn, recordOf, type UnmetPeer } from './mounts.ts'
 import { originsOf, type TextRange } from './origins.ts'
-import { filesOfProgram, type ProgramFiles } from './program-files.ts'
+import { filesOfProgram } from './program-files.ts'
 import { projectsOf } from './projects.ts'
 import { installedFolderOf, isWithin, resolveFolder } from './resolve-folder.ts'
 import { complaintsOf, openSide, type Complaint, type Side } from './side.ts'
@@ -35,7 +36,6 @@ export interface Examination extends FoundUses {
   readonly existing: number
   readonly files: number
   readonly configs: readonly string[]
-  readonly leftOut: ProgramFiles['leftOut']
   /** Modules of the package that have types with the old version and none with the new. */
   readonly lostTypes: readonly ModuleUse[]
   /** Modules that the new version's types name and that are not found. */
@@ -66,12 +66,11 @@ export function examineProgram({ program, installed, old, next }: ProgramRequest
     return {
       uses: found.uses.map((use) => refusedAlready(use, existing)),
       modules: found.modules,
-      notFollowed: found.notFollowed,
+      notFollowed: [...found.notFollowed, ...unreadUses(files.leftOut, old.manifest.name)],
       complaints: unique(compared.flatMap(({ complaints }) => complaints)),
       existing: existing.length,
       files: new Set(before.projects.flatMap((project) => filesIn(project, isOfProgram))).size,
       configs: projects.configs,
-      leftOut: files.leftOut,
       lostTypes: found.modules.filter((use) => use.typed === 'typed' && isUntypedAt(inNew.modules, use)),
       unresolved: unresolvedIn(after, installed).filter((name) => !unresolvedIn(before, installed).includes(name)),
       brought: installation.brought,

@@ -19,6 +19,8 @@ const maxFiles = 20_000
 const maxFileBytes = 2_000_000
 
 const isSource = /\.(?:[cm]?[jt]s|[jt]sx)$/
+/** Languages that are compiled to JavaScript by compilers of their own. */
+const isForeignSource = /\.(?:vue|svelte|astro|mdx|coffee)$/
 const isConfig = /^(?:tsconfig(?:\..+)?|jsconfig)\.json$/
 
 /** Folders of installed packages, of tools (`.git`, `.next`) and of reports are not the program's. */
@@ -39,6 +41,7 @@ export function filesOfProgram(folder: string): ProgramFiles {
         if (!isForeign(entry.name)) folders.push(file)
       } else if (!entry.isFile()) continue
       else if (isConfig.test(entry.name)) configs.push(file)
+      else if (isForeignSource.test(entry.name)) leftOut.push({ file, reason: 'the compiler does not read such files' })
       else if (isSource.test(entry.name)) {
         if (sources.length >= maxFiles) leftOut.push({ file, reason: `it is beyond the first ${maxFiles} files` })
         else if (statSync(file).size > maxFileBytes)
