@@ -2,7 +2,7 @@ import { realpathSync } from 'node:fs'
 import path from 'node:path'
 import type { Project } from '../compiler.ts'
 import type { PackageOnDisk } from '../package-on-disk.ts'
-import { findUses, type FoundUses } from './find-uses.ts'
+import { findModules, findUses, type FoundUses, type UseSearch } from './find-uses.ts'
 import type { ModuleUse } from './module-uses.ts'
 import { unreadUses } from './left-out.ts'
 import { installInPlace, keptFor, manifestIn, recordOf, type UnmetPeer } from './mounts.ts'
@@ -59,20 +59,22 @@ export function examineProgram({ program, installed, old, next }: ProgramRequest
     const kept = keptFor(dependentsOf(program, before), installed, next)
     after = openSide(program, [...installation.mounts, ...kept.mounts], projects)
     const compared = before.projects.map((project, index) => compare(project, after!.projects[index]!, isOfProgram))
-    const searches = before.projects.map((project) => usesIn(project, old.manifest.name, installed, isOfProgram))
-    const found = joined(searches)
-    const inNew = joined(after.projects.map((project) => usesIn(project, old.manifest.name, installed, isOfProgram)))
+    const { name } = old.manifest
+    const search = (project: Project): UseSearch => ({ project, name, folder: installed, isOfProgram })
+    const found = joined(before.projects.map((project) => findUses(search(project), filesIn(project, isOfProgram))))
+    const inNew = after.projects.flatMap((project) => findModules(search(project), filesIn(project, isOfProgram)))
+    const unresolvedBefore = new Set(unresolvedIn(before, installed))
     const existing = unique(compared.flatMap(({ existing }) => existing))
     return {
       uses: found.uses.map((use) => refusedAlready(use, existing)),
       modules: found.modules,
-      notFollowed: [...found.notFollowed, ...unreadUses(files.leftOut, old.manifest.name)],
+      notFollowed: [...found.notFollowed, ...unreadUses(files.leftOut, name)],
       complaints: unique(compared.flatMap(({ complaints }) => complaints)),
       existing: existing.length,
       files: new Set(before.projects.flatMap((project) => filesIn(project, isOfProgram))).size,
       configs: projects.configs,
-      lostTypes: found.modules.filter((use) => use.typed === 'typed' && isUntypedAt(inNew.modules, use)),
-      unresolved: unresolvedIn(after, installed).filter((name) => !unresolvedIn(before, installed).includes(name)),
+      lostTypes: found.modules.filter((use) => use.typed === 'typed' && isUntypedAt(inNew, use)),
+      unresolved: unresolvedIn(after, installed).filter((module) => !unresolvedBefore.has(module)),
       brought: installation.brought,
       missing: installation.missing,
       kept: kept.kept,
@@ -96,10 +98,6 @@ function programTest(program: string, installed: string, outputs: readonly strin
 
 function filesIn({ program }: Project, isOfProgram: (file: string) => boolean): readonly string[] {
   return program.getSourceFileNames().filter(isOfProgram)
-}
-
-function usesIn(project: Project, name: string, folder: string, isOfProgram: (file: string) => boolean): FoundUses {
-  return findUses({ project, name, folder, isOfProgram }, filesIn(project, isOfProgram))
 }
 
 /** A file may be in several projects. */
@@ -158,14 +156,7 @@ function refusedAlready(use: Use, existing: readonly Complaint[]): Use {
 }
 
 function isUntypedAt(modules: readonly ModuleUse[], { file, line, column }: ModuleUse): boolean {
-  return modules.some(
-    (use) =>
-      use.file === file &&
-      use.line === line &&
-      use.column === column &&
-      use.typed !== 'typed' &&
-      use.typed !== 'unresolved',
-  )
+  return modules.some((use) => use.file === file && use.line === line && use.column === column && use.typed !== 'typed')
 }
 
 /** Packages that may need the package: those that the program names, and those whose types it sees. */

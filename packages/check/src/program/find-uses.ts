@@ -29,17 +29,30 @@ export interface UseSearch {
 }
 
 export function findUses(search: UseSearch, files: readonly string[]): FoundUses {
+  const { finder, found } = foundIn(search, files)
+  for (const { source, nodes } of found) finder.readFile(source, nodes)
+  return finder
+}
+
+/** The modules alone, and whether they have types. */
+export function findModules(search: UseSearch, files: readonly string[]): readonly ModuleUse[] {
+  return foundIn(search, files).finder.modules
+}
+
+/** All modules come first: names that they export are known then wherever they are used. */
+function foundIn(
+  search: UseSearch,
+  files: readonly string[],
+): { finder: UseFinder; found: readonly { source: SourceFile; nodes: SourceNodes }[] } {
   const sources = files.flatMap((file) => search.project.program.getSourceFile(file) ?? [])
-  const finder = new UseFinder(
-    search,
-    sources.some(({ text, fileName }) => !fileName.endsWith('.json') && namesAsText(search.name, text)),
+  const isNamedAsText = sources.some(
+    ({ text, fileName }) => !fileName.endsWith('.json') && namesAsText(search.name, text),
   )
-  // All modules first: names that they export are known then wherever they are used.
+  const finder = new UseFinder(search, isNamedAsText)
   const found = reachedFrom(search.project, sources, search.name).map((source) => ({ source, nodes: nodesOf(source) }))
   for (const { nodes } of found) finder.readImports(nodes)
   for (const { source, nodes } of found) finder.readModules(source, nodes)
-  for (const { source, nodes } of found) finder.readFile(source, nodes)
-  return finder
+  return { finder, found }
 }
 
 class UseFinder implements FoundUses {
