@@ -27,6 +27,22 @@ test('a package that is hoisted to the root of a repository', async () => {
   expect(breaksOf(await bench.judge('packages/app'))).toEqual(broken)
 })
 
+test('a package with a scope, by links', async () => {
+  const scoped = (version: string, declarations: string): Record<string, string | object> => ({
+    ...parserPackage(version, declarations),
+    'package.json': { name: '@tools/parser', version, main: './index.js' },
+  })
+  await bench.write('store/@tools/parser', scoped('1.0.0', old))
+  await bench.write('app/node_modules/@tools/other', tiny('@tools/other', '1.0.0', ''))
+  await symlink('../../../store/@tools/parser', path.join(bench.folder, 'app/node_modules/@tools/parser'), 'junction')
+  await bench.write('next', scoped('2.0.0', next))
+  await bench.write('app', {
+    'tsconfig.json': strictConfig,
+    'src/main.ts': main.replace("'parser'", "'@tools/parser'"),
+  })
+  expect(breaksOf(await bench.judge())).toEqual(broken)
+})
+
 test('parts of a repository that have their own versions: the one that the part has', async () => {
   await bench.write('next', parserPackage('2.0.0', next))
   await bench.write('packages/one/node_modules/parser', parserPackage('1.0.0', old))
@@ -214,7 +230,7 @@ test('an import that brings types alone loads nothing', async () => {
   expect(breaksOf(await bench.judge())).toEqual(['main.ts:1 format-dropped:.:require'])
 })
 
-test('types that are gone, and a package that never had any', async () => {
+test('types that are gone, a package that never had any, and one that another package has types for', async () => {
   await bench.write('app/node_modules/parser', parserPackage('1.0.0', old))
   const untyped = { 'package.json': { name: 'parser', version: '2.0.0' }, 'index.js': 'module.exports = require("x")' }
   await bench.write('next', untyped)
@@ -224,6 +240,10 @@ test('types that are gone, and a package that never had any', async () => {
   await bench.write('bare', { 'index.js': "const { parse } = require('parser')\nparse('')\n" })
   await bench.write('bare/node_modules/parser', { ...untyped, 'package.json': { name: 'parser', version: '1.0.0' } })
   expect(await bench.judge('bare')).toMatchObject({ verdict: 'not-known' })
+  await bench.write('bare/node_modules/@types/parser', { 'package.json': { name: '@types/parser' }, 'index.d.ts': old })
+  const report = await bench.judge('bare')
+  expect(report.verdict).toBe('not-known')
+  expect(report.doubts[0]).toContain('those of another package (@types) do not tell its versions apart')
 })
 
 test('what cannot be judged at all', async () => {

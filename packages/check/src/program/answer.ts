@@ -186,7 +186,11 @@ function doubtsOf({ name, versions, lookedAt }: CheckReport, examination: Examin
   const loaded = modules.filter(({ isTypeOnly }) => !isTypeOnly)
   return [
     ...(untyped.length > 0 && lookedAt.symbols === 0
-      ? [`${name} ${versions.old} has no types of its own: what the program does with it is not known to the compiler.`]
+      ? [
+          untyped.some(({ typed }) => typed === 'untyped')
+            ? `${name} ${versions.old} has no types of its own, and those of another package (@types) do not tell its versions apart.`
+            : `${name} ${versions.old} has no types of its own: what the program does with it is not known to the compiler.`,
+        ]
       : []),
     ...(lostTypes.length > 0 ? [`${name} ${versions.new} has no types where the program had them.`] : []),
     ...(missing.length > 0 && loaded.length > 0
