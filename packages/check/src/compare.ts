@@ -10,6 +10,7 @@ import type { PackageOnDisk } from './package-on-disk.ts'
 import { placeOf } from './places.ts'
 import type { Probe } from './probe.ts'
 import { formatAtRunTime } from './run-time.ts'
+import { lookAtRunTime, type RunTimeLookedAt } from './run-time-look.ts'
 import { rules, type RuleId } from './rules/index.ts'
 import { runProbes, type ProbeResult } from './run-probes.ts'
 import type { Subject } from './subjects.ts'
@@ -35,6 +36,14 @@ export interface LookedAt {
   readonly symbols: number
   /** Clients that compile against the old version, and were compiled against the new one. */
   readonly clients: number
+  /** What was loaded to see what the code exports; `null` if nothing was to be run. */
+  readonly runTime: RunTimeLookedAt | null
+}
+
+/** What is done to compare. */
+export interface CompareOptions {
+  /** Whether the packages are loaded, which runs their code. */
+  readonly run: boolean
 }
 
 interface Side {
@@ -43,11 +52,15 @@ interface Side {
 }
 
 /** Compares what two versions of a package offer to clients in TypeScript. Each finding has a client that the compiler has refused. */
-export async function comparePackages(old: PackageOnDisk, next: PackageOnDisk): Promise<CheckReport> {
+export async function comparePackages(
+  old: PackageOnDisk,
+  next: PackageOnDisk,
+  options: CompareOptions,
+): Promise<CheckReport> {
   const folder = await mkdtemp(path.join(await realpath(tmpdir()), 'midflight-check-'))
   const compiler = startCompiler(folder)
   try {
-    return await compare(compiler, folder, old, next)
+    return await compare(compiler, folder, old, next, options)
   } finally {
     compiler.close()
     await rm(folder, { recursive: true, force: true })
@@ -59,9 +72,11 @@ async function compare(
   folder: string,
   old: PackageOnDisk,
   next: PackageOnDisk,
+  { run }: CompareOptions,
 ): Promise<CheckReport> {
   const subpaths = entryPointsOf(old)
   const imports = importsOf(old, [...new Set([...subpaths, ...entryPointsOf(next)])])
+  const look = run ? await lookAtRunTime(folder, old, next, imports) : null
   const [before, after] = await openSides(compiler, folder, old, next, imports)
   const oldSubjects = subjectsOf(before, imports)
   const newSubjects = subjectsOf(after, imports)
@@ -82,7 +97,11 @@ async function compare(
     clients: { old: before.client, next: after.client },
     imports,
   }
-  const findings = [...manifestFindings(manifests), ...findingsOf(results, describer)]
+  const names = symbolsOf(oldSubjects)
+  const hasTypes = (subpath: Subpath): boolean =>
+    [...before.view.modules.keys()].some((from) => from.subpath === subpath)
+  const told = [...manifestFindings(manifests), ...findingsOf(results, describer)]
+  const findings = [...told, ...((await look?.findings({ hasTypes, names }, told)) ?? [])]
   const additions = additionsOf(oldSubjects, newSubjects)
   const versions = { old: old.manifest.version, new: next.manifest.version }
   return {
@@ -91,7 +110,12 @@ async function compare(
     verdict: verdictOf(versions, findings.length, additions.length),
     findings,
     additions,
-    lookedAt: { subpaths, symbols: symbolsOf(oldSubjects).size, clients: results.filter(isUsable).length },
+    lookedAt: {
+      subpaths,
+      symbols: names.size,
+      clients: results.filter(isUsable).length,
+      runTime: look?.lookedAt ?? null,
+    },
   }
 }
 

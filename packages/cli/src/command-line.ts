@@ -50,6 +50,7 @@ interface Options {
   readonly policy?: Policy
   readonly deadline?: number
   readonly types?: boolean
+  readonly run?: boolean
   readonly count?: boolean
   readonly quick?: boolean
   readonly force?: boolean
@@ -184,13 +185,14 @@ function commands(version: string, args: readonly string[], found: (invocation: 
     .option('--json', 'one JSON object on stdout')
     .option('--sarif', 'a SARIF 2.1.0 log on stdout')
     .option('--github', 'annotations for GitHub Actions on stdout')
+    .option('--no-run', 'do not load the packages to see what their code exports')
     .addHelpText('after', '\nExit codes: 0 breaks no client that was tried, 3 breaks clients, 1 usage or environment.')
-    .action((old: string, next: string, { json = false, sarif = false, github = false }: Options) => {
+    .action((old: string, next: string, { json = false, sarif = false, github = false, run = true }: Options) => {
       withoutArgs()
       if ([json, sarif, github].filter(Boolean).length > 1)
         throw new InvalidArgumentError('One of --json, --sarif and --github.')
       const format = sarif ? 'sarif' : github ? 'github' : json ? 'json' : 'text'
-      found({ command: 'check', old, new: next, format, control: null, json })
+      found({ command: 'check', old, new: next, format, run, control: null, json })
     })
   add('coverage', 'make what Node wrote for NODE_V8_COVERAGE readable for tools')
     .argument('<folder>', 'the folder that Node wrote to')

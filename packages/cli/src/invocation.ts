@@ -52,6 +52,8 @@ export type Invocation =
       readonly old: string
       readonly new: string
       readonly format: 'text' | 'json' | 'sarif' | 'github'
+      /** Whether the packages are loaded, to see what their code exports. */
+      readonly run: boolean
     })
   | (Shared & { readonly command: 'status' | 'history' })
 

@@ -12,14 +12,14 @@ import { checkView } from '../views/check.ts'
 
 /** Compares two versions of a package, wherever they are, and says what the release breaks. */
 export async function check(invocation: InvocationOf<'check'>, terminal: Terminal, output: Output): Promise<ExitCode> {
-  const { old, new: next, format } = invocation
+  const { old, new: next, format, run } = invocation
   const shelf = { cacheFolder: cacheFolderOf(terminal.environment), cwd: terminal.cwd }
   const line = openProgressLine(terminal)
   try {
     line.say(`Getting ${old} and ${next}`)
     const [before, after] = await Promise.all([obtainPackage(old, shelf), obtainPackage(next, shelf)])
     line.say('Compiling clients against both')
-    const report = await checkPackages(before, after)
+    const report = await checkPackages(before, after, { run })
     line.end()
     show(report, format, terminal, output)
     return report.findings.length === 0 ? exitCodes.done : exitCodes.refused
