@@ -6,6 +6,7 @@ import { type ClientFolder, type ClientImport, importsOf, makeClientFolder } fro
 import { startCompiler, type Compiler } from './compiler.ts'
 import { entryPointsOf, type Subpath } from './entry-points.ts'
 import { findingsOf, manifestFindings, type Describer, type Finding } from './findings.ts'
+import { isUndecidedByTypes, readProbes, readSubjects, type RuledProbe } from './inferred-types.ts'
 import type { PackageOnDisk } from './package-on-disk.ts'
 import { placeOf } from './places.ts'
 import type { Probe } from './probe.ts'
@@ -80,7 +81,14 @@ async function compare(
   const [before, after] = await openSides(compiler, folder, old, next, imports)
   const oldSubjects = subjectsOf(before, imports)
   const newSubjects = subjectsOf(after, imports)
-  const results = await runProbes(compiler, clientSide(before), clientSide(after), oldSubjects.flatMap(probesOf))
+  const isRead = before.client.readsJavaScript
+  const probes = isRead
+    ? readSubjects(before.view, oldSubjects, after.view, newSubjects).flatMap((read) =>
+        readProbes(read).map((probe) => probeOf(read.subject, probe)),
+      )
+    : oldSubjects.flatMap(probesOf)
+  const tried = await runProbes(compiler, clientSide(before), clientSide(after), probes)
+  const results = isRead ? tried.filter((result) => !isUndecidedByTypes(result)) : tried
   const describer: Describer = {
     isOneValue: ({ origin }) => before.view.modules.get(origin.from)?.isOneValue ?? false,
     placeOf: ({ origin }) => placeOf(before.view, origin.declaration),
@@ -97,12 +105,13 @@ async function compare(
     clients: { old: before.client, next: after.client },
     imports,
   }
-  const names = symbolsOf(oldSubjects)
+  const declared = symbolsOf(oldSubjects)
   const hasTypes = (subpath: Subpath): boolean =>
-    [...before.view.modules.keys()].some((from) => from.subpath === subpath)
+    !isRead && [...before.view.modules.keys()].some((from) => from.subpath === subpath)
   const told = [...manifestFindings(manifests), ...findingsOf(results, describer)]
-  const findings = [...told, ...((await look?.findings({ hasTypes, names }, told)) ?? [])]
-  const additions = additionsOf(oldSubjects, newSubjects)
+  const findings = [...told, ...((await look?.findings({ hasTypes, names: declared }, told)) ?? [])]
+  const names = isRead && look !== null ? look.names : declared
+  const additions = isRead ? (look?.additions ?? []) : additionsOf(oldSubjects, newSubjects)
   const versions = { old: old.manifest.version, new: next.manifest.version }
   return {
     name: old.manifest.name,
@@ -126,7 +135,7 @@ async function openSides(
   next: PackageOnDisk,
   imports: readonly ClientImport[],
 ): Promise<readonly [Side, Side]> {
-  const clients = [
+  const made = [
     await makeClientFolder(path.join(folder, 'old'), old),
     await makeClientFolder(path.join(folder, 'new'), next),
   ] as const
@@ -136,13 +145,16 @@ async function openSides(
       compiler,
       some.map((client, index) => ({ client, packageFolder: folders[index]!, imports })),
     )
-  const views = await read(clients)
-  const led = [old, next].map((pkg, index) => ledToTypes(clients[index]!, pkg, views[index]!))
-  const isLed = led.some((client, index) => client !== clients[index])
-  const [before, after] = isLed ? await read(led) : views
+  const views = await read(made)
+  const led = [old, next].map((pkg, index) => ledToTypes(made[index]!, pkg, views[index]!))
+  const isLed = led.some((client, index) => client !== made[index])
+  const ledViews = isLed ? await read(led) : views
+  const hasTypes = ledViews.some(({ modules }) => modules.size > 0)
+  const clients = hasTypes ? led : led.map((client) => ({ ...client, readsJavaScript: true }))
+  const [before, after] = hasTypes ? ledViews : await read(clients)
   return [
-    { client: led[0]!, view: before! },
-    { client: led[1]!, view: after! },
+    { client: clients[0]!, view: before! },
+    { client: clients[1]!, view: after! },
   ]
 }
 
@@ -177,14 +189,13 @@ function subjectsOf({ client, view }: Side, imports: readonly ClientImport[]): r
 
 function probesOf(subject: Subject): Probe[] {
   return (Object.keys(rules) as RuleId[]).flatMap((rule) =>
-    rules[rule]
-      .probes(subject)
-      .map(({ member, about = null, oldType = null, typeParameters, parameters, statements }) => {
-        const symbol = member === undefined ? subject.origin.symbol : `${subject.origin.symbol}.${member}`
-        const origin = { ...subject.origin, symbol }
-        return { rule, origin, about, typeParameters, parameters, statements, oldType, rank: rules[rule].rank }
-      }),
+    rules[rule].probes(subject).map((probe) => probeOf(subject, { ...probe, rule })),
   )
+}
+
+function probeOf({ origin }: Subject, { member, about = null, oldType = null, rule, ...text }: RuledProbe): Probe {
+  const symbol = member === undefined ? origin.symbol : `${origin.symbol}.${member}`
+  return { rule, origin: { ...origin, symbol }, about, oldType, rank: rules[rule].rank, ...text }
 }
 
 function additionsOf(old: readonly Subject[], next: readonly Subject[]): readonly string[] {

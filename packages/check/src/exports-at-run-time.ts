@@ -2,8 +2,9 @@ import { existsSync, readdirSync, realpathSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { type ClientImport, makeClientFolder } from './clients.ts'
+import { isRecord } from './entry-points.ts'
 import type { PackageOnDisk } from './package-on-disk.ts'
-import { formatAtRunTime } from './run-time.ts'
+import { fileAtRunTime, formatAtRunTime } from './run-time.ts'
 import { runTasks, type Sandbox, type SandboxLimits } from './sandboxed-tasks.ts'
 import type { Shape } from './shapes.ts'
 
@@ -23,19 +24,28 @@ export async function readExports(
   limits?: SandboxLimits,
 ): Promise<ExportsAtRunTime> {
   const sandbox = await makeSandbox(folder, pkg)
-  const loadable = imports.filter(({ specifier, mode }) => {
-    const format = formatAtRunTime(folder, specifier, mode)
-    return format === 'commonjs' || (format === 'module' && mode === 'import')
-  })
+  const loadable = imports.filter((from) => isLoadable(folder, pkg, from))
   const tasks = loadable.map(({ specifier, mode }) => ({ do: 'describe', specifier, mode }) as const)
   const outcomes = tasks.length === 0 ? [] : await runTasks(sandbox, tasks, limits)
+  const withoutFolders = (text: string): string =>
+    [folder, path.dirname(realpathSync(pkg.folder))].reduce((said, name) => said.replaceAll(`${name}/`, ''), text)
   const shapes = new Map<ClientImport, Shape>()
   const notLoaded = new Map<ClientImport, string>()
   for (const [index, outcome] of outcomes.entries()) {
     if ('shape' in outcome) shapes.set(loadable[index]!, outcome.shape)
-    else notLoaded.set(loadable[index]!, 'failed' in outcome ? outcome.failed : 'it was not described')
+    else notLoaded.set(loadable[index]!, 'failed' in outcome ? withoutFolders(outcome.failed) : 'it was not described')
   }
   return { sandbox, shapes, notLoaded }
+}
+
+/** What clients import to use it. Commands and what lies among the files of a pattern are not, and an ES module does not guess extensions. */
+function isLoadable(folder: string, { manifest }: PackageOnDisk, { subpath, specifier, mode }: ClientImport): boolean {
+  const format = formatAtRunTime(folder, specifier, mode)
+  if (format !== 'commonjs' && !(format === 'module' && mode === 'import')) return false
+  if (subpath === '.') return true
+  if (subpath.split('/').some((part) => part.startsWith('_') || part === 'bin' || /internal/i.test(part))) return false
+  const file = fileAtRunTime(folder, specifier, mode) ?? ''
+  return path.extname(file) !== '' && (mode === 'require' || isRecord(manifest.exports) || path.extname(subpath) !== '')
 }
 
 /** A folder of clients that may be read with the package and what it needs: its own folder, and every `node_modules` that Node looks into. */

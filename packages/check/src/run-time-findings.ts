@@ -77,13 +77,14 @@ export async function runTimeFindings(sides: RunTimeSides, limits?: SandboxLimit
   }
   return [...Map.groupBy(findings, groupOf).values()].map(([first, ...same]) => ({
     ...first!,
-    also: same.map(({ symbol }) => (first!.subpath === '.' ? symbol : `${first!.subpath} ${symbol}`)),
+    also: same.map(({ subpath, symbol }) => (subpath === '.' ? symbol : `${subpath} ${symbol}`)),
   }))
 }
 
-/** Names that Node no longer finds are lost together: the module is written in another way. */
-function groupOf({ rule, subpath, id }: Finding): string {
-  return rule === 'named-import-gone-at-run-time' ? `${rule}:${subpath}` : id
+/** Names that Node no longer finds are lost together: the module is written in another way. What several modules have under one name is lost once. */
+function groupOf({ rule, subpath, symbol }: Finding): string {
+  if (rule === 'named-import-gone-at-run-time') return `${rule}:${subpath}`
+  return symbol === 'default' ? `${rule}:${subpath}:default` : `${rule}:${withoutDefault(symbol)}`
 }
 
 /** A symbol as it is named in a module that is no one value. */
@@ -94,10 +95,17 @@ export function withoutDefault(symbol: string): string {
 function candidatesOf({ exports, isPublic }: RunTimeSides, from: ClientImport): Candidate[] {
   const [old, next] = [exports.old.shapes.get(from), exports.next.shapes.get(from)]
   if (old === undefined || next === undefined) return []
+  const isRequired =
+    from.mode === 'import' &&
+    [...exports.old.shapes.keys()].some(
+      (other) => other.subpath === from.subpath && other.mode === 'require' && exports.next.shapes.has(other),
+    )
   const isOneValue = from.mode === 'require' && old.kind === 'function'
   return runTimeSubjects(old, next).flatMap((subject) => {
+    // What a CommonJS module is as a whole was tried by requiring it.
+    const isTried = isRequired && subject.path.length > 1 && subject.path[0] === 'default'
     const symbol = [...(isOneValue || subject.path.length === 0 ? ['default'] : []), ...subject.path].join('.')
-    if (!isPublic(from.subpath, declaredNamesOf(symbol, from))) return []
+    if (isTried || !isPublic(from.subpath, declaredNamesOf(symbol, from))) return []
     for (const rule of Object.keys(runTimeRules) as RunTimeRuleId[]) {
       const broken = runTimeRules[rule].breaks(subject)
       if (broken !== null) return [{ rule, from, subject, symbol, broken }]

@@ -4,7 +4,9 @@ import { type ExportsAtRunTime, readExports } from './exports-at-run-time.ts'
 import type { Finding } from './findings.ts'
 import type { PackageOnDisk } from './package-on-disk.ts'
 import { runTimeFindings, type RunTimeSides, withoutDefault } from './run-time-findings.ts'
+import { namesIn } from './run-time-subjects.ts'
 import type { SandboxLimits } from './sandboxed-tasks.ts'
+import type { Shape } from './shapes.ts'
 
 /** What was loaded to look at what it exports. */
 export interface RunTimeLookedAt {
@@ -25,6 +27,9 @@ export interface NotLoaded {
 export interface RunTimeLook {
   readonly exports: { readonly old: ExportsAtRunTime; readonly next: ExportsAtRunTime }
   readonly lookedAt: RunTimeLookedAt
+  /** Names of the old version, and those that the new version has besides, as declarations would name them. */
+  readonly names: ReadonlySet<string>
+  readonly additions: readonly string[]
   /** What the code breaks, of what is public, beyond what was told already. */
   readonly findings: (declared: DeclaredNames, told: readonly Finding[]) => Promise<readonly Finding[]>
 }
@@ -48,7 +53,12 @@ export async function lookAtRunTime(
     readExports(path.join(folder, 'run-old'), old, imports, limits),
     readExports(path.join(folder, 'run-new'), next, imports, limits),
   ])
+  const names = new Set([...before.shapes].flatMap(namesOfModule))
+  // What could not be loaded before may have had them.
+  const compared = [...after.shapes].filter(([from]) => before.shapes.has(from))
   return {
+    names,
+    additions: [...new Set(compared.flatMap(namesOfModule))].filter((name) => !names.has(name)),
     exports: { old: before, next: after },
     lookedAt: {
       modules: [...before.shapes.keys()].filter((from) => after.shapes.has(from)).length,
@@ -63,6 +73,10 @@ export async function lookAtRunTime(
       return runTimeFindings({ old, exports: { old: before, next: after }, imports, isPublic }, limits)
     },
   }
+}
+
+function namesOfModule([{ subpath }, shape]: readonly [ClientImport, Shape]): string[] {
+  return namesIn(shape).map((name) => nameOf(subpath, withoutDefault(name)))
 }
 
 function notLoadedOf({ manifest }: PackageOnDisk, { notLoaded }: ExportsAtRunTime): NotLoaded[] {

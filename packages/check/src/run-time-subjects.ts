@@ -6,6 +6,19 @@ export function runTimeSubjects(old: Shape, next: Shape): readonly RunTimeSubjec
   return subjects([], old, next).map((subject) => ({ ...subject, isInDefault: isInDefault(subject, next) }))
 }
 
+/** All names in a module: `parse`, `Server.prototype.listen`. */
+export function namesIn(shape: Shape, path = ''): readonly string[] {
+  const within = (members: Members, prefix: string): string[] =>
+    Object.entries(members.named).flatMap(([name, member]) => [
+      prefix + name,
+      ...('isRepeated' in member && member.isRepeated ? [] : namesIn(member, `${prefix}${name}.`)),
+    ])
+  const members = membersOf(shape)
+  const ofInstances =
+    shape.kind === 'function' && shape.prototype !== null ? within(shape.prototype, `${path}prototype.`) : []
+  return [...(members === null ? [] : within(members, path)), ...ofInstances]
+}
+
 type Compared = Omit<RunTimeSubject, 'isInDefault'>
 
 function isInDefault({ path: [name, ...inside], next }: Compared, module: Shape): boolean {
@@ -18,7 +31,10 @@ function subjects(path: readonly string[], old: Shape, next: Shape | null): Comp
   const here = { path, old, next }
   if (next === null || ('isRepeated' in old && old.isRepeated)) return [here]
   const [before, after] = [membersOf(old), membersOf(next)]
-  const members = before === null || after === null ? [] : between(path, before, after, () => false)
+  const inherited = next.kind === 'function' ? (next.prototype?.named ?? {}) : {}
+  // A function that was the prototype of what it makes has a prototype now.
+  const members =
+    before === null || after === null ? [] : between(path, before, after, (name) => Object.hasOwn(inherited, name))
   if (old.kind !== 'function' || next.kind !== 'function') return [here, ...members]
   return [here, ...members, ...ofPrototypes([...path, 'prototype'], old, next)]
 }

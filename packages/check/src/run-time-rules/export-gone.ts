@@ -7,10 +7,10 @@ export const exportGone: RunTimeRule = {
     subject.path.length === 1 && !subject.isInDefault ? gone(subject, 'is not exported any more by the code') : null,
 }
 
-/** A name that stays with nothing behind it is gone too. */
+/** A name that stays with nothing behind it is gone too; one that threw when it was used is no loss. */
 export function gone({ old, next }: RunTimeSubject, effect: string): RunTimeBreak | null {
   const isGone = next === null || next.kind === 'undefined' || next.kind === 'null'
-  if (!isGone || old.kind === 'undefined' || old.kind === 'null') return null
+  if (!isGone || ['undefined', 'null', 'unreadable'].includes(old.kind)) return null
   const statements = (value: string): string[] => [
     isKnown(old) ? `assert.equal(typeof ${value}, '${typeOf(old)}')` : `assert.ok(${inText(value)})`,
   ]

@@ -63,7 +63,7 @@ function shapeOf(value: unknown, depth: number, budget: Budget): Shape {
 function functionShape(value: object, depth: number, budget: Budget): Omit<FunctionShape, 'isRepeated'> {
   const source = apply(textOfFunction, value, []).slice(0, maxSource)
   const prototype = getOwnPropertyDescriptor(value, 'prototype')?.value as unknown
-  const hasPrototype = typeof prototype === 'object' && prototype !== null && !isProxy(prototype)
+  const hasPrototype = isObject(prototype) && !isProxy(prototype)
   return {
     kind: 'function',
     how: howOf(value),
@@ -74,6 +74,10 @@ function functionShape(value: object, depth: number, budget: Budget): Omit<Funct
     prototype: hasPrototype ? membersOf(prototype, depth, budget, isOfPrototype) : null,
     assigned: hasPrototype ? assignedIn(value) : [],
   }
+}
+
+function isObject(value: unknown): value is object {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function'
 }
 
 /** Constructors that can be called without `new` ask how they were called; compiled classes ask too, and throw. */
@@ -112,7 +116,7 @@ function assignedIn(value: object): string[] {
 type Chooses = (name: string) => boolean
 const isOfObject: Chooses = (name) => name !== '__esModule'
 const isOfFunction: Chooses = (name) => !['length', 'name', 'prototype', 'arguments', 'caller'].includes(name)
-const isOfPrototype: Chooses = (name) => name !== 'constructor'
+const isOfPrototype: Chooses = (name) => name !== 'constructor' && isOfFunction(name)
 
 /** Own members and inherited ones, up to what the language gives to everything. */
 function membersOf(owner: object, depth: number, budget: Budget, isChosen: Chooses): Members {

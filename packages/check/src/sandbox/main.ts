@@ -2,6 +2,7 @@ import { readFileSync, writeSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { types } from 'node:util'
 import type { Assignment, Task, TaskAnswer } from '../shapes.ts'
 import { confine } from './confine.ts'
 import { describe } from './describe.ts'
@@ -39,7 +40,9 @@ async function answerOf(task: number, todo: Task): Promise<TaskAnswer> {
       return { task, ran: true }
     }
     const { exported } = await loaded(todo.specifier, todo.mode)
-    return { task, shape: describe(exported) }
+    // What `require` gives of an ES module differs by the version of Node.
+    const isOther = todo.mode === 'require' && types.isModuleNamespaceObject(exported)
+    return { task, shape: isOther ? { kind: 'unreadable' } : describe(exported) }
   } catch (error) {
     return { task, threw: reasonOf(error) }
   }
