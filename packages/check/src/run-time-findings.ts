@@ -46,7 +46,7 @@ export async function runTimeFindings(sides: RunTimeSides, limits?: SandboxLimit
       }),
   )
   const chosen = candidates.slice(0, maxFindings)
-  const findings: Finding[] = []
+  const findings: { readonly finding: Finding; readonly group: string }[] = []
   for (const mode of ['require', 'import'] as const) {
     const some = chosen.filter(({ from }) => from.mode === mode)
     const texts = some.map(({ from, subject, broken }) =>
@@ -60,7 +60,7 @@ export async function runTimeFindings(sides: RunTimeSides, limits?: SandboxLimit
       const witness = witnesses[index] ?? null
       if (witness === null) continue
       const { rule, from, symbol, broken } = candidate
-      findings.push({
+      const finding: Finding = {
         id: `${rule}:${from.subpath}:${symbol}`,
         rule,
         subpath: from.subpath,
@@ -72,18 +72,24 @@ export async function runTimeFindings(sides: RunTimeSides, limits?: SandboxLimit
         diagnostics: [witness.throws],
         witness: witness.text,
         remedy: runTimeRules[rule].remedy,
-      })
+      }
+      findings.push({ finding, group: groupOf(candidate) })
     }
   }
-  return [...Map.groupBy(findings, groupOf).values()].map(([first, ...same]) => ({
-    ...first!,
-    also: same.map(({ subpath, symbol }) => (subpath === '.' ? symbol : `${subpath} ${symbol}`)),
+  return [...Map.groupBy(findings, ({ group }) => group).values()].map(([first, ...same]) => ({
+    ...first!.finding,
+    also: same.map(({ finding: { subpath, symbol } }) => (subpath === '.' ? symbol : `${subpath} ${symbol}`)),
   }))
 }
 
-/** Names that Node no longer finds are lost together: the module is written in another way. What several modules have under one name is lost once. */
-function groupOf({ rule, subpath, symbol }: Finding): string {
+/**
+ * Names that Node no longer finds are lost together: the module is written in another way. So are constants of one owner. What several modules have under one name is
+ * lost once.
+ */
+function groupOf({ rule, from: { subpath }, symbol, subject }: Candidate): string {
   if (rule === 'named-import-gone-at-run-time') return `${rule}:${subpath}`
+  const isConstant = ['string', 'number', 'boolean'].includes(subject.old.kind) && subject.next === null
+  if (isConstant) return `${rule}:${subpath}:${subject.path.slice(0, -1).join('.')}`
   return symbol === 'default' ? `${rule}:${subpath}:default` : `${rule}:${withoutDefault(symbol)}`
 }
 

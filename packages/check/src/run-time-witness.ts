@@ -17,7 +17,7 @@ export function clientText(
 ): string {
   const name = local === 'assert' ? 'assertModule' : local
   if (mode === 'require') {
-    const value = [name, ...path].join('.')
+    const value = accessText(name, path)
     return [
       "const assert = require('node:assert')",
       `const ${name} = require('${specifier}')`,
@@ -27,9 +27,15 @@ export function clientText(
     ].join('\n')
   }
   const isDefault = path[0] === 'default'
-  const value = [name, ...(isDefault ? path.slice(1) : path)].join('.')
+  const value = accessText(name, isDefault ? path.slice(1) : path)
   const imported = isDefault ? `import ${name} from '${specifier}'` : `import * as ${name} from '${specifier}'`
   return ["import assert from 'node:assert'", imported, '', statement(value), ''].join('\n')
+}
+
+/** `fixture.parse`, `fixture["I'mateapot"]` */
+function accessText(name: string, path: readonly string[]): string {
+  const parts = path.map((part) => (/^[A-Za-z$_][\w$]*$/.test(part) ? `.${part}` : `[${JSON.stringify(part)}]`))
+  return name + parts.join('')
 }
 
 /** Of each list of clients the first that runs with the old version and throws with the new one; `null` if none does. */

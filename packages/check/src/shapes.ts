@@ -19,6 +19,8 @@ export interface FunctionShape {
   readonly isConstructor: boolean
   /** Whether its text lets it be called without `new`. */
   readonly isCalled: boolean
+  /** Whether all that it does is to throw: it says what to use in its place. */
+  readonly onlyThrows: boolean
   readonly members: Members
   /** What instances inherit; `null` where there is no prototype. */
   readonly prototype: Members | null
@@ -26,7 +28,7 @@ export interface FunctionShape {
   readonly assigned: readonly string[]
 }
 
-/** Members by name. Names that are no identifiers, and those that begin or end with an underscore, are left out. */
+/** Members by name. Numbers, and names that begin or end with an underscore, are left out. */
 export interface Members {
   readonly named: Readonly<Record<string, Shape>>
   /** Whether there are more than are named here: then what is not named is not gone. */

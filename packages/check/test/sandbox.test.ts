@@ -170,7 +170,7 @@ describe('a module that is hard to look at is looked at', () => {
       'exports.Old.prototype.go = function () {}',
       'exports.Strict = function (a) { this.a = a }',
       'exports.arrow = () => 1; exports.later = async () => 1; exports.each = function* () {}; exports.rows = async function* () {}',
-      'exports._internal = 1; exports.internal_ = 1; exports["not-a-name"] = 1',
+      'exports._internal = 1; exports.internal_ = 1; exports["17"] = 1',
       'exports.self = exports',
     ].join('\n')
     const shape = (await middleOf(text)) as Extract<Shape, { kind: 'object' }>

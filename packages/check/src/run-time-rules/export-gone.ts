@@ -7,10 +7,12 @@ export const exportGone: RunTimeRule = {
     subject.path.length === 1 && !subject.isInDefault ? gone(subject, 'is not exported any more by the code') : null,
 }
 
-/** A name that stays with nothing behind it is gone too; one that threw when it was used is no loss. */
+/** A name that stays with nothing behind it is gone too. */
 export function gone({ old, next }: RunTimeSubject, effect: string): RunTimeBreak | null {
+  // What could not be used before is not missed.
+  if (['undefined', 'null', 'unreadable'].includes(old.kind) || (old.kind === 'function' && old.onlyThrows)) return null
   const isGone = next === null || next.kind === 'undefined' || next.kind === 'null'
-  if (!isGone || ['undefined', 'null', 'unreadable'].includes(old.kind)) return null
+  if (!isGone) return null
   const statements = (value: string): string[] => [
     isKnown(old) ? `assert.equal(typeof ${value}, '${typeOf(old)}')` : `assert.ok(${inText(value)})`,
   ]
@@ -19,6 +21,6 @@ export function gone({ old, next }: RunTimeSubject, effect: string): RunTimeBrea
 
 /** `'sync' in mkdirp` */
 function inText(value: string): string {
-  const dot = value.lastIndexOf('.')
-  return dot < 0 ? value : `'${value.slice(dot + 1)}' in ${value.slice(0, dot)}`
+  const owner = /^(.+)\.([\w$]+)$/.exec(value)
+  return owner === null ? value : `'${owner[2]}' in ${owner[1]}`
 }

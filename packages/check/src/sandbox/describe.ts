@@ -70,6 +70,7 @@ function functionShape(value: object, depth: number, budget: Budget): Omit<Funct
     isClass: /^class\b/.test(source),
     isConstructor: isConstructor(value),
     isCalled: isCalled(source),
+    onlyThrows: /^[^{]*\{\s*throw\s[^{}]*\}$/.test(source),
     members: membersOf(value, depth, budget, isOfFunction),
     prototype: hasPrototype ? membersOf(prototype, depth, budget, isOfPrototype) : null,
     assigned: hasPrototype ? assignedIn(value) : [],
@@ -83,7 +84,7 @@ function isObject(value: unknown): value is object {
 /** Constructors that can be called without `new` ask how they were called; compiled classes ask too, and throw. */
 function isCalled(source: string): boolean {
   if (/^class\b/.test(source) || /class_?call_?check/i.test(source)) return false
-  return /\binstanceof\b|\bnew\.target\b/.test(source) || !/\bthis\b/.test(source)
+  return /\bthis instanceof\b|\bnew\.target\b/.test(source) || !/\bthis\b/.test(source)
 }
 
 function howOf(value: object): FunctionShape['how'] {
@@ -142,7 +143,7 @@ function defaultFirst(keys: readonly (string | symbol)[]): readonly (string | sy
 }
 
 function isForClients(name: string): boolean {
-  return /^[A-Za-z$][\w$]*$/.test(name) && !name.endsWith('_')
+  return name !== 'module.exports' && !/^_|_$|^\d*$|[\\'`\n]/.test(name.replace(`'`, ''))
 }
 
 function memberShape(owner: object, at: object, name: string, depth: number, budget: Budget, isChosen: Chooses): Shape {
