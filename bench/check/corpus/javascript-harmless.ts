@@ -1,4 +1,4 @@
-import type { Change, Pair } from '../corpus.ts'
+import type { Pair } from '../corpus.ts'
 
 /** Packages without declarations: what a release changed and nobody noticed. */
 export const javascriptHarmless: readonly Pair[] = (
@@ -26,5 +26,5 @@ export const javascriptHarmless: readonly Pair[] = (
   new: next,
   javascript: true,
   verdict: 'harmless',
-  changes: [{ symbol: symbol ?? 'default', kind: 'same exports', ...change } as Change],
+  changes: [{ symbol: symbol ?? 'default', kind: 'same exports', ...change }],
 }))

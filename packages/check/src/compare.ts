@@ -77,7 +77,8 @@ async function compare(
 ): Promise<CheckReport> {
   const subpaths = entryPointsOf(old)
   const imports = importsOf(old, [...new Set([...subpaths, ...entryPointsOf(next)])])
-  const look = run ? await lookAtRunTime(folder, old, next, imports) : null
+  const ofOld = imports.filter(({ subpath }) => subpaths.includes(subpath))
+  const look = run ? await lookAtRunTime(folder, old, next, ofOld) : null
   const [before, after] = await openSides(compiler, folder, old, next, imports)
   const oldSubjects = subjectsOf(before, imports)
   const newSubjects = subjectsOf(after, imports)

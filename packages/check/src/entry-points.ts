@@ -16,7 +16,8 @@ export function entryPointsOf(pkg: PackageOnDisk): readonly Subpath[] {
   if (exports === undefined) return ['.', ...documentedSubpaths(pkg)]
   if (!isRecord(exports) || isConditions(exports)) return ['.']
   return Object.entries(exports).flatMap(([subpath, target]) => {
-    if (target === null || subpath === './package.json') return []
+    // Folders were ways in until Node 17.
+    if (target === null || subpath === './package.json' || subpath.endsWith('/')) return []
     return subpath.includes('*') ? filesOfPattern(folder, subpath, target) : [subpath]
   })
 }

@@ -103,6 +103,9 @@ export function readSubjects(
     if (result === null ? same.length === 0 : same.length === 0 && !inResults.has(result)) return []
     const documentation = documentationOf(old, subject)
     if (/@(private|internal|api\s+private|access\s+private)\b/.test(documentation)) return []
+    // Code that has not changed does what it did, whatever is said of it now.
+    const text = textOf(old, subject)
+    if (isOfValue(subject) && text !== '' && same.some((other) => textOf(next, other) === text)) return []
     const says = (what: RegExp): boolean =>
       what.test(documentation) && same.some((other) => what.test(documentationOf(next, other)))
     const declares = { parameters: says(parameterTypes), result: says(resultTypes) }
@@ -150,11 +153,16 @@ function parametersForClients(view: View, subject: Subject, documentation: strin
   })
 }
 
-/** What declares it, as it is written. */
+function isOfValue({ kind }: Subject): boolean {
+  return kind === 'call' || kind === 'member'
+}
+
+/** What declares it, as it is written, with as few spaces as possible. */
 function textOf(view: View, { origin }: Subject): string {
   const node = origin.declaration?.resolve(view.project)
   const source = node?.getSourceFile()
-  return node === undefined || source === undefined ? '' : source.text.slice(node.getStart(source), node.end)
+  const text = node === undefined || source === undefined ? '' : source.text.slice(node.getStart(source), node.end)
+  return text.replaceAll(/\s+/g, ' ')
 }
 
 /** Whether the body calls it, asks whether it can, or keeps it as its callback: `f(`, `typeof f === 'function'`, `cb = f`. */

@@ -55,8 +55,15 @@ function between(
   })
 }
 
-/** A method that the new class assigns is one of each instance; a function that has no methods left makes objects in another way. */
+/**
+ * A method that the new class assigns is one of each instance; a function that has no methods left makes objects in another way. Values on a prototype are what properties
+ * of instances are at first, which can be given in other ways.
+ */
 function ofPrototypes(path: readonly string[], old: FunctionShape, next: FunctionShape): Compared[] {
   if (old.prototype === null || next.prototype === null || Object.keys(next.prototype.named).length === 0) return []
-  return between(path, old.prototype, next.prototype, (name) => next.assigned.includes(name))
+  const methods = Object.entries(old.prototype.named).filter(
+    ([, { kind }]) => kind === 'function' || kind === 'accessor',
+  )
+  const before = { named: Object.fromEntries(methods), isCut: old.prototype.isCut }
+  return between(path, before, next.prototype, (name) => next.assigned.includes(name))
 }

@@ -64,15 +64,16 @@ function functionShape(value: object, depth: number, budget: Budget): Omit<Funct
   const source = apply(textOfFunction, value, []).slice(0, maxSource)
   const prototype = getOwnPropertyDescriptor(value, 'prototype')?.value as unknown
   const hasPrototype = isObject(prototype) && !isProxy(prototype)
+  const inherited = hasPrototype ? membersOf(prototype, depth, budget, isOfPrototype) : null
   return {
     kind: 'function',
     how: howOf(value),
     isClass: /^class\b/.test(source),
     isConstructor: isConstructor(value),
-    isCalled: isCalled(source),
+    isCalled: isCalled(source, inherited),
     onlyThrows: /^[^{]*\{\s*throw\s[^{}]*\}$/.test(source),
     members: membersOf(value, depth, budget, isOfFunction),
-    prototype: hasPrototype ? membersOf(prototype, depth, budget, isOfPrototype) : null,
+    prototype: inherited,
     assigned: hasPrototype ? assignedIn(value) : [],
   }
 }
@@ -81,10 +82,12 @@ function isObject(value: unknown): value is object {
   return (typeof value === 'object' && value !== null) || typeof value === 'function'
 }
 
-/** Constructors that can be called without `new` ask how they were called; compiled classes ask too, and throw. */
-function isCalled(source: string): boolean {
+/** Constructors that can be called without `new` ask how they were called; compiled classes ask too, and throw. What returns something and has no methods is called. */
+function isCalled(source: string, prototype: Members | null): boolean {
   if (/^class\b/.test(source) || /class_?call_?check/i.test(source)) return false
-  return /\bthis instanceof\b|\bnew\.target\b/.test(source) || !/\bthis\b/.test(source)
+  if (/\bthis instanceof\b|\bnew\.target\b/.test(source)) return true
+  const hasMethods = prototype !== null && Object.keys(prototype.named).length > 0
+  return !hasMethods && !/\bthis\b/.test(source) && /\breturn\b|=>/.test(source)
 }
 
 function howOf(value: object): FunctionShape['how'] {
