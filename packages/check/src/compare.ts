@@ -111,8 +111,10 @@ async function compare(
     !isRead && [...before.view.modules.keys()].some((from) => from.subpath === subpath)
   const told = [...manifestFindings(manifests), ...findingsOf(results, describer)]
   const findings = [...told, ...((await look?.findings({ hasTypes, names: declared }, told)) ?? [])]
-  const names = isRead && look !== null ? look.names : declared
-  const additions = isRead ? (look?.additions ?? []) : additionsOf(oldSubjects, newSubjects)
+  // Without declarations of the old version the code alone tells what there was.
+  const isUntyped = isRead || !isTyped(before.view)
+  const names = isUntyped && look !== null ? look.names : declared
+  const additions = isUntyped ? (look?.additions ?? []) : additionsOf(oldSubjects, newSubjects)
   const versions = { old: old.manifest.version, new: next.manifest.version }
   return {
     name: old.manifest.name,
@@ -150,13 +152,18 @@ async function openSides(
   const led = [old, next].map((pkg, index) => ledToTypes(made[index]!, pkg, views[index]!))
   const isLed = led.some((client, index) => client !== made[index])
   const ledViews = isLed ? await read(led) : views
-  const hasTypes = ledViews.some(({ modules }) => modules.size > 0)
+  const hasTypes = ledViews.some(isTyped)
   const clients = hasTypes ? led : led.map((client) => ({ ...client, readsJavaScript: true }))
   const [before, after] = hasTypes ? ledViews : await read(clients)
   return [
     { client: clients[0]!, view: before! },
     { client: clients[1]!, view: after! },
   ]
+}
+
+/** JSON has a type without declarations. */
+function isTyped({ modules }: View): boolean {
+  return [...modules.values()].some(({ symbol }) => !symbol.declarations[0]?.path.endsWith('.json'))
 }
 
 /** Where `exports` has no declarations, and `types` names some, clients that do not resolve as Node does have them all the same. */

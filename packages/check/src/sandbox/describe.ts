@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events'
 import { types } from 'node:util'
 import type { FunctionShape, Members, Shape } from '../shapes.ts'
 
@@ -21,6 +22,7 @@ const textOfFunction = Reflect.get(Function.prototype, 'toString')
 const builtins: ReadonlySet<unknown> = new Set([
   Object.prototype,
   Function.prototype,
+  EventEmitter,
   Array.prototype,
   Map.prototype,
   Set.prototype,
