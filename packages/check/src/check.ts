@@ -19,6 +19,8 @@ export interface CheckLimits {
 
 /** Longest time that two versions of a package get; most take half a second. */
 const usualLimits: CheckLimits = { timeoutMs: 180_000 }
+/** At how much memory the compiler, which is written in Go, begins to collect its garbage eagerly. What it needs it gets. */
+const compilerMemory = '500MiB'
 /** Longest text of the compiler's that is kept to explain its end, in UTF-16 units. */
 const maxComplaint = 4000
 
@@ -39,6 +41,7 @@ export function checkPackages(
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     serialization: 'advanced',
     execArgv: [],
+    env: { ...process.env, GOMEMLIMIT: compilerMemory },
     killSignal: 'SIGKILL',
     timeout: limits.timeoutMs,
     ...(limits.signal === undefined ? {} : { signal: limits.signal }),

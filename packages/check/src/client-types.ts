@@ -1,5 +1,6 @@
 import { SignatureKind, SymbolFlags, TypeFlags, type NodeHandle, type Signature } from 'typescript/unstable/sync'
-import { textOf, type Checker, type Node, type Symbol, type Type } from './compiler.ts'
+import { partsOf, type Checker, type Symbol, type Type } from './compiler.ts'
+import type { TypeTexts } from './type-texts.ts'
 
 /** How deep types without a name for clients are written out. */
 const maxDepth = 4
@@ -16,38 +17,34 @@ const unknownText = 'any'
  */
 export function clientType(
   checker: Checker,
+  texts: TypeTexts,
   type: Type,
-  enclosing: Node,
   isOwn: (declaration: NodeHandle) => boolean,
 ): string {
-  const text = textOf(checker, type, enclosing)
+  // What only a condition tells is known to no client; its text can be a million characters long.
   if (type.flags & TypeFlags.Conditional) return unknownText
-  return isSayable(text) ? text : new Writer(checker, enclosing, isOwn).write(type, 0)
-}
-
-/** Whether clients of every version can write it: it names no file of the package's own. */
-export function isSayable(text: string): boolean {
-  return !/import\("\.{0,2}\//.test(text)
+  return texts.sayable(type) ?? new Writer(checker, texts, isOwn).write(type, 0)
 }
 
 class Writer {
   readonly #checker: Checker
-  readonly #enclosing: Node
+  readonly #texts: TypeTexts
   readonly #isOwn: (declaration: NodeHandle) => boolean
   readonly #open = new Set<number>()
   #written = 0
 
-  constructor(checker: Checker, enclosing: Node, isOwn: (declaration: NodeHandle) => boolean) {
+  constructor(checker: Checker, texts: TypeTexts, isOwn: (declaration: NodeHandle) => boolean) {
     this.#isOwn = isOwn
     this.#checker = checker
-    this.#enclosing = enclosing
+    this.#texts = texts
   }
 
   write(type: Type, depth: number): string {
     if (this.#written >= maxTypes) return unknownText
     this.#written += 1
-    const text = textOf(this.#checker, type, this.#enclosing)
-    if (isSayable(text)) return text
+    if (type.flags & TypeFlags.Conditional) return unknownText
+    const text = this.#texts.sayable(type)
+    if (text !== null) return text
     if (depth >= maxDepth || this.#open.has(type.id)) return unknownText
     this.#open.add(type.id)
     const written = this.#writeOut(type, depth + 1)
@@ -56,16 +53,9 @@ class Writer {
   }
 
   #writeOut(type: Type, depth: number): string {
-    if (type.isUnionType())
-      return type
-        .getTypes()
-        .map((part) => grouped(this.write(part, depth)))
-        .join(' | ')
-    if (type.isIntersectionType())
-      return type
-        .getTypes()
-        .map((part) => grouped(this.write(part, depth)))
-        .join(' & ')
+    const parts = partsOf(type)
+    if (parts.length > 0)
+      return parts.map((part) => grouped(this.write(part, depth))).join(type.isUnionType() ? ' | ' : ' & ')
     if (!(type.flags & TypeFlags.Object)) return unknownText
     if (this.#checker.isTupleType(type)) return unknownText
     if (this.#checker.isArrayType(type)) return `${grouped(this.write(this.#argumentsOf(type)[0]!, depth))}[]`
@@ -87,8 +77,8 @@ class Writer {
   /** The name of a generic type of others, whose arguments alone need writing out: `Promise`, `import("events").EventEmitter`. */
   #outsideName(type: Type): string | null {
     if (!type.isTypeReference() || this.#argumentsOf(type).length === 0) return null
-    const name = textOf(this.#checker, type, this.#enclosing).split('<')[0]!
-    return /^[\w$.]+$/.test(name) || (name.startsWith('import(') && isSayable(name)) ? name : null
+    const name = this.#texts.whole(type).split('<')[0]!
+    return this.#texts.isName(name) ? name : null
   }
 
   #members(type: Type, depth: number): string {
@@ -102,8 +92,7 @@ class Writer {
       ...calls.map((signature) => this.#signature(signature, ': ', depth)),
       ...constructs.map((signature) => `new ${this.#signature(signature, ': ', depth)}`),
       ...indexes.map(
-        ({ keyType, valueType }) =>
-          `[key: ${textOf(this.#checker, keyType, this.#enclosing)}]: ${this.write(valueType, depth)}`,
+        ({ keyType, valueType }) => `[key: ${this.#texts.whole(keyType)}]: ${this.write(valueType, depth)}`,
       ),
       ...properties.map((property) => this.#property(property, depth)),
     ]

@@ -80,24 +80,10 @@ async function compare(
   const ofOld = imports.filter(({ subpath }) => subpaths.includes(subpath))
   const look = run ? await lookAtRunTime(folder, old, next, ofOld) : null
   const [before, after] = await openSides(compiler, folder, old, next, imports)
-  const oldSubjects = subjectsOf(before, imports)
-  const newSubjects = subjectsOf(after, imports)
   const isRead = before.client.readsJavaScript
-  const probes = isRead
-    ? readSubjects(before.view, oldSubjects, after.view, newSubjects).flatMap((read) =>
-        readProbes(read).map((probe) => probeOf(read.subject, probe)),
-      )
-    : oldSubjects.flatMap(probesOf)
-  const tried = await runProbes(compiler, clientSide(before), clientSide(after), probes)
-  const results = isRead ? tried.filter((result) => !isUndecidedByTypes(result)) : tried
-  const describer: Describer = {
-    isOneValue: ({ origin }) => before.view.modules.get(origin.from)?.isOneValue ?? false,
-    placeOf: ({ origin }) => placeOf(before.view, origin.declaration),
-    withoutFolders: withoutFolders(
-      [after.view.packageFolder, path.join(after.client.folder, 'node_modules', next.manifest.name)],
-      next.manifest.name,
-    ),
-  }
+  const oldSubjects = subjectsOf(before, imports, true)
+  // Of the new version only the names of what there is are asked.
+  const newSubjects = subjectsOf(after, imports, false)
   const manifests = {
     old,
     next,
@@ -106,10 +92,26 @@ async function compare(
     clients: { old: before.client, next: after.client },
     imports,
   }
+  const ofManifests = manifestFindings(manifests)
+  const probes = isRead
+    ? readSubjects(before.view, oldSubjects, after.view, newSubjects).flatMap((read) =>
+        readProbes(read).map((probe) => probeOf(read.subject, probe)),
+      )
+    : oldSubjects.flatMap(probesOf)
+  const { results: tried, oldProject } = await runProbes(compiler, clientSide(before), clientSide(after), probes)
+  const results = isRead ? tried.filter((result) => !isUndecidedByTypes(result)) : tried
+  const describer: Describer = {
+    isOneValue: ({ origin }) => before.view.modules.get(origin.from)?.isOneValue ?? false,
+    placeOf: ({ origin }) => placeOf(oldProject, before.view.packageFolder, origin.declaration),
+    withoutFolders: withoutFolders(
+      [after.view.packageFolder, path.join(after.client.folder, 'node_modules', next.manifest.name)],
+      next.manifest.name,
+    ),
+  }
   const declared = symbolsOf(oldSubjects)
   const hasTypes = (subpath: Subpath): boolean =>
     !isRead && [...before.view.modules.keys()].some((from) => from.subpath === subpath)
-  const told = [...manifestFindings(manifests), ...findingsOf(results, describer)]
+  const told = [...ofManifests, ...findingsOf(results, describer)]
   const findings = [...told, ...((await look?.findings({ hasTypes, names: declared }, told)) ?? [])]
   // Without declarations of the old version the code alone tells what there was.
   const isUntyped = isRead || !isTyped(before.view)
@@ -183,7 +185,7 @@ function clientSide({ client, view }: Side): Parameters<typeof runProbes>[1] {
 }
 
 /** What one mode of each subpath offers: `require` of what is CommonJS, since it names everything that there is. */
-function subjectsOf({ client, view }: Side, imports: readonly ClientImport[]): readonly Subject[] {
+function subjectsOf({ client, view }: Side, imports: readonly ClientImport[], isWritten: boolean): readonly Subject[] {
   const chosen = [...Map.groupBy(imports, ({ subpath }) => subpath).values()].flatMap((modes) => {
     const typed = modes.filter((from) => view.modules.has(from))
     const required = typed.find(
@@ -192,7 +194,7 @@ function subjectsOf({ client, view }: Side, imports: readonly ClientImport[]): r
     return required ?? typed.find(({ mode }) => mode === 'import') ?? typed[0] ?? []
   })
   const walked = new WalkedDeclarations()
-  return chosen.flatMap((from) => walkModule(view, view.modules.get(from)!, walked))
+  return chosen.flatMap((from) => walkModule(view, view.modules.get(from)!, walked, isWritten))
 }
 
 function probesOf(subject: Subject): Probe[] {

@@ -1,8 +1,9 @@
 import { SyntaxKind } from 'typescript/unstable/ast'
 import { ObjectFlags, SignatureKind, SymbolFlags, TypeFlags, type NodeHandle } from 'typescript/unstable/sync'
 import { clientType } from './client-types.ts'
-import type { Checker, Node, Symbol, Type } from './compiler.ts'
+import { partsOf, type Checker, type Node, type Symbol, type Type } from './compiler.ts'
 import type { Callback, ExtendSubject } from './subjects.ts'
+import { TypeTexts } from './type-texts.ts'
 import type { View } from './view.ts'
 
 /** Most alternatives of a parameter that are tried one by one. */
@@ -12,20 +13,23 @@ const maxAlternatives = 8
 export class DeclaredTypes {
   readonly #view: View
   readonly #checker: Checker
-  readonly #enclosing: Node
+  /** `null` where only names are wanted. */
+  readonly #texts: TypeTexts | null
+  readonly #written = new Map<number, string>()
 
-  constructor(view: View, enclosing: Node) {
+  /** `isWritten` is false where only the names of what there is are wanted: all texts are empty then, since they take most of the time. */
+  constructor(view: View, enclosing: Node, isWritten: boolean) {
     this.#view = view
     this.#checker = view.checker
-    this.#enclosing = enclosing
+    this.#texts = isWritten ? new TypeTexts(view.checker, enclosing) : null
   }
 
   /** Literals, and the two booleans, are one alternative together. */
   alternativesOf(type: Type): readonly [string, ...string[]] {
     const whole = this.text(type)
-    if (!type.isUnionType() || type.flags & TypeFlags.Boolean) return [whole]
-    const literals = type.getTypes().filter(({ flags }) => flags & (TypeFlags.Literal | TypeFlags.EnumLiteral))
-    const others = type.getTypes().filter((part) => !literals.includes(part))
+    if (this.#texts === null || !type.isUnionType() || type.flags & TypeFlags.Boolean) return [whole]
+    const literals = partsOf(type).filter(({ flags }) => flags & (TypeFlags.Literal | TypeFlags.EnumLiteral))
+    const others = partsOf(type).filter((part) => !literals.includes(part))
     const texts = [
       ...others.filter(({ flags }) => !(flags & TypeFlags.Nullable)),
       ...others.filter(({ flags }) => flags & TypeFlags.Nullable),
@@ -64,7 +68,8 @@ export class DeclaredTypes {
   }
 
   callbackOf(type: Type): Callback | null {
-    const given = type.isUnionType() ? type.getTypes().filter(({ flags }) => !(flags & TypeFlags.Nullable)) : [type]
+    if (this.#texts === null) return null
+    const given = type.isUnionType() ? partsOf(type).filter(({ flags }) => !(flags & TypeFlags.Nullable)) : [type]
     const [signature, ...others] =
       given.length === 1 ? this.#checker.getSignaturesOfType(given[0]!, SignatureKind.Call) : []
     if (signature === undefined || others.length > 0 || signature.hasRestParameter) return null
@@ -93,16 +98,27 @@ export class DeclaredTypes {
   }
 
   declarationsOf(parameters: readonly Type[]): readonly string[] {
-    return parameters
-      .filter((parameter) => parameter.isTypeParameter())
-      .map((parameter) => {
-        const constraint = this.#checker.getConstraintOfTypeParameter(parameter)
-        const name = this.text(parameter)
-        return constraint === undefined ? name : `${name} extends ${this.text(constraint)}`
-      })
+    const declared = parameters.filter((parameter) => parameter.isTypeParameter())
+    if (this.#texts === null) return declared.map(() => '')
+    const names = declared.map((parameter) => this.#texts!.whole(parameter))
+    for (const name of names) this.#texts.declare(name)
+    return declared.map((parameter, index) => {
+      const constraint = this.#checker.getConstraintOfTypeParameter(parameter)
+      return constraint === undefined ? names[index]! : `${names[index]} extends ${this.text(constraint)}`
+    })
+  }
+
+  /** What a name stands for; `null` if clients cannot write that. */
+  expandedText(type: Type): string | null {
+    return this.#texts === null ? '' : this.#texts.expanded(type)
   }
 
   text(type: Type): string {
-    return clientType(this.#checker, type, this.#enclosing, (declaration) => this.isOwn(declaration))
+    if (this.#texts === null) return ''
+    const known = this.#written.get(type.id)
+    if (known !== undefined) return known
+    const text = clientType(this.#checker, this.#texts, type, (declaration) => this.isOwn(declaration))
+    this.#written.set(type.id, text)
+    return text
   }
 }

@@ -1,6 +1,7 @@
 import path from 'node:path'
-import { type ClientFolder, type ClientImport, extensionOf, importLine, writeClients } from './clients.ts'
-import type { Compiler, Diagnostic } from './compiler.ts'
+import { type ClientFolder, type ClientImport, extensionOf, writeClients } from './clients.ts'
+import type { Compiler, Diagnostic, Project } from './compiler.ts'
+import { probeFile, type ProbeFile } from './probe-file.ts'
 import type { Probe } from './probe.ts'
 
 /** What the compiler says to a probe in each version. */
@@ -15,13 +16,19 @@ export interface ClientSide {
   readonly isOneValue: (from: ClientImport) => boolean
 }
 
+export interface ProbeResults {
+  readonly results: readonly ProbeResult[]
+  /** The old version's clients, compiled. */
+  readonly oldProject: Project
+}
+
 /** Compiles all probes against both versions, those of one import in one file. */
 export function runProbes(
   compiler: Compiler,
   old: ClientSide,
   next: ClientSide,
   probes: readonly Probe[],
-): Promise<readonly ProbeResult[]> {
+): Promise<ProbeResults> {
   return run(compiler, [old, next], probes)
 }
 
@@ -29,7 +36,7 @@ async function run(
   compiler: Compiler,
   sides: readonly [ClientSide, ClientSide],
   probes: readonly Probe[],
-): Promise<readonly ProbeResult[]> {
+): Promise<ProbeResults> {
   const groups = [...Map.groupBy(probes, ({ origin }) => origin.from)].map(([from, group], index) => ({
     from,
     group,
@@ -38,34 +45,31 @@ async function run(
   for (const { client, isOneValue } of sides)
     await writeClients(
       client,
-      new Map(groups.map(({ from, group, name }) => [name, fileText(from, isOneValue(from), group)])),
+      new Map(groups.map(({ from, group, name }) => [name, probeFile(from, isOneValue(from), group).text])),
     )
   const files = sides.flatMap(({ client }) => groups.map(({ name }) => path.join(client.folder, name)))
   const projects = compiler.open(
     sides.map(({ client }) => client.configFile),
     files,
   )
-  return groups.flatMap(({ from, group, name }) => {
+  const results = groups.flatMap(({ from, group, name }) => {
     const [old, next] = sides.map(({ client, isOneValue }, side) => {
       const diagnostics = projects[side]!.program.getSemanticDiagnostics(path.join(client.folder, name))
       const syntax = projects[side]!.program.getSyntacticDiagnostics(path.join(client.folder, name))
-      return byLine(fileText(from, isOneValue(from), group), [...syntax, ...diagnostics])
+      return byProbe(probeFile(from, isOneValue(from), group), [...syntax, ...diagnostics])
     })
-    return group.map((probe, index) => ({ probe, old: old!.get(index + 1) ?? [], new: next!.get(index + 1) ?? [] }))
+    return group.map((probe) => ({ probe, old: old!(probe), new: next!(probe) }))
   })
+  return { results, oldProject: projects[0]! }
 }
 
-/** One line each, after the line of the import. */
-function fileText(from: ClientImport, isOneValue: boolean, probes: readonly Probe[]): string {
-  return [importLine(from, isOneValue), ...probes.map(probeLine), ''].join('\n')
-}
-
-function probeLine({ typeParameters, parameters, statements }: Probe, index: number): string {
-  const generics = typeParameters.length === 0 ? '' : `<${typeParameters.join(', ')}>`
-  return `export function client${index}${generics}(${parameters.join(', ')}) { ${statements.join('; ')} }`.replaceAll(
-    /\s*\n\s*/g,
-    ' ',
-  )
+/** What the compiler says of each. */
+function byProbe(
+  { text, lines }: ProbeFile,
+  diagnostics: readonly Diagnostic[],
+): (probe: Probe) => readonly Diagnostic[] {
+  const said = byLine(text, diagnostics)
+  return (probe) => lines.get(probe)!.flatMap((line) => said.get(line) ?? [])
 }
 
 function byLine(text: string, diagnostics: readonly Diagnostic[]): Map<number, Diagnostic[]> {

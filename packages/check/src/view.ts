@@ -2,7 +2,7 @@ import path from 'node:path'
 import { SyntaxKind } from 'typescript/unstable/ast'
 import { SymbolFlags } from 'typescript/unstable/sync'
 import { type ClientFolder, type ClientImport, extensionOf, importLine, writeClients } from './clients.ts'
-import type { Checker, Compiler, Node, Project, Symbol } from './compiler.ts'
+import { rememberingChecker, type Checker, type Compiler, type Node, type Project, type Symbol } from './compiler.ts'
 
 /** What a version exports, as clients see it. */
 export interface View {
@@ -54,7 +54,7 @@ export async function readViews(
       const view = readModule(project, from, path.join(client.folder, fileOf(from, number)))
       if (view !== null) modules.set(from, view)
     }
-    return { project, checker: project.checker, packageFolder, modules }
+    return { project, checker: rememberingChecker(project.checker), packageFolder, modules }
   })
 }
 

@@ -24,6 +24,7 @@ export function walkCall(
   const types = symbols.map((symbol) => walk.checker.getTypeOfSymbol(symbol))
   const result = walk.checker.getReturnTypeOfSignature(signature)
   if (result === undefined || types.some((type) => type === undefined)) return null
+  const typeParameters = walk.types.declarationsOf(signature.getTypeParameters())
   const parameters = types.map((type, index) => ({
     name: symbols[index]!.name,
     type: walk.types.text(type!),
@@ -32,7 +33,6 @@ export function walkCall(
   }))
   for (const type of types) walk.named.meet(type!, 'in')
   walk.named.meet(result, 'out')
-  const typeParameters = walk.types.declarationsOf(signature.getTypeParameters())
   walk.add({
     kind: 'call',
     origin: walk.origin(name, signature.declaration ?? declaration),

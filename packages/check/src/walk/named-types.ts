@@ -1,5 +1,5 @@
 import { SignatureKind, TypeFlags } from 'typescript/unstable/sync'
-import type { Checker, Symbol, Type } from '../compiler.ts'
+import { partsOf, type Checker, type Symbol, type Type } from '../compiler.ts'
 
 /** Whether clients get values of a type, are told them in a callback, give them, or give parts of them (`Partial<Options>`). */
 export type Position = 'in' | 'out' | 'told' | 'part'
@@ -74,7 +74,7 @@ export class NamedTypes {
   /** The same for what it is made of. */
   meetInside(type: Type, position: Position, depth = 0): void {
     if (type.isUnionType() || type.isIntersectionType()) {
-      for (const part of type.getTypes()) this.meet(part, position, depth + 1)
+      for (const part of partsOf(type)) this.meet(part, position, depth + 1)
       return
     }
     if (!(type.flags & TypeFlags.Object)) return

@@ -1,7 +1,6 @@
 import { SymbolFlags } from 'typescript/unstable/sync'
 import { argumentsText } from '../client-names.ts'
-import { isSayable } from '../client-types.ts'
-import { expandedTextOf, type Type } from '../compiler.ts'
+import type { Type } from '../compiler.ts'
 import type { Holder } from '../subjects.ts'
 import { walkMadeObject } from './made-objects.ts'
 import { isGot, type NamedType, type Position } from './named-types.ts'
@@ -24,9 +23,9 @@ function walkAlternatives(walk: Walk, named: NamedType, declared: Type, position
   const typeParameters = walk.types.typeParametersOf(declared)
   if (typeParameters.length > 0 && !walk.types.isPlain(declared)) return
   const isGiven = !isGot(position)
-  const expanded = expandedTextOf(walk.checker, declared, walk.module.enclosing)
+  const expanded = walk.types.expandedText(declared)
   walk.named.meetInside(declared, position)
-  if (!isSayable(expanded)) return
+  if (expanded === null) return
   walk.add(
     {
       kind: 'value-of-type',

@@ -9,10 +9,15 @@ import type { WalkedDeclarations } from './walked-declarations.ts'
 
 /**
  * Everything that a client of the old version can do with a module, as far as its declarations say. What is declared once is walked once: `walked` remembers it for
- * other names and other modules.
+ * other names and other modules. Where types are not written, their texts are empty, and only the subjects' names say something.
  */
-export function walkModule(view: View, module: ModuleView, walked: WalkedDeclarations): readonly Subject[] {
-  const walk = new Walk(view, module, walked)
+export function walkModule(
+  view: View,
+  module: ModuleView,
+  walked: WalkedDeclarations,
+  isWritten: boolean,
+): readonly Subject[] {
+  const walk = new Walk(view, module, walked, isWritten)
   const { import: from, symbol, isOneValue, exports } = module
   const prefix = isOneValue ? 'default.' : ''
   const names = [...exports].filter(([name, { flags }]) => isIdentifier(name) && !(flags & SymbolFlags.Prototype))

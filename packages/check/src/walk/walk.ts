@@ -27,12 +27,12 @@ export class Walk {
   /** Subjects that are about a type with a name. */
   readonly #namedOf = new Map<Subject, NamedType>()
 
-  constructor(view: View, module: ModuleView, declarations: WalkedDeclarations) {
+  constructor(view: View, module: ModuleView, declarations: WalkedDeclarations, isWritten: boolean) {
     this.declarations = declarations
     this.view = view
     this.module = module
     this.checker = view.checker
-    this.types = new DeclaredTypes(view, module.enclosing)
+    this.types = new DeclaredTypes(view, module.enclosing, isWritten)
     this.named = new NamedTypes(view.checker)
   }
 

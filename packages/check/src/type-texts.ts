@@ -1,0 +1,127 @@
+import { SyntaxKind, type Identifier, type Node as TreeNode } from 'typescript/unstable/ast'
+import { NodeBuilderFlags, SymbolFlags } from 'typescript/unstable/sync'
+import { textFlags, treeOf, type Checker, type Node, type Type } from './compiler.ts'
+
+/**
+ * Longest text of a type in a client, in UTF-16 units. Computed types have up to a million, which takes the compiler a second to write, and as long to read in each
+ * client.
+ */
+const maxLength = 10_000
+
+/** Types as the compiler writes them at a place in a client, each asked for once. */
+export class TypeTexts {
+  readonly #checker: Checker
+  readonly #enclosing: Node
+  readonly #whole = new Map<number, string>()
+  readonly #sayable = new Map<number, string | null>()
+  /** By name: whether clients can use it unqualified, as they can what is global. */
+  readonly #isKnown = new Map<string, boolean>()
+  /** Names that clients do not know, and that stand for texts too long to write: computed types, most of them. */
+  readonly #endless = new Set<string>()
+
+  constructor(checker: Checker, enclosing: Node) {
+    this.#checker = checker
+    this.#enclosing = enclosing
+  }
+
+  /** Clients declare type parameters that have this name. */
+  declare(name: string): void {
+    this.#isKnown.set(name, true)
+  }
+
+  /** As the compiler writes it, whoever can understand that. */
+  whole(type: Type): string {
+    const known = this.#whole.get(type.id)
+    if (known !== undefined) return known
+    const text = this.#checker.typeToString(type, this.#enclosing, textFlags)
+    this.#whole.set(type.id, text)
+    return text
+  }
+
+  /** As clients of every version can write it; `null` if they cannot: it names what only the package's own files know, or is very long. */
+  sayable(type: Type): string | null {
+    const known = this.#sayable.get(type.id)
+    if (known !== undefined) return known
+    const text = this.#sayableWith(type, textFlags)
+    this.#sayable.set(type.id, text)
+    return text
+  }
+
+  /** What an alias stands for, in place of its name; `null` if clients cannot write that. */
+  expanded(type: Type): string | null {
+    return this.#sayableWith(type, textFlags | NodeBuilderFlags.InTypeAlias)
+  }
+
+  /** Whether clients can name this: `Promise`, `import("events").EventEmitter`, `cookie.Options`. */
+  isName(text: string): boolean {
+    if (/^[\w$.]+$/.test(text)) return this.#isKnownName(text.split('.')[0]!)
+    return text.startsWith('import(') && ownNames(text).length === 0
+  }
+
+  /** By all names first, which is quick and short. What clients do not know of them is written out then, if that is not known to be endless. */
+  #sayableWith(type: Type, flags: NodeBuilderFlags): string | null {
+    const named = flags | NodeBuilderFlags.UseAliasDefinedOutsideCurrentScope
+    const short = this.#checker.typeToString(type, this.#enclosing, named)
+    const unknown = this.#unknownNames(short, type, named)
+    if (unknown.length === 0) return short.length <= maxLength ? short : null
+    if (unknown.some((name) => this.#endless.has(name))) return null
+    const text = this.#checker.typeToString(type, this.#enclosing, flags)
+    if (text.length <= maxLength) return this.#unknownNames(text, type, flags).length === 0 ? text : null
+    for (const name of unknown) this.#endless.add(name)
+    return null
+  }
+
+  #unknownNames(text: string, type: Type, flags: NodeBuilderFlags): readonly string[] {
+    const own = ownNames(text)
+    if (own.length > 0) return own
+    // Most texts have names only that are known, so that the tree is not needed, which tells names of types from those of parameters.
+    const words = text.replaceAll(quoted, '""').matchAll(unqualifiedNames)
+    if ([...words].every(([word]) => languageWords.has(word) || this.#isKnownName(word))) return []
+    const tree = treeOf(this.#checker, type, this.#enclosing, flags)
+    return tree === undefined ? [] : unboundNames(tree).filter((name) => !this.#isKnownName(name))
+  }
+
+  #isKnownName(name: string): boolean {
+    const known = this.#isKnown.get(name)
+    if (known !== undefined) return known
+    const meaning = SymbolFlags.Type | SymbolFlags.Value | SymbolFlags.Namespace
+    const isKnown = this.#checker.resolveName(name, meaning, this.#enclosing) !== undefined
+    this.#isKnown.set(name, isKnown)
+    return isKnown
+  }
+}
+
+/** What it has of the package's own files, by their paths. */
+function ownNames(text: string): readonly string[] {
+  return [...text.matchAll(/import\("\.{0,2}\/[^"]*"\)(?:\.[\w$]+)*/g)].map(([name]) => name)
+}
+
+const quoted = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g
+/** Words that stand neither after a dot nor before the colon of a member or a parameter. */
+const unqualifiedNames = /(?<![\w$.])[A-Za-z_$][\w$]*(?![\w$]|\??:|\()/g
+const languageWords: ReadonlySet<string> = new Set(
+  'any unknown never void null undefined string number bigint boolean symbol object true false this is asserts typeof keyof unique readonly infer extends in as new abstract import get set'.split(
+    ' ',
+  ),
+)
+
+/** Names that a type uses and does not declare itself, the first part of qualified ones. */
+function unboundNames(tree: TreeNode): readonly string[] {
+  const used = new Set<string>()
+  const declared = new Set<string>()
+  const visit = (node: TreeNode): void => {
+    const { typeName, exprName, name } = node as { typeName?: TreeNode; exprName?: TreeNode; name?: Identifier }
+    if (node.kind === SyntaxKind.TypeParameter && name !== undefined) declared.add(name.text)
+    if (node.kind === SyntaxKind.TypeReference && typeName !== undefined) used.add(firstNameOf(typeName))
+    if (node.kind === SyntaxKind.TypeQuery && exprName?.kind !== SyntaxKind.ImportType && exprName !== undefined)
+      used.add(firstNameOf(exprName))
+    node.forEachChild(visit)
+  }
+  visit(tree)
+  return [...used].filter((name) => name !== '' && !declared.has(name))
+}
+
+function firstNameOf(name: TreeNode): string {
+  const { left, text } = name as { left?: TreeNode; text?: string }
+  return left === undefined ? (text ?? '') : firstNameOf(left)
+}
