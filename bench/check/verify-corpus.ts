@@ -1,6 +1,5 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import semver from 'semver'
 import {
   breakKinds,
   changeKinds,
@@ -72,8 +71,7 @@ function javascriptProblems(folder: string): string[] {
 /** Another `engines.node` breaks, unless there is none any more; the corpus must say so, and only then. */
 function enginesProblems(pair: Pair, folders: Folders): string[] {
   const now = enginesOf(folders.new)
-  const before = enginesOf(folders.old)
-  const raised = now !== undefined && (before === undefined || !semver.subset(before, now))
+  const raised = now !== undefined && now !== enginesOf(folders.old)
   const claimed =
     pair.verdict === 'breaking' && pair.breaks.some(({ symbol }) => symbol === 'package.json#engines.node')
   return raised === claimed ? [] : [raised ? `engines.node is ${now} now` : 'engines.node is as it was']
@@ -81,7 +79,8 @@ function enginesProblems(pair: Pair, folders: Folders): string[] {
 
 function enginesOf(folder: string): string | undefined {
   const manifest: { engines?: { node?: string } } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'))
-  return manifest.engines?.node
+  // `>=4` and `>=4.0.0` are the same.
+  return manifest.engines?.node?.replaceAll(/(\.0)+(?![.\d])/g, '')
 }
 
 function announcementProblems({ documented, breaks }: BreakingPair, folders: Folders): string[] {

@@ -88,7 +88,7 @@ function isObject(value: unknown): value is object {
 function isCalled(source: string, prototype: Members | null): boolean {
   if (/^class\b/.test(source) || /class_?call_?check/i.test(source)) return false
   if (/\bthis instanceof\b|\bnew\.target\b/.test(source)) return true
-  const hasMethods = prototype !== null && Object.keys(prototype.named).length > 0
+  const hasMethods = prototype !== null && ownKeys(prototype.named).length > 0
   return !hasMethods && !/\bthis\b/.test(source) && /\breturn\b|=>/.test(source)
 }
 
