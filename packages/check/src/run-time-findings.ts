@@ -132,7 +132,8 @@ function placeOf({ old, exports }: RunTimeSides, { from, subject }: Candidate): 
   if (found === null) return null
   const name = subject.path.at(-1) ?? 'exports'
   const lines = readFileSync(found, 'utf8').split('\n')
-  const line = lines.findIndex((text) => new RegExp(`(?<![\\w$])${name.replaceAll('$', '\\$')}(?![\\w$])`).test(text))
+  const named = new RegExp(`(?<![\\w$])${name.replaceAll(/[^\w\s]/g, String.raw`\$&`)}(?![\\w$])`)
+  const line = lines.findIndex((text) => named.test(text))
   const file = path.relative(realpathSync(old.folder), realpathSync(found)).replaceAll(path.sep, '/')
   return { file, line: Math.max(line, 0) + 1 }
 }

@@ -25,7 +25,6 @@ export interface NotLoaded {
 
 /** Both versions, loaded. */
 export interface RunTimeLook {
-  readonly exports: { readonly old: ExportsAtRunTime; readonly next: ExportsAtRunTime }
   readonly lookedAt: RunTimeLookedAt
   /** Names of the old version, and those that the new version has besides, as declarations would name them. */
   readonly names: ReadonlySet<string>
@@ -59,7 +58,6 @@ export async function lookAtRunTime(
   return {
     names,
     additions: [...new Set(compared.flatMap(namesOfModule))].filter((name) => !names.has(name)),
-    exports: { old: before, next: after },
     lookedAt: {
       modules: [...before.shapes.keys()].filter((from) => after.shapes.has(from)).length,
       notLoaded: [...notLoadedOf(old, before), ...notLoadedOf(next, after)],

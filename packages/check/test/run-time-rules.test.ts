@@ -119,6 +119,16 @@ test('names that Node no longer finds in a CommonJS module break those who impor
   expect(report.findings[0]?.witness).toContain("import * as fixture from 'fixture'")
 })
 
+test('names that are no identifiers', async () => {
+  const report = await compare(
+    { main: './index.js' },
+    { 'index.js': 'exports["it\'s (a+b)*[c] $1"] = () => 1\nexports.kept = 1\n' },
+    { 'index.js': 'exports.kept = 1\n' },
+  )
+  expect(ids(report)).toEqual(["export-gone-at-run-time:.:it's (a+b)*[c] $1"])
+  expect(report.findings[0]?.witness).toContain('typeof fixture["it\'s (a+b)*[c] $1"]')
+})
+
 test('what cannot be loaded is said not to be, and never gone', async () => {
   const report = await compare(
     { main: './index.js' },
