@@ -24,6 +24,7 @@ import {
   idleEffects,
   loadedModules,
   startProgram,
+  stayingEffects,
   type Program,
 } from '@midflight/runtime'
 
@@ -57,7 +58,7 @@ export interface LiveProgram extends Probe {
   /** Writes the files over those of the last call, and upgrades to the result. */
   upgrade(files: Files, options?: UpgradeOptions): Promise<Outcome>
   /** Back to the release of the generation before. */
-  rollback(): Promise<Outcome>
+  rollback(options?: Pick<UpgradeOptions, 'accept'>): Promise<Outcome>
   plan(files: Files): Promise<Plan>
   /** Settles when unchanged importers have the fresh definitions that they get after a commit. */
   refreshed(): Promise<void>
@@ -75,6 +76,8 @@ export interface UpgradeOptions {
   readonly policy?: Policy
   /** For the policy quiesce. */
   readonly deadlineMs?: number
+  /** Ids of findings that somebody accepts. */
+  readonly accept?: readonly string[]
 }
 
 export const entry = 'main.ts'
@@ -94,13 +97,14 @@ export async function startLive(files: Files): Promise<LiveProgram> {
     loaded: loadedModules(program),
     idleEffects: idleEffects(program.units),
     neverRan: functionsThatNeverRan(program),
+    stayingEffects: stayingEffects(program.left),
   })
 
   const upgradeTo = async (
     release: Release,
-    { timeoutMs = 5_000, abort = false, policy, deadlineMs = 5_000 }: UpgradeOptions,
+    { timeoutMs = 5_000, abort = false, policy, deadlineMs = 5_000, accept = [] }: UpgradeOptions,
   ): Promise<Outcome> => {
-    const plan = planUpgrade(trail.at(-1)!, release, { ...liveFacts(), policy: policy ?? null })
+    const plan = planUpgrade(trail.at(-1)!, release, { ...liveFacts(), policy: policy ?? null, accept })
     if (plan.verdict === 'refused') return { outcome: 'refused', reasons: plan.refusals, plan }
     if (plan.verdict === 'unchanged') return { outcome: 'unchanged', plan }
     const modules = plan.steps.flatMap(({ action, module }) => (action === 'remove' ? [] : [release.modules[module]!]))
@@ -143,10 +147,10 @@ export async function startLive(files: Files): Promise<LiveProgram> {
       const built = await folder.build()
       return built.ok ? upgradeTo(built.release, options) : { outcome: 'refused', reasons: built.reasons, plan: null }
     },
-    rollback: async () => {
+    rollback: async (options = {}) => {
       const before = trail.at(-2)
       if (before === undefined) throw new Error('There is no generation before')
-      const outcome = await upgradeTo(before, {})
+      const outcome = await upgradeTo(before, options)
       if (outcome.outcome === 'committed') trail.splice(-2)
       return outcome
     },

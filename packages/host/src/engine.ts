@@ -1,6 +1,16 @@
 import { fileURLToPath } from 'node:url'
-import type { IdleEffects, ItemClass, ItemKey, ModulePath, Plan, Policy, ProgramImage, Release } from '@midflight/model'
-import { explainItem, planUpgrade } from '@midflight/planner'
+import type {
+  IdleEffects,
+  ItemClass,
+  ItemKey,
+  ModulePath,
+  Plan,
+  Policy,
+  ProgramImage,
+  Release,
+  StayingEffects,
+} from '@midflight/model'
+import { explainItem, planUpgrade, type Found } from '@midflight/planner'
 import {
   checkTypes,
   findProgram,
@@ -24,7 +34,10 @@ export interface Engine {
       readonly loaded: readonly ModulePath[]
       readonly neverRan?: Readonly<Record<ModulePath, readonly string[]>>
       readonly idleEffects: IdleEffects
+      readonly stayingEffects?: StayingEffects
       readonly policy: Policy | null
+      readonly found: readonly Found[]
+      readonly accept: readonly string[]
     },
   ): Plan
   explainItem(

@@ -55,6 +55,7 @@ export const errorCodes = [
   'source-not-found',
   'upgrade-running',
   'no-such-generation',
+  'not-acceptable',
   'evaluation-failed',
   'commit-failed',
   'after-commit',
@@ -69,6 +70,7 @@ export const errorCodes = [
   'tests-not-verifiable',
   'package-unreadable',
   'package-not-found',
+  'no-tests-published',
   'check-failed',
   'internal-error',
 ] as const

@@ -1,3 +1,5 @@
 export type { Classification } from './classify.ts'
 export { explainItem } from './explain.ts'
+export { refusalsOf } from './findings.ts'
 export { planUpgrade, type LiveFacts } from './plan.ts'
+export type { Found } from './rule.ts'

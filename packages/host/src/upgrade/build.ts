@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { MidflightError, type Reason, type Release } from '@midflight/model'
+import { MidflightError, type Reason, type Refusal, type Release } from '@midflight/model'
+import { refusalsOf, type Found } from '@midflight/planner'
 import type { ReleaseBuilder } from '@midflight/release'
 import type { Engine } from '../engine.ts'
 import { typeVerdict } from './types.ts'
@@ -9,16 +10,19 @@ export type BuildPhase =
   | {
       readonly kind: 'built'
       readonly release: Release
-      /** What building it has found to say, for the plan. */
+      /** What building it has found to say, for the plan: `found` refuses the upgrade, unless it is accepted. */
       readonly notices?: readonly Reason[]
+      readonly found?: readonly Found[]
     }
-  | { readonly kind: 'refused'; readonly reasons: readonly Reason[] }
+  | { readonly kind: 'refused'; readonly reasons: readonly Refusal[] }
 
 /** Builds the release to go to, from `source` or from what is on disk now. Throws `source-not-found`. */
 export async function buildPhase(builder: ReleaseBuilder, source: string | undefined): Promise<BuildPhase> {
   if (source !== undefined) await checkFolder(source)
   const result = source === undefined ? await builder.build() : await builder.build(source)
-  return result.ok ? { kind: 'built', release: result.release } : { kind: 'refused', reasons: result.reasons }
+  return result.ok
+    ? { kind: 'built', release: result.release }
+    : { kind: 'refused', reasons: refusalsOf(result.reasons) }
 }
 
 /** Builds a release, and checks its types against those of the release that runs, where there is a check to be had. */
@@ -34,7 +38,7 @@ export async function checkedBuildPhase(
   const built = await buildPhase(builder, source)
   if (built.kind === 'refused' || built.release.digest === from.digest) return built
   const { refusals, notices } = typeVerdict(await engine.checkTypes(root, source ?? root), from, built.release)
-  return refusals.length > 0 ? { kind: 'refused', reasons: refusals } : { ...built, notices }
+  return { ...built, notices, found: refusals }
 }
 
 async function checkFolder(source: string): Promise<void> {

@@ -1,5 +1,6 @@
-import type { Plan, Policy, Reason, Release } from '@midflight/model'
+import type { Plan, Policy, Release } from '@midflight/model'
 import type { Engine } from '../engine.ts'
+import type { BuildPhase } from './build.ts'
 import type { Live } from './live.ts'
 
 export type PlanPhase =
@@ -9,15 +10,22 @@ export type PlanPhase =
 
 const kinds = { hot: 'planned', unchanged: 'unchanged', refused: 'refused' } as const
 
-/** Decides what the upgrade will do. Pure: the dry run and the real one share it. */
+/** What its operator wants of the plan. */
+export interface PlanWishes {
+  readonly policy: Policy | null
+  /** Ids of findings that are accepted. */
+  readonly accept: readonly string[]
+}
+
+/** Decides what the upgrade will do. Pure: the dry run and the real one share it. Throws `not-acceptable`. */
 export function planPhase(
   engine: Pick<Engine, 'planUpgrade'>,
   from: Release,
-  { release, notices = [] }: { readonly release: Release; readonly notices?: readonly Reason[] },
+  { release, notices = [], found = [] }: Pick<Extract<BuildPhase, { kind: 'built' }>, 'release' | 'notices' | 'found'>,
   live: Live,
-  policy: Policy | null,
+  wishes: PlanWishes,
 ): PlanPhase {
-  const planned = engine.planUpgrade(from, release, { idleEffects: {}, ...live, policy })
+  const planned = engine.planUpgrade(from, release, { idleEffects: {}, ...live, ...wishes, found })
   const plan = notices.length === 0 ? planned : { ...planned, notices: [...planned.notices, ...notices] }
   return { kind: kinds[plan.verdict], plan }
 }
