@@ -23,6 +23,8 @@ interface Versions {
   readonly package: string
   readonly old: string
   readonly new: string
+  /** Whether the old version declares no types: it is plain JavaScript. */
+  readonly javascript?: true
 }
 
 export interface Announcement {
@@ -50,7 +52,7 @@ export interface Break {
   readonly new: Excerpt | NoExcerpt | null
 }
 
-/** A change of the declarations that no client of the old version notices. At least one of both excerpts is there. */
+/** A change of the declarations, or of the code, that no client of the old version notices. At least one of both excerpts is there. */
 export interface Change {
   readonly symbol: string
   readonly kind: ChangeKind
@@ -84,6 +86,8 @@ export const breakKinds = [
   'type parameters',
   'enum value',
   'class closed',
+  'callback dropped',
+  'function to class',
   'export kind',
   'esm only',
   'engines raised',
@@ -96,6 +100,7 @@ export const changeKinds = [
   'new member of a result',
   'new class member',
   'new optional parameter',
+  'same exports',
   'new overload',
   'widened parameter',
   'narrowed result',

@@ -18,8 +18,9 @@ export function reportText(measured: readonly Measured[]): string {
     '',
     `${new Date().toISOString().slice(0, 10)}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GB, ${process.platform} ${process.arch}, Node ${process.version}.`,
     '',
-    ...figures(measured),
+    ...figures(measured.filter(({ score }) => score.pair.javascript !== true)),
     '',
+    ...javaScriptFigures(measured.filter(({ score }) => score.pair.javascript === true)),
     '## Pairs that were not judged right, or not in full',
     '',
     '| package | from | to | corpus says | missed | false alarms |',
@@ -27,6 +28,13 @@ export function reportText(measured: readonly Measured[]): string {
     ...measured.flatMap(({ score }) => rowOf(score)),
     '',
   ].join('\n')
+}
+
+/** Packages without declarations are judged by other means. */
+function javaScriptFigures(measured: readonly Measured[]): string[] {
+  return measured.length === 0
+    ? []
+    : ['Packages of plain JavaScript, without declarations:', '', ...figures(measured), '']
 }
 
 function figures(measured: readonly Measured[]): string[] {

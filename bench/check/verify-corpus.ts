@@ -18,7 +18,7 @@ interface Folders {
   readonly new: string
 }
 
-const limits = { breaking: 36, harmless: 34, pairsOfOnePackage: 3, identical: 5 }
+const limits = { breaking: 36, harmless: 34, javascript: 16, pairsOfOnePackage: 3, identical: 5 }
 const declarations = '**/*.d.{ts,mts,cts}'
 
 /** Checks every claim of the corpus against the published files; with arguments, those of the named packages alone. */
@@ -44,8 +44,10 @@ async function verify(names: readonly string[]): Promise<void> {
 }
 
 function problemsOf(pair: Pair, folders: Folders): string[] {
-  const problems = [...Object.values(folders).flatMap(typesProblems), ...enginesProblems(pair, folders)]
-  const identical = declarationsOf(folders.old) === declarationsOf(folders.new)
+  const typed =
+    pair.javascript === true ? javascriptProblems(folders.old) : Object.values(folders).flatMap(typesProblems)
+  const problems = [...typed, ...enginesProblems(pair, folders)]
+  const identical = pair.javascript !== true && declarationsOf(folders.old) === declarationsOf(folders.new)
   if (pair.verdict === 'breaking') {
     return [
       ...problems,
@@ -62,6 +64,10 @@ function typesProblems(folder: string): string[] {
   return declarationFiles(folder).length > 0 ? [] : [`${folder} bundles no types`]
 }
 
+function javascriptProblems(folder: string): string[] {
+  return declarationFiles(folder).length > 0 ? [`${folder} bundles types`] : []
+}
+
 /** Another `engines.node` breaks, unless there is none any more; the corpus must say so, and only then. */
 function enginesProblems(pair: Pair, folders: Folders): string[] {
   const now = enginesOf(folders.new)
@@ -73,7 +79,8 @@ function enginesProblems(pair: Pair, folders: Folders): string[] {
 
 function enginesOf(folder: string): string | undefined {
   const manifest: { engines?: { node?: string } } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'))
-  return manifest.engines?.node
+  // `>=4` and `>=4.0.0` are the same.
+  return manifest.engines?.node?.replaceAll(/(\.0)+(?![.\d])/g, '')
 }
 
 function announcementProblems({ documented, breaks }: BreakingPair, folders: Folders): string[] {
@@ -134,9 +141,11 @@ function problemsOfCorpus(): string[] {
   const count = (verdict: Pair['verdict']): number => pairs.filter((pair) => pair.verdict === verdict).length
   const identical = pairs.filter((pair) => pair.verdict === 'harmless' && pair.changes.length === 0).length
   const names = pairs.map(nameOf)
+  const javascript = pairs.filter((pair) => pair.javascript === true).length
   return [
     ...(count('breaking') < limits.breaking ? [`fewer than ${limits.breaking} breaking pairs`] : []),
     ...(count('harmless') < limits.harmless ? [`fewer than ${limits.harmless} harmless pairs`] : []),
+    ...(javascript < limits.javascript ? [`fewer than ${limits.javascript} pairs of plain JavaScript`] : []),
     ...(identical > limits.identical ? [`more than ${limits.identical} pairs with identical declarations`] : []),
     ...names.filter((name, index) => names.indexOf(name) !== index).map((name) => `${name} stands twice`),
     ...[...Map.groupBy(pairs, (pair) => pair.package)]

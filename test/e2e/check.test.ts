@@ -71,6 +71,32 @@ test('a release that breaks clients: exit code 3, for people, JSON, SARIF and Gi
   expect(github.stdout).toMatch(/^::error file=index\.d\.ts,line=1,title=narrowed-parameter%3A\.%3Aparse::.+\n$/)
 })
 
+test('a package without declarations: what it exports when it is loaded, unless nothing is to be run', async () => {
+  const write = (name: string, code: string): void => {
+    mkdirSync(path.join(folder, name))
+    writeFileSync(path.join(folder, name, 'package.json'), JSON.stringify({ name: 'plain', version: '1.0.0' }))
+    writeFileSync(path.join(folder, name, 'index.js'), code)
+  }
+  write('plain-old', 'exports.parse = () => 1\nexports.kept = 1\n')
+  write('plain-new', 'console.log("noise"); exports.kept = 1\n')
+  const { code, stdout } = await check('plain-old', 'plain-new')
+  expect(code).toBe(3)
+  expect(stdout).not.toContain('noise')
+  expect(stdout).toContain('export-gone-at-run-time:.:parse  index.js:1')
+  expect(stdout).toContain("| assert.equal(typeof plain.parse, 'function')")
+  expect(stdout).toContain('loaded 2 modules of both versions')
+  const unrun = await check('plain-old', 'plain-new', '--no-run')
+  expect({ code: unrun.code, ranNothing: unrun.stdout.includes('ran nothing') }).toEqual({ code: 0, ranNothing: true })
+  write('plain-broken', 'process.exit(0)\n')
+  const broken = await check('plain-old', 'plain-broken', '--json')
+  expect(broken.code).toBe(0)
+  expect(JSON.parse(broken.stdout).lookedAt.runTime.notLoaded[0]).toEqual({
+    version: '1.0.0',
+    module: "require('plain')",
+    why: 'it ends the process, with code 0',
+  })
+})
+
 test('what is no package, and wrong usage: exit code 1 and what to do', async () => {
   const missing = await check('old', 'nowhere/at-all.tgz')
   expect(missing.code).toBe(1)

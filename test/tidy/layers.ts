@@ -52,10 +52,10 @@ export const layers: Readonly<Record<string, Layer>> = {
   },
 }
 
-/** Modules that are Node's module loader, and the only sources that may touch it. */
+/** Modules that are Node's module loader, and the only sources that may touch it: the runtime's loader, and where the check loads packages to look at them. */
 export const loader = {
   modules: ['node:module', 'node:vm'],
-  files: /^packages\/runtime\/src\/loader/,
+  files: /^packages\/(runtime\/src\/loader|check\/src\/sandbox\/)/,
 }
 
 /** The runtime does no network I/O. The pipe to its host, an inherited descriptor, is a socket to Node, and opened in one file. */

@@ -37,6 +37,8 @@ import { idb } from './idb.ts'
 import { immer } from './immer.ts'
 import { immutable } from './immutable.ts'
 import { ipaddr } from './ipaddr.js.ts'
+import { javascriptBreaking } from './javascript-breaking.ts'
+import { javascriptHarmless } from './javascript-harmless.ts'
 import { jose } from './jose.ts'
 import { jsoncParser } from './jsonc-parser.ts'
 import { jwtDecode } from './jwt-decode.ts'
@@ -118,6 +120,8 @@ export const pairs: readonly Pair[] = [
   ...immer,
   ...immutable,
   ...ipaddr,
+  ...javascriptBreaking,
+  ...javascriptHarmless,
   ...jose,
   ...jsoncParser,
   ...jwtDecode,

@@ -1,13 +1,14 @@
 import { fork } from 'node:child_process'
 import path from 'node:path'
 import { MidflightError } from '@midflight/model'
-import type { CheckReport } from './compare.ts'
+import type { CheckReport, CompareOptions } from './compare.ts'
 import type { PackageOnDisk } from './package-on-disk.ts'
 
 /** What the judging process is told, and what it answers. */
 export interface JudgeRequest {
   readonly old: PackageOnDisk
   readonly next: PackageOnDisk
+  readonly options: CompareOptions
 }
 export type JudgeAnswer = { readonly report: CheckReport } | { readonly error: string }
 
@@ -31,6 +32,7 @@ const maxComplaint = 4000
 export function checkPackages(
   old: PackageOnDisk,
   next: PackageOnDisk,
+  options: CompareOptions = { run: true },
   limits: CheckLimits = usualLimits,
 ): Promise<CheckReport> {
   const { promise, resolve, reject } = Promise.withResolvers<CheckReport>()
@@ -60,7 +62,7 @@ export function checkPackages(
         : `it was ended by ${signal}, after ${limits.timeoutMs / 1000} s at the latest`
     reject(failed(old, `${how}. ${complaint.trim()}`))
   })
-  judge.send({ old, next } satisfies JudgeRequest)
+  judge.send({ old, next, options } satisfies JudgeRequest)
   return promise
 }
 

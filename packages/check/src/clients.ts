@@ -21,6 +21,8 @@ export interface ClientFolder {
   readonly configFile: string
   /** Declarations by specifier, where the package names them in a way that Node's resolution does not follow: `types` beside an `exports` without. */
   readonly paths: Readonly<Record<string, readonly string[]>>
+  /** Whether types are read from JavaScript where nothing is declared: from its JSDoc, and as the compiler infers them. */
+  readonly readsJavaScript: boolean
 }
 
 /** Makes the folder. Clients find the package where npm would have put it, and what the package needs from where it really lies. */
@@ -32,18 +34,21 @@ export async function makeClientFolder(
   await mkdir(path.dirname(link), { recursive: true })
   await symlink(packageFolder, link, 'junction')
   await writeFile(path.join(folder, 'package.json'), '{"name":"client","private":true}\n')
-  return { folder, configFile: path.join(folder, 'tsconfig.json'), paths: {} }
+  return { folder, configFile: path.join(folder, 'tsconfig.json'), paths: {}, readsJavaScript: false }
 }
 
 /** Puts files there, in place of those of an earlier call, and makes them the project. `files` are names to texts. */
 export async function writeClients(
-  { folder, configFile, paths }: ClientFolder,
+  { folder, configFile, paths, readsJavaScript }: ClientFolder,
   files: ReadonlyMap<string, string>,
 ): Promise<void> {
   for (const [name, text] of files) await writeFile(path.join(folder, name), text)
   await writeFile(
     configFile,
-    JSON.stringify({ compilerOptions: { ...compilerOptions, paths }, files: [...files.keys()] }),
+    JSON.stringify({
+      compilerOptions: { ...compilerOptions, ...(readsJavaScript ? javaScriptOptions : {}), paths },
+      files: [...files.keys()],
+    }),
   )
 }
 
@@ -62,6 +67,9 @@ const compilerOptions = {
   esModuleInterop: true,
   types: [],
 }
+
+/** Without the second the compiler leaves out what lies in `node_modules`; it counts from module to module. */
+const javaScriptOptions = { allowJs: true, checkJs: false, maxNodeModuleJsDepth: 8 }
 
 export function extensionOf(mode: ImportMode): string {
   return mode === 'import' ? '.mts' : '.cts'

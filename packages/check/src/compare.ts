@@ -6,10 +6,12 @@ import { type ClientFolder, type ClientImport, importsOf, makeClientFolder } fro
 import { startCompiler, type Compiler } from './compiler.ts'
 import { entryPointsOf, type Subpath } from './entry-points.ts'
 import { findingsOf, manifestFindings, type Describer, type Finding } from './findings.ts'
+import { isUndecidedByTypes, readProbes, readSubjects, type RuledProbe } from './inferred-types.ts'
 import type { PackageOnDisk } from './package-on-disk.ts'
 import { placeOf } from './places.ts'
 import type { Probe } from './probe.ts'
 import { formatAtRunTime } from './run-time.ts'
+import { lookAtRunTime, type RunTimeLookedAt } from './run-time-look.ts'
 import { rules, type RuleId } from './rules/index.ts'
 import { runProbes, type ProbeResult } from './run-probes.ts'
 import type { Subject } from './subjects.ts'
@@ -35,6 +37,14 @@ export interface LookedAt {
   readonly symbols: number
   /** Clients that compile against the old version, and were compiled against the new one. */
   readonly clients: number
+  /** What was loaded to see what the code exports; `null` if nothing was to be run. */
+  readonly runTime: RunTimeLookedAt | null
+}
+
+/** What is done to compare. */
+export interface CompareOptions {
+  /** Whether the packages are loaded, which runs their code. */
+  readonly run: boolean
 }
 
 interface Side {
@@ -43,11 +53,15 @@ interface Side {
 }
 
 /** Compares what two versions of a package offer to clients in TypeScript. Each finding has a client that the compiler has refused. */
-export async function comparePackages(old: PackageOnDisk, next: PackageOnDisk): Promise<CheckReport> {
+export async function comparePackages(
+  old: PackageOnDisk,
+  next: PackageOnDisk,
+  options: CompareOptions,
+): Promise<CheckReport> {
   const folder = await mkdtemp(path.join(await realpath(tmpdir()), 'midflight-check-'))
   const compiler = startCompiler(folder)
   try {
-    return await compare(compiler, folder, old, next)
+    return await compare(compiler, folder, old, next, options)
   } finally {
     compiler.close()
     await rm(folder, { recursive: true, force: true })
@@ -59,10 +73,14 @@ async function compare(
   folder: string,
   old: PackageOnDisk,
   next: PackageOnDisk,
+  { run }: CompareOptions,
 ): Promise<CheckReport> {
   const subpaths = entryPointsOf(old)
   const imports = importsOf(old, [...new Set([...subpaths, ...entryPointsOf(next)])])
+  const ofOld = imports.filter(({ subpath }) => subpaths.includes(subpath))
+  const look = run ? await lookAtRunTime(folder, old, next, ofOld) : null
   const [before, after] = await openSides(compiler, folder, old, next, imports)
+  const isRead = before.client.readsJavaScript
   const oldSubjects = subjectsOf(before, imports, true)
   // Of the new version only the names of what there is are asked.
   const newSubjects = subjectsOf(after, imports, false)
@@ -75,8 +93,13 @@ async function compare(
     imports,
   }
   const ofManifests = manifestFindings(manifests)
-  const probes = oldSubjects.flatMap(probesOf)
-  const { results, oldProject } = await runProbes(compiler, clientSide(before), clientSide(after), probes)
+  const probes = isRead
+    ? readSubjects(before.view, oldSubjects, after.view, newSubjects).flatMap((read) =>
+        readProbes(read).map((probe) => probeOf(read.subject, probe)),
+      )
+    : oldSubjects.flatMap(probesOf)
+  const { results: tried, oldProject } = await runProbes(compiler, clientSide(before), clientSide(after), probes)
+  const results = isRead ? tried.filter((result) => !isUndecidedByTypes(result)) : tried
   const describer: Describer = {
     isOneValue: ({ origin }) => before.view.modules.get(origin.from)?.isOneValue ?? false,
     placeOf: ({ origin }) => placeOf(oldProject, before.view.packageFolder, origin.declaration),
@@ -85,8 +108,15 @@ async function compare(
       next.manifest.name,
     ),
   }
-  const findings = [...ofManifests, ...findingsOf(results, describer)]
-  const additions = additionsOf(oldSubjects, newSubjects)
+  const declared = symbolsOf(oldSubjects)
+  const hasTypes = (subpath: Subpath): boolean =>
+    !isRead && [...before.view.modules.keys()].some((from) => from.subpath === subpath)
+  const told = [...ofManifests, ...findingsOf(results, describer)]
+  const findings = [...told, ...((await look?.findings({ hasTypes, names: declared }, told)) ?? [])]
+  // Without declarations of the old version the code alone tells what there was.
+  const isUntyped = isRead || !isTyped(before.view)
+  const names = isUntyped && look !== null ? look.names : declared
+  const additions = isUntyped ? (look?.additions ?? []) : additionsOf(oldSubjects, newSubjects)
   const versions = { old: old.manifest.version, new: next.manifest.version }
   return {
     name: old.manifest.name,
@@ -94,7 +124,12 @@ async function compare(
     verdict: verdictOf(versions, findings.length, additions.length),
     findings,
     additions,
-    lookedAt: { subpaths, symbols: symbolsOf(oldSubjects).size, clients: results.filter(isUsable).length },
+    lookedAt: {
+      subpaths,
+      symbols: names.size,
+      clients: results.filter(isUsable).length,
+      runTime: look?.lookedAt ?? null,
+    },
   }
 }
 
@@ -105,7 +140,7 @@ async function openSides(
   next: PackageOnDisk,
   imports: readonly ClientImport[],
 ): Promise<readonly [Side, Side]> {
-  const clients = [
+  const made = [
     await makeClientFolder(path.join(folder, 'old'), old),
     await makeClientFolder(path.join(folder, 'new'), next),
   ] as const
@@ -115,14 +150,22 @@ async function openSides(
       compiler,
       some.map((client, index) => ({ client, packageFolder: folders[index]!, imports })),
     )
-  const views = await read(clients)
-  const led = [old, next].map((pkg, index) => ledToTypes(clients[index]!, pkg, views[index]!))
-  const isLed = led.some((client, index) => client !== clients[index])
-  const [before, after] = isLed ? await read(led) : views
+  const views = await read(made)
+  const led = [old, next].map((pkg, index) => ledToTypes(made[index]!, pkg, views[index]!))
+  const isLed = led.some((client, index) => client !== made[index])
+  const ledViews = isLed ? await read(led) : views
+  const hasTypes = ledViews.some(isTyped)
+  const clients = hasTypes ? led : led.map((client) => ({ ...client, readsJavaScript: true }))
+  const [before, after] = hasTypes ? ledViews : await read(clients)
   return [
-    { client: led[0]!, view: before! },
-    { client: led[1]!, view: after! },
+    { client: clients[0]!, view: before! },
+    { client: clients[1]!, view: after! },
   ]
+}
+
+/** JSON has a type without declarations. */
+function isTyped({ modules }: View): boolean {
+  return [...modules.values()].some(({ symbol }) => !symbol.declarations[0]?.path.endsWith('.json'))
 }
 
 /** Where `exports` has no declarations, and `types` names some, clients that do not resolve as Node does have them all the same. */
@@ -156,14 +199,13 @@ function subjectsOf({ client, view }: Side, imports: readonly ClientImport[], is
 
 function probesOf(subject: Subject): Probe[] {
   return (Object.keys(rules) as RuleId[]).flatMap((rule) =>
-    rules[rule]
-      .probes(subject)
-      .map(({ member, about = null, oldType = null, typeParameters, parameters, statements }) => {
-        const symbol = member === undefined ? subject.origin.symbol : `${subject.origin.symbol}.${member}`
-        const origin = { ...subject.origin, symbol }
-        return { rule, origin, about, typeParameters, parameters, statements, oldType, rank: rules[rule].rank }
-      }),
+    rules[rule].probes(subject).map((probe) => probeOf(subject, { ...probe, rule })),
   )
+}
+
+function probeOf({ origin }: Subject, { member, about = null, oldType = null, rule, ...text }: RuledProbe): Probe {
+  const symbol = member === undefined ? origin.symbol : `${origin.symbol}.${member}`
+  return { rule, origin: { ...origin, symbol }, about, oldType, rank: rules[rule].rank, ...text }
 }
 
 function additionsOf(old: readonly Subject[], next: readonly Subject[]): readonly string[] {

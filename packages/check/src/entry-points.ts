@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs'
 import path from 'node:path'
+import { documentedSubpaths } from './documented-subpaths.ts'
 import type { Manifest, PackageOnDisk } from './package-on-disk.ts'
 
 /** A way into a package: `.`, or `./sub` for `name/sub`. */
@@ -8,12 +9,15 @@ export type Subpath = string
 /** Most files that a pattern such as `./features/*` stands for here. */
 const maxPatternFiles = 200
 
-/** What clients can import, in the order of the manifest. Without `exports` every file can be; only the main one is meant to. */
-export function entryPointsOf({ folder, manifest }: PackageOnDisk): readonly Subpath[] {
+/** What clients can import, in the order of the manifest. Without `exports` every file can be; only the main one is meant to, and those that the README names. */
+export function entryPointsOf(pkg: PackageOnDisk): readonly Subpath[] {
+  const { folder, manifest } = pkg
   const { exports } = manifest
+  if (exports === undefined) return ['.', ...documentedSubpaths(pkg)]
   if (!isRecord(exports) || isConditions(exports)) return ['.']
   return Object.entries(exports).flatMap(([subpath, target]) => {
-    if (target === null || subpath === './package.json') return []
+    // Folders were ways in until Node 17.
+    if (target === null || subpath === './package.json' || subpath.endsWith('/')) return []
     return subpath.includes('*') ? filesOfPattern(folder, subpath, target) : [subpath]
   })
 }

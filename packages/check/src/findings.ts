@@ -5,10 +5,11 @@ import type { Probe } from './probe.ts'
 import type { Rule } from './rule.ts'
 import { rules, type RuleId } from './rules/index.ts'
 import type { ProbeResult } from './run-probes.ts'
+import type { RunTimeRuleId } from './run-time-rules/index.ts'
 import { witnessOf } from './witness.ts'
 
 /** A kind of break. Permanent: people accept findings by their id, which begins with it. */
-export type FindingRule = RuleId | ManifestRuleId
+export type FindingRule = RuleId | ManifestRuleId | RunTimeRuleId
 
 /** Something that a release breaks, and a client that shows it. */
 export interface Finding {

@@ -22,13 +22,18 @@ const factories: Readonly<Record<ImportMode, ResolverFactory>> = {
 
 /** The format of the module that Node gives to a client in `folder`; `null` if it gives none. */
 export function formatAtRunTime(folder: string, specifier: string, mode: ImportMode): Format | null {
-  const found = factories[mode].sync(folder, specifier).path
-  if (found === undefined) return null
+  const found = fileAtRunTime(folder, specifier, mode)
+  if (found === null) return null
   const extension = path.extname(found)
   if (extension === '.mjs') return 'module'
   if (extension === '.cjs') return 'commonjs'
   if (extension !== '.js' && extension !== '') return 'other'
   return packageTypeAt(path.dirname(found)) === 'module' ? 'module' : 'commonjs'
+}
+
+/** The file that Node loads for a client in `folder`; `null` if it finds none. */
+export function fileAtRunTime(folder: string, specifier: string, mode: ImportMode): string | null {
+  return factories[mode].sync(folder, specifier).path ?? null
 }
 
 /** The `type` of the nearest package.json. */

@@ -51,6 +51,7 @@ interface Options {
   readonly policy?: Policy
   readonly deadline?: number
   readonly types?: boolean
+  readonly run?: boolean
   readonly accept?: readonly string[]
   readonly reason?: string
   readonly between?: readonly [string, string]
@@ -218,12 +219,13 @@ function commands(version: string, args: readonly string[], found: (invocation: 
     .option('--json', 'one JSON object on stdout')
     .option('--sarif', 'a SARIF 2.1.0 log on stdout')
     .option('--github', 'annotations for GitHub Actions on stdout')
+    .option('--no-run', 'do not load the packages to see what their code exports')
     .addHelpText(
       'after',
       '\nExit codes: 0 breaks no client that was tried, or not this program; 3 breaks clients, or this program; 1 usage or environment.',
     )
     .action((first: string, second: string | undefined, options: Options) => {
-      const { json = false, sarif = false, github = false, for: program = null } = options
+      const { json = false, sarif = false, github = false, run = true, for: program = null } = options
       withoutArgs()
       if (second === undefined && program === null)
         throw new InvalidArgumentError('Two versions are needed, or one and the program that gets it: --for <program>.')
@@ -231,7 +233,7 @@ function commands(version: string, args: readonly string[], found: (invocation: 
         throw new InvalidArgumentError('One of --json, --sarif and --github.')
       const format = sarif ? 'sarif' : github ? 'github' : json ? 'json' : 'text'
       const versions = second === undefined ? { old: null, new: first } : { old: first, new: second }
-      found({ command: 'check', ...versions, program, format, control: null, json })
+      found({ command: 'check', ...versions, program, format, run, control: null, json })
     })
   add('coverage', 'make what Node wrote for NODE_V8_COVERAGE readable for tools')
     .argument('<folder>', 'the folder that Node wrote to')

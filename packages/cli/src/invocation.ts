@@ -66,6 +66,8 @@ export type Invocation =
       /** The folder of a program that uses the package; `null` if the question is about any client. */
       readonly program: string | null
       readonly format: 'text' | 'json' | 'sarif' | 'github'
+      /** Whether the packages are loaded, to see what their code exports. */
+      readonly run: boolean
     })
   | (Shared & { readonly command: 'status' | 'history' })
 

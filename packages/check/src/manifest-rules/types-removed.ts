@@ -9,7 +9,8 @@ export const typesRemoved: ManifestRule = {
       const before = modes.filter((from) => oldView.modules.has(from))
       const isLed = (client: ClientFolder): boolean => Object.keys(client.paths).length > 0
       const isGone = !modes.some((from) => newView.modules.has(from)) || (isLed(clients.next) && !isLed(clients.old))
-      if (subpath !== '.' || before.length === 0 || !isGone) return []
+      // Types that are read from JavaScript were never declared.
+      if (clients.old.readsJavaScript || subpath !== '.' || before.length === 0 || !isGone) return []
       const { specifier } = before[0]!
       return [
         {

@@ -3,6 +3,7 @@ import { realpathSync } from 'node:fs'
 import path from 'node:path'
 import { type ErrorReport, MidflightError } from '@midflight/model'
 import { checkPackages, type CheckLimits } from '../check.ts'
+import type { CompareOptions } from '../compare.ts'
 import type { PackageOnDisk } from '../package-on-disk.ts'
 import { answerFor } from './answer.ts'
 import type { Examination, ProgramRequest } from './examine.ts'
@@ -25,6 +26,7 @@ export async function checkProgram(
   program: string,
   old: PackageOnDisk,
   next: PackageOnDisk,
+  options: CompareOptions = { run: true },
   signal?: AbortSignal,
 ): Promise<CheckedReport> {
   const folder = programFolder(program)
@@ -33,7 +35,7 @@ export async function checkProgram(
   const limits = { timeoutMs, signal: AbortSignal.any([failing.signal, ...(signal === undefined ? [] : [signal])]) }
   try {
     const [report, examination] = await Promise.all([
-      checkPackages(old, next, limits),
+      checkPackages(old, next, options, limits),
       examineInProcess({ program: folder, installed, old, next }, limits),
     ])
     const facts = { folder, engines: enginesOf(folder), runningNode: process.versions.node, next: next.manifest }

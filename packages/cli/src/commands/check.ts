@@ -22,7 +22,7 @@ import { checkView } from '../views/check.ts'
 
 /** Compares two versions of a package, wherever they are, and says what the release breaks. */
 export async function check(invocation: InvocationOf<'check'>, terminal: Terminal, output: Output): Promise<ExitCode> {
-  const { old, new: next, program, format } = invocation
+  const { old, new: next, program, format, run } = invocation
   const shelf = { cacheFolder: cacheFolderOf(terminal.environment), cwd: terminal.cwd }
   const line = openProgressLine(terminal)
   try {
@@ -30,8 +30,8 @@ export async function check(invocation: InvocationOf<'check'>, terminal: Termina
     const [before, after] = await versionsOf(invocation, shelf)
     line.say('Compiling clients against both')
     const report: CheckedReport = await (program === null
-      ? checkPackages(before, after)
-      : checkProgram(path.resolve(shelf.cwd, program), before, after))
+      ? checkPackages(before, after, { run })
+      : checkProgram(path.resolve(shelf.cwd, program), before, after, { run }))
     line.end()
     show(report, format, terminal, output)
     return isSafe(report) ? exitCodes.done : exitCodes.refused

@@ -5,6 +5,9 @@ import { counted } from './plan.ts'
 /** Additions that are named; machines get all. */
 const shownAdditions = 12
 
+/** Modules that were not loaded, and are named; machines get all. */
+const shownNotLoaded = 6
+
 export function checkView(report: CheckReport, paint: Paint): string {
   const findings = report.findings.map((finding) => findingView(finding, paint))
   return [headline(report, paint), ...findings, additionsView(report, paint), lookedAtView(report, paint)]
@@ -46,9 +49,16 @@ function additionsView({ additions }: CheckReport, paint: Paint): string {
   return `${paint('green', 'new')} ${shown}${more}`
 }
 
-function lookedAtView({ lookedAt: { clients, symbols, subpaths } }: CheckReport, paint: Paint): string {
-  return paint(
-    'dim',
-    `Looked at ${counted(symbols, 'symbol')} of ${counted(subpaths.length, 'entry point')} with ${counted(clients, 'client')}.`,
+function lookedAtView({ lookedAt: { clients, symbols, subpaths, runTime } }: CheckReport, paint: Paint): string {
+  const types = `Looked at ${counted(symbols, 'symbol')} of ${counted(subpaths.length, 'entry point')} with ${counted(clients, 'client')}`
+  const code = runTime === null ? 'ran nothing' : `loaded ${counted(runTime.modules, 'module')} of both versions`
+  const notLoaded = (runTime?.notLoaded ?? []).map(
+    ({ version, module, why }) =>
+      `Not loaded, so that nothing is said of what it exports: ${module} of ${version}: ${why}.`,
   )
+  return paint('dim', [`${types}, and ${code}.`, ...notLoaded.slice(0, shownNotLoaded), ...more(notLoaded)].join('\n'))
+}
+
+function more(notLoaded: readonly string[]): string[] {
+  return notLoaded.length > shownNotLoaded ? [`And ${notLoaded.length - shownNotLoaded} more were not loaded.`] : []
 }

@@ -1,0 +1,361 @@
+import type { Break, Pair } from '../corpus.ts'
+
+const engines = (old: string, next: string, says?: string): Break => ({
+  symbol: 'package.json#engines.node',
+  kind: 'engines raised',
+  ...(says === undefined ? {} : { says }),
+  old: old === '' ? ['package.json'] : ['package.json', `"node": "${old}"`],
+  new: ['package.json', `"node": "${next}"`],
+})
+
+const gone = (symbol: string, old: Break['old'], next: Break['new'], says?: string): Break => ({
+  symbol,
+  kind: symbol.includes('.') ? 'removed member' : 'removed export',
+  ...(says === undefined ? {} : { says }),
+  old,
+  new: next,
+})
+
+const safe = 'The safe functions are removed; the others are safe now.'
+const schemas = 'Use DEFAULT_SCHEMA.'
+const yamlMain = 'lib/js-yaml.js'
+const expressHistory = 'Removed in the first alphas of version 5.'
+
+/** Packages without declarations: what a release of them broke. */
+export const javascriptBreaking: readonly Pair[] = [
+  {
+    package: 'js-yaml',
+    old: '3.14.1',
+    new: '4.1.0',
+    javascript: true,
+    verdict: 'breaking',
+    documented: { in: 'package', at: 'CHANGELOG.md' },
+    complete: true,
+    breaks: [
+      gone('safeLoad', [yamlMain, 'module.exports.safeLoad '], null, safe),
+      gone('safeLoadAll', [yamlMain, 'module.exports.safeLoadAll '], null, safe),
+      gone('safeDump', [yamlMain, 'module.exports.safeDump '], null, safe),
+      gone('DEFAULT_SAFE_SCHEMA', [yamlMain, 'module.exports.DEFAULT_SAFE_SCHEMA'], null, schemas),
+      gone('DEFAULT_FULL_SCHEMA', [yamlMain, 'module.exports.DEFAULT_FULL_SCHEMA'], null, schemas),
+      gone(
+        'Schema.create',
+        ['lib/js-yaml/schema.js', 'Schema.create = function createSchema() {'],
+        ['lib/schema.js', 'Schema.prototype.extend = function extend(definition) {'],
+        'Use extend of a schema.',
+      ),
+      gone('Schema.DEFAULT', ['lib/js-yaml/schema.js', 'Schema.DEFAULT = null;'], ['lib/schema.js']),
+      {
+        ...gone(
+          'FAILSAFE_SCHEMA.include',
+          ['lib/js-yaml/schema.js', 'this.include  = definition.include  || [];'],
+          ['lib/schema.js'],
+        ),
+        also: ['JSON_SCHEMA.include', 'CORE_SCHEMA.include'],
+      },
+      gone('MINIMAL_SCHEMA', [yamlMain, 'module.exports.MINIMAL_SCHEMA'], null),
+      gone('SAFE_SCHEMA', [yamlMain, 'module.exports.SAFE_SCHEMA'], null),
+    ],
+  },
+  {
+    package: 'mustache',
+    old: '3.2.1',
+    new: '4.2.0',
+    javascript: true,
+    verdict: 'breaking',
+    documented: { in: 'package', at: 'CHANGELOG.md' },
+    complete: true,
+    breaks: [
+      {
+        ...gone('to_html', ['mustache.js', 'mustache.to_html = function to_html'], ['mustache.js'], 'It is removed.'),
+        also: ['./mustache.mjs#default.to_html'],
+      },
+    ],
+  },
+  {
+    package: 'uuid',
+    old: '3.4.0',
+    new: '7.0.3',
+    javascript: true,
+    verdict: 'breaking',
+    documented: { in: 'package', at: 'CHANGELOG.md' },
+    complete: true,
+    breaks: [
+      {
+        symbol: 'default',
+        kind: 'export kind',
+        says: 'The default export, which was v4, is removed.',
+        old: ['index.js', 'module.exports = uuid;'],
+        new: null,
+      },
+      {
+        ...gone('./v4#v1', ['index.js', 'uuid.v1 = v1;'], null),
+        also: ['./v4#v4', './v4#default.v1', './v4#default.v4'],
+      },
+    ],
+  },
+  {
+    package: 'uuid',
+    old: '7.0.3',
+    new: '8.3.2',
+    javascript: true,
+    verdict: 'breaking',
+    documented: { in: 'package', at: 'CHANGELOG.md' },
+    complete: true,
+    breaks: [
+      {
+        symbol: 'default',
+        kind: 'export kind',
+        says: 'ES modules have named exports only.',
+        old: ['package.json'],
+        new: ['package.json', '"import": "./wrapper.mjs"'],
+      },
+      {
+        symbol: './v4',
+        kind: 'removed subpath',
+        says: 'Deep requires are removed.',
+        old: ['v4.js', 'module.exports = deprecate('],
+        new: null,
+      },
+    ],
+  },
+  {
+    package: 'http-errors',
+    old: '1.8.1',
+    new: '2.0.0',
+    javascript: true,
+    verdict: 'breaking',
+    documented: { in: 'package', at: 'HISTORY.md' },
+    complete: true,
+    breaks: [
+      gone("I'mateapot", ['index.js', `exports["I'mateapot"]`], ['index.js'], 'Use ImATeapot.'),
+      gone(
+        'UnorderedCollection',
+        ['package.json', '"statuses": ">= 1.5.0 < 2"'],
+        ['package.json', '"statuses": "2.0.1"'],
+        'It is TooEarly now.',
+      ),
+      engines('>= 0.6', '>= 0.8', 'Node.js 0.6 is dropped.'),
+    ],
+  },
+  {
+    package: 'statuses',
+    old: '1.5.0',
+    new: '2.0.1',
+    javascript: true,
+    verdict: 'breaking',
+    documented: { in: 'package', at: 'HISTORY.md' },
+    complete: true,
+    breaks: [
+      gone(
+        'STATUS_CODES',
+        ['index.js', 'status.STATUS_CODES = codes'],
+        ['index.js', 'status.message = codes'],
+        'It is message now.',
+      ),
+      {
+        ...gone(
+          'Continue',
+          ['index.js', 'statuses[message] = status'],
+          ['index.js', 'map[message.toLowerCase()] = status'],
+          'Messages are members of code now.',
+        ),
+        also: ['OK', 'Bad Request', 'ok'],
+      },
+      engines('>= 0.6', '>= 0.8', 'Node.js 0.6 is dropped.'),
+    ],
+  },
+  {
+    package: 'media-typer',
+    old: '0.3.0',
+    new: '1.1.0',
+    javascript: true,
+    verdict: 'breaking',
+    documented: { in: 'package', at: 'HISTORY.md' },
+    complete: true,
+    breaks: [
+      {
+        symbol: 'parse',
+        kind: 'narrowed parameter',
+        says: 'Requests and responses are not taken, and there are no parameters in the result.',
+        old: ['index.js', '@param {string|object} string'],
+        new: ['index.js'],
+      },
+      engines('>= 0.6', '>= 0.8', 'Node.js below 0.8 is dropped.'),
+    ],
+  },
+  {
+    package: 'mkdirp',
+    old: '0.5.6',
+    new: '1.0.4',
+    javascript: true,
+    verdict: 'breaking',
+    documented: { in: 'package', at: 'CHANGELOG.md' },
+    complete: true,
+    breaks: [
+      {
+        symbol: 'default',
+        kind: 'callback dropped',
+        says: 'It returns a promise and takes no callback.',
+        old: ['index.js', 'function mkdirP (p, opts, f, made) {'],
+        new: ['index.js', 'const mkdirp = (path, opts) => {'],
+      },
+      gone('mkdirP', ['index.js', 'module.exports = mkdirP.mkdirp = mkdirP.mkdirP = mkdirP;'], ['index.js']),
+      gone('mkdirp', ['index.js', 'module.exports = mkdirP.mkdirp = mkdirP.mkdirP = mkdirP;'], ['index.js']),
+      engines('', '>=10', 'Outdated versions of Node.js are dropped.'),
+    ],
+  },
+  {
+    package: 'which',
+    old: '1.3.1',
+    new: '2.0.2',
+    javascript: true,
+    verdict: 'breaking',
+    documented: { in: 'package', at: 'CHANGELOG.md' },
+    complete: true,
+    breaks: [
+      engines('', '>= 8', 'Node.js below 8 is dropped.'),
+      {
+        symbol: 'package.json#bin.which',
+        kind: 'renamed',
+        says: 'The command is node-which.',
+        old: ['package.json', '"bin": "./bin/which"'],
+        new: ['package.json', '"node-which": "./bin/node-which"'],
+      },
+    ],
+  },
+  {
+    package: 'mime',
+    old: '1.6.0',
+    new: '2.6.0',
+    javascript: true,
+    verdict: 'breaking',
+    documented: { in: 'package', at: 'README.md' },
+    complete: true,
+    breaks: [
+      gone('lookup', ['mime.js', 'Mime.prototype.lookup = function'], null, 'It is getType now.'),
+      gone('extension', ['mime.js', 'Mime.prototype.extension = function'], null, 'It is getExtension now.'),
+      gone('load', ['mime.js', 'Mime.prototype.load = function'], null, 'Files of types are not loaded any more.'),
+      gone('charsets', ['mime.js', 'mime.charsets = {'], null, 'Charsets are not told any more.'),
+      gone('types', ['mime.js', 'this.types = Object.create(null);'], null),
+      gone('extensions', ['mime.js', 'this.extensions = Object.create(null);'], null),
+      gone('default_type', ['mime.js', "mime.default_type = mime.lookup('bin');"], null),
+      gone('Mime', ['mime.js', 'mime.Mime = Mime;'], null),
+    ],
+  },
+  {
+    package: 'express',
+    old: '4.21.2',
+    new: '5.1.0',
+    javascript: true,
+    verdict: 'breaking',
+    documented: { in: 'package', at: 'History.md' },
+    complete: true,
+    breaks: [
+      ...(
+        [
+          ['application.del', 'lib/application.js', 'app.del = deprecate.function('],
+          ['request.acceptsCharset', 'lib/request.js', 'req.acceptsCharset = deprecate.function('],
+          ['request.acceptsEncoding', 'lib/request.js', 'req.acceptsEncoding = deprecate.function('],
+          ['request.acceptsLanguage', 'lib/request.js', 'req.acceptsLanguage = deprecate.function('],
+          ['request.param', 'lib/request.js', 'req.param = function param('],
+          ['response.sendfile', 'lib/response.js', 'res.sendfile = function '],
+          ['query', 'lib/express.js', "exports.query = require('./middleware/query')"],
+        ] as const
+      ).map(([symbol, file, text]) => gone(symbol, [file, text], [file], expressHistory)),
+      gone(
+        'static.mime',
+        ['package.json', '"serve-static": "1.16.2"'],
+        ['package.json', '"serve-static": "^2.2.0"'],
+        'Use mime-types.',
+      ),
+      gone('application.lazyrouter', ['lib/application.js', 'app.lazyrouter = function'], ['lib/application.js']),
+      gone('Router.process_params', ['lib/router/index.js', 'proto.process_params = function'], null),
+      engines('>= 0.10.0', '>= 18'),
+    ] as unknown as readonly [Break, ...Break[]],
+  },
+  {
+    package: 'marked',
+    old: '3.0.8',
+    new: '4.3.0',
+    javascript: true,
+    verdict: 'breaking',
+    documented: { in: 'release notes', at: 'v4.0.0' },
+    complete: false,
+    breaks: [
+      {
+        symbol: 'default',
+        kind: 'export kind',
+        says: 'The default export is removed.',
+        old: ['src/marked.js', 'module.exports = marked;'],
+        new: ['src/marked.js', 'export function marked('],
+      },
+      gone('defaults.smartLists', ['src/defaults.js', 'smartLists: false,'], ['src/defaults.js']),
+    ],
+  },
+  {
+    package: 'js-tokens',
+    old: '4.0.0',
+    new: '6.0.0',
+    javascript: true,
+    verdict: 'breaking',
+    documented: { in: 'repository', at: 'CHANGELOG.md' },
+    complete: true,
+    breaks: [
+      gone(
+        'default',
+        ['index.js', 'exports.default = /'],
+        ['index.js', 'module.exports = jsTokens'],
+        'It is a function.',
+      ),
+      gone('matchToToken', ['index.js', 'exports.matchToToken = function'], ['index.js'], 'A function does it all.'),
+    ],
+  },
+  {
+    package: 'semver',
+    old: '6.3.1',
+    new: '7.5.4',
+    javascript: true,
+    verdict: 'breaking',
+    documented: { in: 'repository', at: 'CHANGELOG.md' },
+    complete: true,
+    breaks: [
+      ...(['SemVer', 'Range', 'Comparator'] as const).map((symbol): Break => ({
+        symbol,
+        kind: 'function to class',
+        says: 'Classes are used.',
+        old: ['semver.js', `exports.${symbol} = ${symbol}`],
+        new: null,
+      })),
+      {
+        symbol: 'default',
+        kind: 'export kind',
+        old: ['semver.js', 'exports = module.exports = SemVer'],
+        new: null,
+      },
+      gone('safeRe', ['semver.js', 'var safeRe = exports.safeRe = []'], null),
+      {
+        ...gone('SEMVER_SPEC_VERSION', ['semver.js', "exports.SEMVER_SPEC_VERSION = '2.0.0'"], ['index.js']),
+        also: ['compareIdentifiers', 'rcompareIdentifiers', 'src', 'tokens'],
+      },
+      engines('', '>=10', 'Old versions of Node.js are dropped.'),
+    ] as unknown as readonly [Break, ...Break[]],
+  },
+  {
+    package: 'lru-cache',
+    old: '4.1.5',
+    new: '5.1.1',
+    javascript: true,
+    verdict: 'breaking',
+    documented: null,
+    complete: true,
+    breaks: [
+      {
+        symbol: 'default',
+        kind: 'function to class',
+        old: ['index.js', 'return new LRUCache(options)'],
+        new: ['index.js', 'class LRUCache {'],
+      },
+      gone('prototype.inspect', ['index.js', 'LRUCache.prototype.inspect = function'], ['index.js']),
+    ],
+  },
+]
