@@ -1,6 +1,7 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { type Subpath, specifierOf } from './entry-points.ts'
+import { nodeTypeRoots } from './node-types.ts'
 import type { PackageOnDisk } from './package-on-disk.ts'
 
 /** How a client gets a module: what `exports` answers, and what the declarations mean, can differ. */
@@ -21,6 +22,8 @@ export interface ClientFolder {
   readonly configFile: string
   /** Declarations by specifier, where the package names them in a way that Node's resolution does not follow: `types` beside an `exports` without. */
   readonly paths: Readonly<Record<string, readonly string[]>>
+  /** Where the declarations of Node.js are, if the package builds on it. */
+  readonly typeRoots: readonly string[]
 }
 
 /** Makes the folder. Clients find the package where npm would have put it, and what the package needs from where it really lies. */
@@ -32,18 +35,21 @@ export async function makeClientFolder(
   await mkdir(path.dirname(link), { recursive: true })
   await symlink(packageFolder, link, 'junction')
   await writeFile(path.join(folder, 'package.json'), '{"name":"client","private":true}\n')
-  return { folder, configFile: path.join(folder, 'tsconfig.json'), paths: {} }
+  return { folder, configFile: path.join(folder, 'tsconfig.json'), paths: {}, typeRoots: nodeTypeRoots(packageFolder) }
 }
 
 /** Puts files there, in place of those of an earlier call, and makes them the project. `files` are names to texts. */
 export async function writeClients(
-  { folder, configFile, paths }: ClientFolder,
+  { folder, configFile, paths, typeRoots }: ClientFolder,
   files: ReadonlyMap<string, string>,
 ): Promise<void> {
   for (const [name, text] of files) await writeFile(path.join(folder, name), text)
   await writeFile(
     configFile,
-    JSON.stringify({ compilerOptions: { ...compilerOptions, paths }, files: [...files.keys()] }),
+    JSON.stringify({
+      compilerOptions: { ...compilerOptions, paths, typeRoots, types: typeRoots.length === 0 ? [] : ['node'] },
+      files: [...files.keys()],
+    }),
   )
 }
 
@@ -60,7 +66,6 @@ const compilerOptions = {
   noEmit: true,
   skipLibCheck: true,
   esModuleInterop: true,
-  types: [],
 }
 
 export function extensionOf(mode: ImportMode): string {

@@ -14,8 +14,13 @@ export function entryPointsOf({ folder, manifest }: PackageOnDisk): readonly Sub
   if (!isRecord(exports) || isConditions(exports)) return ['.']
   return Object.entries(exports).flatMap(([subpath, target]) => {
     if (target === null || subpath === './package.json') return []
-    return subpath.includes('*') ? filesOfPattern(folder, subpath, target) : [subpath]
+    return (subpath.includes('*') ? filesOfPattern(folder, subpath, target) : [subpath]).filter(isForClients)
   })
+}
+
+/** By convention, what has `internal` or a leading underscore in its path is not for clients. */
+function isForClients(subpath: Subpath): boolean {
+  return !subpath.split('/').some((segment) => segment === 'internal' || segment.startsWith('_'))
 }
 
 /** How a client names it. */

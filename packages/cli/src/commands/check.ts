@@ -22,7 +22,7 @@ export async function check(invocation: InvocationOf<'check'>, terminal: Termina
     const report = await checkPackages(before, after)
     line.end()
     show(report, format, terminal, output)
-    return report.findings.length === 0 ? exitCodes.done : exitCodes.refused
+    return report.findings.some(({ severity }) => severity === 'breaking') ? exitCodes.refused : exitCodes.done
   } finally {
     line.end()
   }

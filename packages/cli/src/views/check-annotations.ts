@@ -3,9 +3,9 @@ import type { CheckReport } from '@midflight/check'
 /** Findings as workflow commands of GitHub Actions, a line each (https://docs.github.com/actions/reference/workflow-commands). */
 export function checkAnnotations({ findings }: CheckReport): string {
   return findings
-    .map(({ id, place, message, diagnostics, remedy }) => {
+    .map(({ id, severity, place, message, diagnostics, remedy }) => {
       const file = place === null ? 'file=package.json' : `file=${property(place.file)},line=${place.line}`
-      return `::error ${file},title=${property(id)}::${data([message, ...diagnostics, remedy].join('\n'))}\n`
+      return `::${severity === 'breaking' ? 'error' : 'warning'} ${file},title=${property(id)}::${data([message, ...diagnostics, remedy].join('\n'))}\n`
     })
     .join('')
 }

@@ -26,14 +26,14 @@ export function checkSarif({ name, versions, findings }: CheckReport): object {
 }
 
 function resultOf(
-  { id, rule, place, message, oldType, diagnostics, witness, symbol, remedy }: Finding,
+  { id, rule, severity, place, message, oldType, diagnostics, witness, symbol, remedy }: Finding,
   ruleIds: readonly string[],
 ): object {
   const { file, line } = place ?? { file: 'package.json', line: 1 }
   return {
     ruleId: rule,
     ruleIndex: ruleIds.indexOf(rule),
-    level: 'error',
+    level: severity === 'breaking' ? 'error' : 'warning',
     message: { text: [message, ...diagnostics, remedy].join('\n') },
     locations: [
       {
