@@ -23,6 +23,8 @@ interface Versions {
   readonly package: string
   readonly old: string
   readonly new: string
+  /** Chosen and verified when the judge was done, and judged once: it was not mended after what they showed. */
+  readonly heldOut?: true
 }
 
 export interface Announcement {
