@@ -97,6 +97,20 @@ test('a package without declarations: what it exports when it is loaded, unless 
   })
 })
 
+test('a release that breaks unusual clients only: exit code 0, and they are told', async () => {
+  const handle =
+    'export declare function parse(text: string): Tree\nexport declare function print(tree: Tree): string\n'
+  write('old', '1.2.0', `${handle}export interface Tree {\n  size(): number\n}\n`)
+  write('new', '1.3.0', `${handle}export interface Tree {\n  size(): number\n  depth(): number\n}\n`)
+  const people = await check('old', 'new')
+  expect(people.code).toBe(0)
+  expect(people.stdout).toContain('It breaks no client that was tried, but unusual ones in 1 way')
+  expect(people.stdout).toContain('rare required-member-added:.:Tree  index.d.ts:3')
+  const sarif = JSON.parse((await check('old', 'new', '--sarif')).stdout)
+  expect(sarif.runs[0].results[0]).toMatchObject({ ruleId: 'required-member-added', level: 'warning' })
+  expect((await check('old', 'new', '--github')).stdout).toMatch(/^::warning file=index\.d\.ts,line=3,/)
+})
+
 test('what is no package, and wrong usage: exit code 1 and what to do', async () => {
   const missing = await check('old', 'nowhere/at-all.tgz')
   expect(missing.code).toBe(1)

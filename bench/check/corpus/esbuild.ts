@@ -43,6 +43,8 @@ export const esbuild: readonly Pair[] = [
       },
       {
         symbol: 'BuildIncremental',
+        // What the overload for `incremental: true` gave.
+        also: ['build'],
         kind: 'removed export',
         says,
         old: [types, 'export interface BuildIncremental'],

@@ -7,7 +7,8 @@ export const fastXmlParser: readonly Pair[] = [
     new: '4.0.1',
     verdict: 'breaking',
     documented: { in: 'package', at: 'CHANGELOG.md' },
-    complete: true,
+    // The options changed too, member by member, and a command is gone: what is listed is not all.
+    complete: false,
     breaks: [
       {
         symbol: 'parse',

@@ -79,6 +79,18 @@ import { uuid } from './uuid.ts'
 import { valibot } from './valibot.ts'
 import { yaml } from './yaml.ts'
 import { zod } from './zod.ts'
+import { chalk } from './chalk.ts'
+import { defu } from './defu.ts'
+import { delay } from './delay.ts'
+import { dotProp } from './dot-prop.ts'
+import { emittery } from './emittery.ts'
+import { getPort } from './get-port.ts'
+import { isPlainObj } from './is-plain-obj.ts'
+import { pTimeout } from './p-timeout.ts'
+import { prettyMs } from './pretty-ms.ts'
+import { quickLru } from './quick-lru.ts'
+import { tinyexec } from './tinyexec.ts'
+import { yoctoQueue } from './yocto-queue.ts'
 
 /** All pairs, by the name of the package. */
 export const pairs: readonly Pair[] = [
@@ -162,4 +174,16 @@ export const pairs: readonly Pair[] = [
   ...valibot,
   ...yaml,
   ...zod,
+  ...chalk,
+  ...defu,
+  ...delay,
+  ...dotProp,
+  ...emittery,
+  ...getPort,
+  ...isPlainObj,
+  ...pTimeout,
+  ...prettyMs,
+  ...quickLru,
+  ...tinyexec,
+  ...yoctoQueue,
 ]

@@ -36,7 +36,8 @@ export const pQueue: readonly Pair[] = [
     breaks: [
       {
         symbol: 'Queue.setPriority',
-        also: ['Queue', 'Options.queueClass', 'default'],
+        // The constraint of the type parameter of Options is the queue.
+        also: ['Queue', 'Options', 'Options.queueClass', 'default'],
         kind: 'required added',
         old: ['dist/queue.d.ts'],
         new: ['dist/queue.d.ts', 'setPriority: (id: string, priority: number) => void;'],

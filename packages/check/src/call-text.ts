@@ -12,8 +12,15 @@ export function argumentsOf(
   return { typeParameters: [...callee.typeParameters, ...typeParameters], parameters: [...callee.parameters, ...given] }
 }
 
-/** `value.get(a0, ...a1)` */
-export function callOf({ callee, parameters, isConstruct }: CallSubject, count: number): string {
-  const given = parameters.slice(0, count).map(({ isRest }, index) => `${isRest ? '...' : ''}a${index}`)
-  return `${isConstruct ? 'new ' : ''}${callee.expression}(${given.join(', ')})`
+/** `value.get(a0, ...a1)`; `written` are arguments in place of names, `typeArguments` stand before them. */
+export function callOf(
+  { callee, parameters, isConstruct }: CallSubject,
+  count: number,
+  written: ReadonlyMap<number, string> = new Map(),
+  typeArguments = '',
+): string {
+  const given = parameters
+    .slice(0, count)
+    .map(({ isRest }, index) => written.get(index) ?? `${isRest ? '...' : ''}a${index}`)
+  return `${isConstruct ? 'new ' : ''}${callee.expression}${typeArguments}(${given.join(', ')})`
 }

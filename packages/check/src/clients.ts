@@ -1,6 +1,7 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { type Subpath, specifierOf } from './entry-points.ts'
+import { nodeTypeRoots } from './node-types.ts'
 import type { PackageOnDisk } from './package-on-disk.ts'
 
 /** How a client gets a module: what `exports` answers, and what the declarations mean, can differ. */
@@ -23,6 +24,8 @@ export interface ClientFolder {
   readonly paths: Readonly<Record<string, readonly string[]>>
   /** Whether types are read from JavaScript where nothing is declared: from its JSDoc, and as the compiler infers them. */
   readonly readsJavaScript: boolean
+  /** Where the declarations of Node.js are, if the package builds on it. */
+  readonly typeRoots: readonly string[]
 }
 
 /** Makes the folder. Clients find the package where npm would have put it, and what the package needs from where it really lies. */
@@ -34,19 +37,31 @@ export async function makeClientFolder(
   await mkdir(path.dirname(link), { recursive: true })
   await symlink(packageFolder, link, 'junction')
   await writeFile(path.join(folder, 'package.json'), '{"name":"client","private":true}\n')
-  return { folder, configFile: path.join(folder, 'tsconfig.json'), paths: {}, readsJavaScript: false }
+  return {
+    folder,
+    configFile: path.join(folder, 'tsconfig.json'),
+    paths: {},
+    readsJavaScript: false,
+    typeRoots: nodeTypeRoots(packageFolder),
+  }
 }
 
 /** Puts files there, in place of those of an earlier call, and makes them the project. `files` are names to texts. */
 export async function writeClients(
-  { folder, configFile, paths, readsJavaScript }: ClientFolder,
+  { folder, configFile, paths, readsJavaScript, typeRoots }: ClientFolder,
   files: ReadonlyMap<string, string>,
 ): Promise<void> {
   for (const [name, text] of files) await writeFile(path.join(folder, name), text)
   await writeFile(
     configFile,
     JSON.stringify({
-      compilerOptions: { ...compilerOptions, ...(readsJavaScript ? javaScriptOptions : {}), paths },
+      compilerOptions: {
+        ...compilerOptions,
+        ...(readsJavaScript ? javaScriptOptions : {}),
+        paths,
+        typeRoots,
+        types: typeRoots.length === 0 ? [] : ['node'],
+      },
       files: [...files.keys()],
     }),
   )
@@ -65,7 +80,6 @@ const compilerOptions = {
   noEmit: true,
   skipLibCheck: true,
   esModuleInterop: true,
-  types: [],
 }
 
 /** Without the second the compiler leaves out what lies in `node_modules`; it counts from module to module. */

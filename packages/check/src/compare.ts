@@ -8,16 +8,17 @@ import { entryPointsOf, type Subpath } from './entry-points.ts'
 import { findingsOf, manifestFindings, type Describer, type Finding } from './findings.ts'
 import { isUndecidedByTypes, readProbes, readSubjects, type RuledProbe } from './inferred-types.ts'
 import type { PackageOnDisk } from './package-on-disk.ts'
+import { isMeantToBeExported } from './meant-exports.ts'
 import { placeOf } from './places.ts'
 import type { Probe } from './probe.ts'
 import { formatAtRunTime } from './run-time.ts'
 import { lookAtRunTime, type RunTimeLookedAt } from './run-time-look.ts'
 import { rules, type RuleId } from './rules/index.ts'
 import { runProbes, type ProbeResult } from './run-probes.ts'
-import type { Subject } from './subjects.ts'
+import type { KindOfResult, Origin, Subject } from './subjects.ts'
 import { verdictOf, type Verdict } from './verdict.ts'
 import { readViews, type View } from './view.ts'
-import { walkModule, WalkedDeclarations } from './walk/index.ts'
+import { offeredBy, type Offered, walkModule, WalkedDeclarations } from './walk/index.ts'
 
 /** What a release of a package does to its clients. */
 export interface CheckReport {
@@ -81,9 +82,9 @@ async function compare(
   const look = run ? await lookAtRunTime(folder, old, next, ofOld) : null
   const [before, after] = await openSides(compiler, folder, old, next, imports)
   const isRead = before.client.readsJavaScript
-  const oldSubjects = subjectsOf(before, imports, true)
   // Of the new version only the names of what there is are asked.
-  const newSubjects = subjectsOf(after, imports, false)
+  const newSubjects = subjectsOf(after, imports, null)
+  const oldSubjects = subjectsOf(before, imports, offeredBy(newSubjects))
   const manifests = {
     old,
     next,
@@ -103,6 +104,8 @@ async function compare(
   const describer: Describer = {
     isOneValue: ({ origin }) => before.view.modules.get(origin.from)?.isOneValue ?? false,
     placeOf: ({ origin }) => placeOf(oldProject, before.view.packageFolder, origin.declaration),
+    kindOfResult: kindsOfResults(oldSubjects, newSubjects),
+    isMeant: ({ origin }) => isMeantToBeExported(oldProject, before.view.modules.get(origin.from), origin),
     withoutFolders: withoutFolders(
       [after.view.packageFolder, path.join(after.client.folder, 'node_modules', next.manifest.name)],
       next.manifest.name,
@@ -121,7 +124,7 @@ async function compare(
   return {
     name: old.manifest.name,
     versions,
-    verdict: verdictOf(versions, findings.length, additions.length),
+    verdict: verdictOf(versions, findings.filter(({ severity }) => severity === 'breaking').length, additions.length),
     findings,
     additions,
     lookedAt: {
@@ -185,7 +188,11 @@ function clientSide({ client, view }: Side): Parameters<typeof runProbes>[1] {
 }
 
 /** What one mode of each subpath offers: `require` of what is CommonJS, since it names everything that there is. */
-function subjectsOf({ client, view }: Side, imports: readonly ClientImport[], isWritten: boolean): readonly Subject[] {
+function subjectsOf(
+  { client, view }: Side,
+  imports: readonly ClientImport[],
+  offered: Offered | null,
+): readonly Subject[] {
   const chosen = [...Map.groupBy(imports, ({ subpath }) => subpath).values()].flatMap((modes) => {
     const typed = modes.filter((from) => view.modules.has(from))
     const required = typed.find(
@@ -194,7 +201,7 @@ function subjectsOf({ client, view }: Side, imports: readonly ClientImport[], is
     return required ?? typed.find(({ mode }) => mode === 'import') ?? typed[0] ?? []
   })
   const walked = new WalkedDeclarations()
-  return chosen.flatMap((from) => walkModule(view, view.modules.get(from)!, walked, isWritten))
+  return chosen.flatMap((from) => walkModule(view, view.modules.get(from)!, walked, offered))
 }
 
 function probesOf(subject: Subject): Probe[] {
@@ -203,14 +210,32 @@ function probesOf(subject: Subject): Probe[] {
   )
 }
 
-function probeOf({ origin }: Subject, { member, about = null, oldType = null, rule, ...text }: RuledProbe): Probe {
+function probeOf({ origin }: Subject, { member, rule, ...text }: RuledProbe): Probe {
   const symbol = member === undefined ? origin.symbol : `${origin.symbol}.${member}`
-  return { rule, origin: { ...origin, symbol }, about, oldType, rank: rules[rule].rank, ...text }
+  const usual = { about: null, oldType: null, isRare: false, shownBy: null, hiddenBy: [] }
+  return { ...usual, ...text, rule, origin: { ...origin, symbol }, rank: rules[rule].rank }
 }
 
 function additionsOf(old: readonly Subject[], next: readonly Subject[]): readonly string[] {
   const known = symbolsOf(old)
   return [...symbolsOf(next)].filter((symbol) => !known.has(symbol))
+}
+
+/** By the symbol: of overloads, the first that is of another kind. */
+function kindsOfResults(old: readonly Subject[], next: readonly Subject[]): Describer['kindOfResult'] {
+  const kindsOf = (subjects: readonly Subject[], { from, symbol }: Origin): readonly KindOfResult[] =>
+    subjects.flatMap((subject) => {
+      const { origin } = subject
+      const isSame = origin.from.subpath === from.subpath && origin.symbol === symbol
+      return subject.kind === 'call' && isSame ? [subject.kindOfResult] : []
+    })
+  return ({ origin }) => {
+    const [before] = kindsOf(old, origin)
+    const after = kindsOf(next, origin)
+    return before === undefined || after[0] === undefined
+      ? null
+      : { old: before, new: after.find((kind) => kind !== before) ?? before }
+  }
 }
 
 /** Names as clients say them, those of other subpaths than the main one with the subpath. */

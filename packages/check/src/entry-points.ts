@@ -18,8 +18,13 @@ export function entryPointsOf(pkg: PackageOnDisk): readonly Subpath[] {
   return Object.entries(exports).flatMap(([subpath, target]) => {
     // Folders were ways in until Node 17.
     if (target === null || subpath === './package.json' || subpath.endsWith('/')) return []
-    return subpath.includes('*') ? filesOfPattern(folder, subpath, target) : [subpath]
+    return (subpath.includes('*') ? filesOfPattern(folder, subpath, target) : [subpath]).filter(isForClients)
   })
+}
+
+/** By convention, what has `internal` or a leading underscore in its path is not for clients. */
+function isForClients(subpath: Subpath): boolean {
+  return !subpath.split('/').some((segment) => segment === 'internal' || segment.startsWith('_'))
 }
 
 /** How a client names it. */

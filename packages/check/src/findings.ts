@@ -6,16 +6,22 @@ import type { Rule } from './rule.ts'
 import { rules, type RuleId } from './rules/index.ts'
 import type { ProbeResult } from './run-probes.ts'
 import type { RunTimeRuleId } from './run-time-rules/index.ts'
+import type { KindOfResult } from './subjects.ts'
 import { witnessOf } from './witness.ts'
 
 /** A kind of break. Permanent: people accept findings by their id, which begins with it. */
 export type FindingRule = RuleId | ManifestRuleId | RunTimeRuleId
+
+/** `rare` is what breaks clients that do unusual things only: they implement what the package makes, or use what it exports by chance. */
+export type Severity = 'breaking' | 'rare'
 
 /** Something that a release breaks, and a client that shows it. */
 export interface Finding {
   /** The same for the same break in every run: `narrowed-parameter:.:parse`. */
   readonly id: string
   readonly rule: FindingRule
+  /** Whether it breaks clients that use what the package means to be used, in a usual way: only that decides the verdict. */
+  readonly severity: Severity
   /** `.`, or the subpath by which clients import it. */
   readonly subpath: string
   /** As a client names it: `parse`, `Cache.prototype.get`, `Options.timeout`. */
@@ -38,6 +44,10 @@ export interface Finding {
 export interface Describer {
   readonly isOneValue: (probe: Probe) => boolean
   readonly placeOf: (probe: Probe) => Finding['place']
+  /** Whether its author exports it, and not the language by itself. */
+  readonly isMeant: (probe: Probe) => boolean
+  /** What clients do first with what a call gives, in the new version; `null` if that is not known. */
+  readonly kindOfResult: (probe: Probe) => { readonly old: KindOfResult; readonly new: KindOfResult } | null
   /** What the compiler says, without where files lie on this machine. */
   readonly withoutFolders: (text: string) => string
 }
@@ -50,10 +60,21 @@ export function findingsOf(results: readonly ProbeResult[], describer: Describer
     (result) => result.probe.about === null && !gone.some(({ probe }) => mentions(result.probe, probe)),
   )
   const groups = Map.groupBy([...gone, ...others], ({ probe }) => `${probe.origin.from.subpath}:${probe.origin.symbol}`)
-  const telling = [...groups.values()].map((group) => group.toSorted((a, b) => a.probe.rank - b.probe.rank)[0]!)
-  return [...Map.groupBy(telling, keyOfDeclaration).values()].map(([first, ...same]) =>
-    findingOf(first!, same, describer),
-  )
+  const telling = [...groups.values()].map((group) => group.toSorted(byWeight)[0]!)
+  const symbols = new Set(telling.map(nameOf))
+  const own = telling.filter((result) => !isOfResult(result, symbols))
+  return [...Map.groupBy(own, keyOfDeclaration).values()].map(([first, ...same]) => findingOf(first!, same, describer))
+}
+
+function nameOf({ probe: { origin } }: ProbeResult): string {
+  return `${origin.from.subpath}:${origin.symbol}`
+}
+
+/** Whether it is about what a function gives of which another finding says that it gives something else. */
+function isOfResult(result: ProbeResult, symbols: ReadonlySet<string>): boolean {
+  const name = nameOf(result)
+  const calls = [...name.matchAll(/\(\)/g)].map(({ index }) => name.slice(0, index))
+  return calls.some((call) => symbols.has(call))
 }
 
 /** What is declared once breaks once, by however many names and ways clients get it. */
@@ -67,7 +88,13 @@ function keyOfDeclaration({ probe: { rule, origin } }: ProbeResult): string {
 
 function isBroken({ probe, new: diagnostics }: ProbeResult): boolean {
   const { othersConcern = [] }: Rule = rules[probe.rule]
-  return diagnostics.some(({ code }) => !othersConcern.includes(code))
+  if (diagnostics.some(({ code }) => probe.hiddenBy.includes(code))) return false
+  return diagnostics.some(({ code }) => !othersConcern.includes(code) && (probe.shownBy?.includes(code) ?? true))
+}
+
+/** What breaks usual clients first, then what says most. */
+function byWeight(a: ProbeResult, b: ProbeResult): number {
+  return Number(a.probe.isRare) - Number(b.probe.isRare) || a.probe.rank - b.probe.rank
 }
 
 /** Names of the old version's own files, or of packages that came with it, which clients of the new version cannot resolve: that shows nothing. */
@@ -99,15 +126,32 @@ function findingOf(
   return {
     id: `${rule}:${from.subpath}:${symbol}`,
     rule,
+    severity: probe.isRare || (rule === 'removed-export' && !describer.isMeant(probe)) ? 'rare' : 'breaking',
     subpath: from.subpath,
     symbol,
     also: same.map((other) => symbolWithSubpath(other.probe)),
     place: describer.placeOf(probe),
-    message: `\`${symbol}\` ${effect}.`,
+    message: `\`${symbol}\` ${effectOf(probe, describer) ?? effect}.`,
     oldType,
     diagnostics: diagnostics.flatMap(messagesOf).map(describer.withoutFolders),
     witness: witnessOf(probe, describer.isOneValue(probe)),
     remedy,
+  }
+}
+
+/** What changed in a result that clients must handle in another way altogether. */
+function effectOf(probe: Probe, describer: Describer): string | null {
+  const kind = probe.rule === 'widened-result' ? describer.kindOfResult(probe) : null
+  if (kind === null || kind.old === kind.new) return null
+  switch (kind.new) {
+    case 'promise':
+      return 'is asynchronous now: it gives a promise, which clients must await'
+    case 'sequence of promises':
+      return 'is asynchronous now: clients must await each element'
+    case 'perhaps an error':
+      return 'returns errors now: clients must look whether it is one, and what caught the error that it threw may get none'
+    case 'value':
+      return kind.old === 'perhaps an error' ? null : 'is synchronous now: it no longer gives a promise'
   }
 }
 
@@ -124,9 +168,10 @@ function messagesOf({ code, text, messageChain }: Diagnostic): string[] {
 export function manifestFindings(manifests: Manifests): readonly Finding[] {
   return (Object.keys(manifestRules) as ManifestRuleId[]).flatMap((rule) => {
     const { breaks, remedy } = manifestRules[rule]
-    return breaks(manifests).map(({ subpath, symbol, message, witness }) => ({
+    return breaks(manifests).map(({ subpath, symbol, message, witness, isRare = false }) => ({
       id: `${rule}:${subpath}:${symbol}`,
       rule,
+      severity: isRare ? 'rare' : 'breaking',
       subpath,
       symbol,
       also: [],

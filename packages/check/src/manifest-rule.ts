@@ -21,6 +21,8 @@ export interface ManifestBreak {
   readonly message: string
   /** A client that it breaks; `null` where no code can show it. */
   readonly witness: string | null
+  /** Whether few clients do this. */
+  readonly isRare?: boolean
 }
 
 export interface ManifestRule {

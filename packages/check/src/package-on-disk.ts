@@ -15,6 +15,7 @@ export interface Manifest {
   readonly type?: unknown
   readonly engines?: unknown
   readonly peerDependencies?: unknown
+  readonly peerDependenciesMeta?: unknown
   readonly bin?: unknown
 }
 

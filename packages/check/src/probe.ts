@@ -14,4 +14,10 @@ export interface Probe {
   readonly oldType: string | null
   /** Of several for one symbol, the one with the lowest says most. */
   readonly rank: number
+  /** Whether few clients do this. */
+  readonly isRare: boolean
+  /** Only these errors of the compiler show it; `null` for all. */
+  readonly shownBy: readonly number[] | null
+  /** With one of these errors it shows nothing: other clients show that better. */
+  readonly hiddenBy: readonly number[]
 }

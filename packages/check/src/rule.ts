@@ -3,7 +3,7 @@ import type { Subject } from './subjects.ts'
 
 /** A probe as a rule writes it. */
 export type ProbeText = Pick<Probe, 'typeParameters' | 'parameters' | 'statements'> &
-  Partial<Pick<Probe, 'about' | 'oldType'>> & {
+  Partial<Pick<Probe, 'about' | 'oldType' | 'isRare' | 'shownBy' | 'hiddenBy'>> & {
     /** Of what part of the symbol it is: a member of an object that clients make. */
     readonly member?: string
   }

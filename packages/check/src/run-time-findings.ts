@@ -62,6 +62,7 @@ export async function runTimeFindings(sides: RunTimeSides, limits?: SandboxLimit
       const { rule, from, symbol, broken } = candidate
       const finding: Finding = {
         id: `${rule}:${from.subpath}:${symbol}`,
+        severity: 'breaking',
         rule,
         subpath: from.subpath,
         symbol,

@@ -8,6 +8,10 @@ export interface Holder {
   /** `value: cookie_.Options`, as they are declared. */
   readonly parameters: readonly string[]
   readonly expression: string
+  /** The type of the object with a name that it is, or that its function is a member of, as clients write it; `null` if it has none. */
+  readonly self: string | null
+  /** Whether clients may have made it themselves: what is given to its functions is given back. */
+  readonly isTheirs: boolean
 }
 
 /** Where a subject stands in the old version. */
@@ -28,6 +32,8 @@ export type Subject =
   | ValueOfTypeSubject
   | ExtendSubject
   | EnumMemberSubject
+  | ProtectedMemberSubject
+  | IndexSubject
 
 /** A name that a module exports. */
 export interface ExportSubject {
@@ -46,6 +52,8 @@ export interface GenericSubject {
   readonly origin: Origin
   readonly access: string
   readonly typeParameters: readonly string[]
+  /** How many of them have no default. */
+  readonly needed: number
   readonly type: string
 }
 
@@ -60,15 +68,29 @@ export interface CallSubject {
   readonly typeParameters: readonly string[]
   readonly parameters: readonly CallParameter[]
   readonly result: string
-  /** `value is string`: the parameter's position and the type; `null` if the signature is no guard. */
-  readonly guard: { readonly parameter: number; readonly type: string } | null
+  /** Whether it gives what it is called on, of whatever class that is. */
+  readonly givesSelf: boolean
+  readonly kindOfResult: KindOfResult
+  readonly guard: Guard | null
 }
+
+/** `value is string`, `asserts value is string`, `asserts value`: the parameter's position and the type, `null` if only that there is something. */
+export interface Guard {
+  readonly parameter: number
+  readonly type: string | null
+  readonly isAssertion: boolean
+}
+
+/** What a client does with a result first: wait for it, look whether it is an error, or use it. */
+export type KindOfResult = 'value' | 'promise' | 'sequence of promises' | 'perhaps an error'
 
 export interface CallParameter {
   readonly name: string
   readonly type: string
   /** What it is made of, if it is a union: one or more types, the most telling first. */
   readonly alternatives: readonly [string, ...string[]]
+  /** Of an object that clients write where they call, its members; else empty. */
+  readonly members: readonly string[]
   readonly isRest: boolean
 }
 
@@ -81,8 +103,11 @@ export interface MemberSubject {
   readonly type: string
   /** Other subjects show it better: a function is read to be called, and of an object without a name each member is read. */
   readonly isInParts: boolean
+  readonly isMethod: boolean
   /** Whether clients make such objects: then what a property can be is what they put there. */
   readonly isMade: boolean
+  /** Whether they make a part of it, and get it whole: what the package fills in, they rely on. */
+  readonly isCompleted: boolean
 }
 
 /** An object type that clients make values of. */
@@ -93,6 +118,10 @@ export interface MadeSubject {
   readonly type: string
   /** Whether clients make all of it, or say a part (`Partial<Options>`). */
   readonly isWhole: boolean
+  /** Whether functions of the package make it, and it has methods: clients rarely make their own. */
+  readonly isHandle: boolean
+  /** Whether they may say a part elsewhere: then few make all of it. */
+  readonly isInParts: boolean
   readonly required: readonly MadeMember[]
   readonly optional: readonly MadeMember[]
 }
@@ -100,6 +129,7 @@ export interface MadeSubject {
 export interface MadeMember {
   readonly name: string
   readonly type: string
+  readonly isCallable: boolean
   readonly callback: Callback | null
 }
 
@@ -141,4 +171,29 @@ export interface EnumMemberSubject {
   readonly origin: Origin
   readonly access: string
   readonly value: string | null
+}
+
+/** A member that only subclasses use. */
+export interface ProtectedMemberSubject {
+  readonly kind: 'protected-member'
+  readonly origin: Origin
+  readonly typeParameters: readonly string[]
+  /** `Base<T>` */
+  readonly base: string
+  readonly name: string
+  /** What it is, or what a call of it with `parameters` gives. */
+  readonly type: string
+  /** `null` if it is not called. */
+  readonly parameters: readonly CallParameter[] | null
+}
+
+/** What an object has under any key. */
+export interface IndexSubject {
+  readonly kind: 'index'
+  readonly origin: Origin
+  readonly typeParameters: readonly string[]
+  readonly object: string
+  readonly key: string
+  readonly type: string
+  readonly isGiven: boolean
 }

@@ -19,9 +19,25 @@ export class TypeTexts {
   /** Names that clients do not know, and that stand for texts too long to write: computed types, most of them. */
   readonly #endless = new Set<string>()
 
+  /** Names that the package exports and clients of the other version have no use for: gone there, or with type parameters that must be given now. */
+  #missing: ReadonlySet<string> = new Set()
+  /** Those names as they are found in texts: `cookie.Options`, after which no name goes on. */
+  #missingNames: RegExp | null = null
+
   constructor(checker: Checker, enclosing: Node) {
     this.#checker = checker
     this.#enclosing = enclosing
+  }
+
+  /** `cookie.Options`: what mentions it is to be written without. To be said before anything is asked for. */
+  miss(accesses: ReadonlySet<string>): void {
+    this.#missing = accesses
+    const names = [...accesses].map((access) => access.replaceAll(/[.$]/g, '\\$&')).join('|')
+    this.#missingNames = names === '' ? null : new RegExp(`(?<![\\w$.])(?:${names})(?![\\w$.])`, 'g')
+  }
+
+  isMissing(access: string): boolean {
+    return this.#missing.has(access)
   }
 
   /** Clients declare type parameters that have this name. */
@@ -54,7 +70,7 @@ export class TypeTexts {
 
   /** Whether clients can name this: `Promise`, `import("events").EventEmitter`, `cookie.Options`. */
   isName(text: string): boolean {
-    if (/^[\w$.]+$/.test(text)) return this.#isKnownName(text.split('.')[0]!)
+    if (/^[\w$.]+$/.test(text)) return this.#missingIn(text).length === 0 && this.#isKnownName(text.split('.')[0]!)
     return text.startsWith('import(') && ownNames(text).length === 0
   }
 
@@ -72,13 +88,17 @@ export class TypeTexts {
   }
 
   #unknownNames(text: string, type: Type, flags: NodeBuilderFlags): readonly string[] {
-    const own = ownNames(text)
+    const own = [...ownNames(text), ...this.#missingIn(text)]
     if (own.length > 0) return own
     // Most texts have names only that are known, so that the tree is not needed, which tells names of types from those of parameters.
     const words = text.replaceAll(quoted, '""').matchAll(unqualifiedNames)
     if ([...words].every(([word]) => languageWords.has(word) || this.#isKnownName(word))) return []
     const tree = treeOf(this.#checker, type, this.#enclosing, flags)
     return tree === undefined ? [] : unboundNames(tree).filter((name) => !this.#isKnownName(name))
+  }
+
+  #missingIn(text: string): readonly string[] {
+    return this.#missingNames === null ? [] : [...text.matchAll(this.#missingNames)].map(([name]) => name)
   }
 
   #isKnownName(name: string): boolean {

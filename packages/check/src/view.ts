@@ -20,6 +20,8 @@ export interface ModuleView {
   readonly isOneValue: boolean
   /** By name, aliases followed. */
   readonly exports: ReadonlyMap<string, Symbol>
+  /** Names that the module gives to what it imports, or declares under another name. */
+  readonly aliases: ReadonlySet<string>
   /** A place in a client: types are written as they are named there. */
   readonly enclosing: Node
 }
@@ -75,10 +77,10 @@ function readModule(project: Project, from: ClientImport, file: string): ModuleV
   const [declaration] = symbol.declarations
   if (declaration === undefined || checker.isUnknownSymbol(symbol)) return null
   const isOneValue = declaration.kind !== SyntaxKind.SourceFile
-  const exports = new Map(
-    checker.getExportsOfModule(symbol).map((exported) => [exported.name, followed(checker, exported)]),
-  )
-  return { import: from, symbol, isOneValue, exports, enclosing }
+  const all = checker.getExportsOfModule(symbol)
+  const exports = new Map(all.map((exported) => [exported.name, followed(checker, exported)]))
+  const aliases = new Set(all.filter(({ flags }) => flags & SymbolFlags.Alias).map(({ name }) => name))
+  return { import: from, symbol, isOneValue, exports, aliases, enclosing }
 }
 
 function followed(checker: Checker, symbol: Symbol): Symbol {

@@ -107,3 +107,59 @@ test('the verdict says what the release is, and whether its version keeps the pr
   const broken = await compare([{}], [{}, { 'index.d.ts': 'export {}\n' }])
   expect(broken.verdict).toEqual({ is: 'major', declared: 'minor', keepsPromise: false })
 })
+
+test('a peer that is raised, one that is added, and one that is optional or wider', async () => {
+  const peers = (peerDependencies: object, peerDependenciesMeta = {}): object => ({
+    peerDependencies,
+    peerDependenciesMeta,
+  })
+  const found: (readonly string[])[] = []
+  for (const [old, next] of [
+    [peers({ react: '>=17' }), peers({ react: '>=18' })],
+    [peers({}), peers({ react: '>=18' })],
+    [peers({}), peers({ react: '>=18' }, { react: { optional: true } })],
+    [peers({ react: '^17' }), peers({ react: '^17 || ^18' })],
+    [peers({ react: '^17' }), peers({})],
+    [peers({ react: '17 || 18' }), peers({ react: '>=17.2' })],
+  ] as const) {
+    const { findings } = await compare([old], [next])
+    found.push(findings.map(({ id, severity }) => `${severity} ${id}`))
+    await rm(folder, { recursive: true })
+  }
+  const raised = 'raised-peers:.:peerDependencies.react'
+  expect(found).toEqual([[`breaking ${raised}`], [`breaking ${raised}`], [], [], [], [`rare ${raised}`]])
+})
+
+test('a condition under which nothing is found any more, one that gets the file for all, and one that gets another file', async () => {
+  const files = { 'browser.js': code, 'worker.js': code }
+  const types = { types: './index.d.ts' }
+  const old = { ...types, worker: './worker.js', browser: './browser.js', import: './index.js', require: './index.js' }
+  const gone = await compare(
+    [{ exports: { '.': old } }, files],
+    [{ exports: { '.': { ...types, require: './index.js' } } }, files],
+  )
+  expect(gone.findings.map(({ symbol, severity }) => `${severity} ${symbol}`)).toEqual([
+    'breaking . (import)',
+    'rare . (worker)',
+    'rare . (browser)',
+  ])
+  await rm(folder, { recursive: true })
+  const moved = { ...types, worker: './browser.js', browser: './browser.js', default: './index.js' }
+  expect(ids(await compare([{ exports: { '.': old } }, files], [{ exports: { '.': moved } }, files]))).toEqual([])
+})
+
+test('paths that say that they are internal, and files that a pattern lets through as they lie', async () => {
+  const files = {
+    'internal/a.js': code,
+    'internal/a.d.ts': declaration,
+    'build/b.js': code,
+    'build/b.d.ts': declaration,
+  }
+  const exports = { '.': './index.js', './internal/*': './internal/*.js', './build/*': './build/*' }
+  const report = await compare([{ exports }, files], [{ exports }])
+  expect(report.findings.map(({ severity, symbol }) => `${severity} ${symbol}`)).toEqual([
+    'rare ./build/b.d.ts',
+    'rare ./build/b.js',
+  ])
+  expect(report.verdict.is).toBe('patch')
+})

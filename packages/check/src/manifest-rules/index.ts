@@ -1,7 +1,9 @@
 import type { ManifestRule } from '../manifest-rule.ts'
 import { formatDropped } from './format-dropped.ts'
 import { raisedEngines } from './raised-engines.ts'
+import { raisedPeers } from './raised-peers.ts'
 import { removedCommand } from './removed-command.ts'
+import { removedCondition } from './removed-condition.ts'
 import { removedSubpath } from './removed-subpath.ts'
 import { typesRemoved } from './types-removed.ts'
 
@@ -11,6 +13,8 @@ export const manifestRules = {
   'types-removed': typesRemoved,
   'format-dropped': formatDropped,
   'raised-engines': raisedEngines,
+  'raised-peers': raisedPeers,
+  'removed-condition': removedCondition,
   'removed-command': removedCommand,
 } as const satisfies Record<string, ManifestRule>
 

@@ -22,7 +22,8 @@ export const changedCallback: Rule = {
     return [...subject.required, ...subject.optional].flatMap(({ name, callback }) => {
       if (callback === null) return []
       const made = `const made: Pick<${type}, '${name}'> = { ${name}: ${callbackText(callback)} }`
-      return [{ typeParameters, parameters: [], statements: [made, 'return made'], member: name }]
+      const statements = [made, 'return made']
+      return [{ typeParameters, parameters: [], statements, member: name, isRare: subject.isHandle }]
     })
   },
 }

@@ -7,7 +7,7 @@ export const narrowedMember: Rule = {
   remedy: 'Keep the property writable.',
   othersConcern: [2322],
   probes: (subject) => {
-    if (subject.kind !== 'member' || subject.isInParts || subject.isMade) return []
+    if (subject.kind !== 'member' || subject.isMethod || subject.isMade) return []
     const { owner, name, type } = subject
     const parameters = [...owner.parameters, `given: ${type}`]
     return [{ ...owner, parameters, statements: [`${owner.expression}.${name} = given`], oldType: type }]

@@ -7,7 +7,7 @@ export const narrowedOption: Rule = {
   remedy: 'Go on taking the member with the values that it had.',
   probes: (subject) => {
     if (subject.kind !== 'made') return []
-    return [...subject.required, ...subject.optional].map(({ name, type }) => {
+    return [...subject.required, ...subject.optional].map(({ name, type, isCallable }) => {
       const statements = [`const made: Pick<${subject.type}, '${name}'> = { ${name}: given }`, 'return made']
       return {
         typeParameters: subject.typeParameters,
@@ -15,6 +15,7 @@ export const narrowedOption: Rule = {
         statements,
         member: name,
         oldType: type,
+        isRare: subject.isHandle && isCallable,
       }
     })
   },

@@ -5,8 +5,11 @@ export const requiredMemberAdded: Rule = {
   rank: 3,
   effect: 'requires more of a value than it did',
   remedy: 'Let new members be optional.',
+  // A member that is gone, which a literal cannot have.
+  othersConcern: [2353],
   probes: (subject) => {
     if (subject.kind !== 'made' || !subject.isWhole) return []
+    const { isHandle, isInParts } = subject
     const parameters = subject.required.map(({ name, type }) => `${name}_: ${type}`)
     const members = subject.required.map(({ name }) => `${name}: ${name}_`).join(', ')
     return [
@@ -14,6 +17,7 @@ export const requiredMemberAdded: Rule = {
         typeParameters: subject.typeParameters,
         parameters,
         statements: [`const made: ${subject.type} = { ${members} }`, 'return made'],
+        isRare: isHandle || isInParts,
       },
     ]
   },

@@ -6,9 +6,11 @@ export const widenedMember: Rule = {
   effect: 'can be more than it was',
   remedy: 'Keep the type, or give the new values another name.',
   probes: (subject) => {
-    if (subject.kind !== 'member' || subject.isInParts || subject.isMade) return []
+    if (subject.kind !== 'member' || subject.isInParts) return []
     const { owner, name, type } = subject
     const read = `${owner.expression}.${name}`
+    if (subject.isCompleted) return [{ ...owner, statements: [`return ${read}.valueOf()`], oldType: type }]
+    if (subject.isMade) return []
     return [{ ...owner, statements: [`const got: ${type} = ${read}`, 'return got'], oldType: type }]
   },
 }

@@ -12,6 +12,16 @@ export const widenedResult: Rule = {
     const given = argumentsOf(subject, subject.parameters.length)
     // Of `any` a client takes what it likes, which `unknown` does not let it.
     if (subject.result === 'any') return [{ ...given, statements: [`return ${call}.toString()`], oldType: 'any' }]
+    const { self, parameters } = subject.callee
+    if (subject.givesSelf && self !== null && parameters[0] === `value: ${self}`)
+      return [
+        {
+          typeParameters: [...given.typeParameters, `Extended extends ${self}`],
+          parameters: ['value: Extended', ...given.parameters.slice(1)],
+          statements: [`const got: Extended = ${call}`, 'return got'],
+          oldType: 'this',
+        },
+      ]
     return [{ ...given, statements: [`const got: ${subject.result} = ${call}`, 'return got'], oldType: subject.result }]
   },
 }

@@ -1,6 +1,7 @@
 import { TypePredicateKind, type NodeHandle, type Signature } from 'typescript/unstable/sync'
 import type { Type } from '../compiler.ts'
 import type { CallParameter, CallSubject, Holder } from '../subjects.ts'
+import { kindOfResult } from './kind-of-result.ts'
 import { maxDepth, type Walk } from './walk.ts'
 
 /** What a call gives to a client, if its members are to be walked. */
@@ -20,19 +21,15 @@ export function walkCall(
   depth: number,
 ): Given | null {
   const { isConstruct } = signature
-  const symbols = signature.getParameters()
-  const types = symbols.map((symbol) => walk.checker.getTypeOfSymbol(symbol))
   const result = walk.checker.getReturnTypeOfSignature(signature)
-  if (result === undefined || types.some((type) => type === undefined)) return null
-  const typeParameters = walk.types.declarationsOf(signature.getTypeParameters())
-  const parameters = types.map((type, index) => ({
-    name: symbols[index]!.name,
-    type: walk.types.text(type!),
-    alternatives: walk.types.alternativesOf(type!),
-    isRest: signature.hasRestParameter && index === types.length - 1,
-  }))
-  for (const type of types) walk.named.meet(type!, 'in')
+  const parameters = parametersOf(walk, signature)
+  if (result === undefined || parameters === null) return null
+  for (const symbol of signature.getParameters())
+    walk.named.meet(walk.checker.getTypeOfSymbol(symbol)!, callee.isTheirs ? 'back' : 'in')
   walk.named.meet(result, 'out')
+  if (!callee.isTheirs) walk.named.produce(result)
+  const typeParameters = walk.types.declarationsOf(signature.getTypeParameters())
+  const resultText = walk.types.text(result)
   walk.add({
     kind: 'call',
     origin: walk.origin(name, signature.declaration ?? declaration),
@@ -41,17 +38,35 @@ export function walkCall(
     callee,
     typeParameters,
     parameters,
-    result: walk.types.text(result),
+    result: resultText,
+    givesSelf: resultText === callee.self && walk.types.givesSelf(signature),
+    kindOfResult: kindOfResult(walk.checker, result),
     guard: guardOf(walk, signature),
   })
   if (isConstruct || overload !== null || depth >= maxDepth || !walk.isToBeWalked(result)) return null
   return { holder: holderOfResult(callee, typeParameters, parameters, depth), type: result }
 }
 
+/** What a signature takes; `null` if the compiler does not know. */
+export function parametersOf(walk: Walk, signature: Signature): readonly CallParameter[] | null {
+  const symbols = signature.getParameters()
+  const types = symbols.map((symbol) => walk.checker.getTypeOfSymbol(symbol))
+  if (types.some((type) => type === undefined)) return null
+  return types.map((type, index) => ({
+    name: symbols[index]!.name,
+    type: walk.types.text(type!),
+    alternatives: walk.types.alternativesOf(type!),
+    members: walk.types.literalMembersOf(type!),
+    isRest: signature.hasRestParameter && index === types.length - 1,
+  }))
+}
+
 function guardOf(walk: Walk, signature: Signature): CallSubject['guard'] {
   const predicate = walk.checker.getTypePredicateOfSignature(signature)
-  if (predicate?.kind !== TypePredicateKind.Identifier || predicate.type === undefined) return null
-  return { parameter: predicate.parameterIndex, type: walk.types.text(predicate.type) }
+  const isAssertion = predicate?.kind === TypePredicateKind.AssertsIdentifier
+  if (predicate === undefined || !(isAssertion || predicate.kind === TypePredicateKind.Identifier)) return null
+  const type = predicate.type === undefined ? null : walk.types.text(predicate.type)
+  return { parameter: predicate.parameterIndex, type, isAssertion }
 }
 
 /** `parser.create(a0_0, ...a0_1)`; the depth keeps apart what several calls in a row are given. */
@@ -66,5 +81,7 @@ function holderOfResult(
     typeParameters: [...callee.typeParameters, ...typeParameters],
     parameters: [...callee.parameters, ...parameters.map(({ type }, index) => `a${depth}_${index}: ${type}`)],
     expression: `${callee.expression}(${given.join(', ')})`,
+    self: null,
+    isTheirs: callee.isTheirs,
   }
 }

@@ -25,7 +25,8 @@ export function walkExport(walk: Walk, name: string, access: string, symbol: Sym
   if (isType && !(flags & SymbolFlags.Enum)) {
     const typeParameters = typeParametersOf(walk, symbol)
     const type = access + argumentsText(typeParameters)
-    walk.add({ kind: 'generic', origin, access, typeParameters, type })
+    const needed = typeParameters.length === 0 ? 0 : walk.types.neededTypeParameters(symbol)
+    walk.add({ kind: 'generic', origin, access, typeParameters, needed, type })
     const anyArguments = typeParameters.length === 0 ? '' : `<${typeParameters.map(() => 'any').join(', ')}>`
     walk.add({ kind: 'export', origin, access, isValue, type: access + anyArguments })
   } else walk.add({ kind: 'export', origin, access, isValue, type: isType ? access : null })
@@ -52,7 +53,17 @@ function walkVariable(walk: Walk, origin: Origin, access: string, symbol: Symbol
   const isInParts = walk.isCallable(type) || walk.isToBeWalked(type)
   const owner = { ...notHeld, expression: access.slice(0, dot) }
   const name = access.slice(dot + 1)
-  walk.add({ kind: 'member', origin, owner, name, type: walk.types.text(type), isInParts, isMade: false })
+  walk.add({
+    kind: 'member',
+    origin,
+    owner,
+    name,
+    type: walk.types.text(type),
+    isInParts,
+    isMethod: false,
+    isMade: false,
+    isCompleted: false,
+  })
 }
 
 function walkEnum(walk: Walk, name: string, access: string, symbol: Symbol): void {
@@ -69,7 +80,7 @@ function walkEnum(walk: Walk, name: string, access: string, symbol: Symbol): voi
   }
 }
 
-function typeParametersOf(walk: Walk, symbol: Symbol): readonly string[] {
+export function typeParametersOf(walk: Walk, symbol: Symbol): readonly string[] {
   const declared = walk.declaredTypeOf(symbol)
   return declared === null ? [] : walk.types.typeParametersOf(declared)
 }

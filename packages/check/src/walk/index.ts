@@ -1,2 +1,2 @@
-export { walkModule } from './walk-module.ts'
+export { offeredBy, type Offered, walkModule } from './walk-module.ts'
 export { WalkedDeclarations } from './walked-declarations.ts'

@@ -2,6 +2,7 @@ import { SymbolFlags } from 'typescript/unstable/sync'
 import { argumentsText, isIdentifier } from '../client-names.ts'
 import type { Type } from '../compiler.ts'
 import type { MadeMember } from '../subjects.ts'
+import { walkIndexes } from './indexes.ts'
 import type { NamedType, Position } from './named-types.ts'
 import type { Walk } from './walk.ts'
 
@@ -15,9 +16,15 @@ export function walkMadeObject(walk: Walk, named: NamedType, declared: Type, pos
     const type = walk.checker.getTypeOfSymbol(property)
     if (!isIdentifier(property.name) || type === undefined) continue
     walk.named.meet(type, 'in')
-    const member = { name: property.name, type: walk.types.text(type), callback: walk.types.callbackOf(type) }
+    const member: MadeMember = {
+      name: property.name,
+      type: walk.types.text(type),
+      isCallable: walk.isCallable(type),
+      callback: walk.types.callbackOf(type),
+    }
     ;(position === 'part' || property.flags & SymbolFlags.Optional ? optional : required).push(member)
   }
+  if (position !== 'part') walkIndexes(walk, named, declared, true)
   walk.add(
     {
       kind: 'made',
@@ -26,7 +33,9 @@ export function walkMadeObject(walk: Walk, named: NamedType, declared: Type, pos
       type: named.access + argumentsText(typeParameters),
       required,
       optional,
-      isWhole: position === 'in',
+      isWhole: position !== 'part',
+      isHandle: false,
+      isInParts: false,
     },
     named,
   )

@@ -47,15 +47,33 @@ export function walkMember(
   if (type === undefined) return
   const isCallable = walk.isCallable(type)
   const isWalked =
-    depth < maxDepth && !walk.isFull() && !walk.named.has(type) && (isCallable || walk.isToBeWalked(type))
+    depth < maxDepth && !walk.isFull() && ((isCallable && !walk.named.has(type)) || walk.isToBeWalked(type))
   const declaration = property.valueDeclaration ?? property.declarations[0]
   const origin = walk.origin(name, declaration)
   const isInParts = isCallable || isWalked
+  const isMethod = (property.flags & SymbolFlags.Method) !== 0
   const text = walk.types.text(type)
-  walk.add({ kind: 'member', origin, owner, name: property.name, type: text, isInParts, isMade: false }, of)
-  if (!isCallable) walk.named.meet(type, 'out')
+  walk.add(
+    {
+      kind: 'member',
+      origin,
+      owner,
+      name: property.name,
+      type: text,
+      isInParts,
+      isMethod,
+      isMade: false,
+      isCompleted: false,
+    },
+    of,
+  )
+  if (!isCallable) walk.named.meet(type, owner.isTheirs ? 'told' : 'out')
   if (isWalked) {
-    const held = { ...owner, expression: `${owner.expression}.${property.name}` }
+    const held = {
+      ...owner,
+      expression: `${owner.expression}.${property.name}`,
+      self: isCallable ? owner.self : null,
+    }
     walkValue(walk, name, held, type, declaration, depth + 1)
   }
 }

@@ -51,7 +51,7 @@ async function versionsOf(
 }
 
 function isSafe({ findings, program }: CheckedReport): boolean {
-  if (program === undefined) return findings.length === 0
+  if (program === undefined) return !findings.some(({ severity }) => severity === 'breaking')
   return program.verdict === 'safe' || program.verdict === 'not-for-you'
 }
 

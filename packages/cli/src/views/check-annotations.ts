@@ -3,9 +3,10 @@ import type { CheckReport } from '@midflight/check'
 /** Findings as workflow commands of GitHub Actions, a line each (https://docs.github.com/actions/reference/workflow-commands). */
 export function checkAnnotations({ findings }: CheckReport): string {
   return findings
-    .map(({ id, place, message, diagnostics, remedy }) => {
+    .map(({ id, severity, place, message, diagnostics, remedy }) => {
       const where = place === null ? { file: 'package.json' } : { file: place.file, line: place.line }
-      return annotation('error', { ...where, title: id }, [message, ...diagnostics, remedy].join('\n'))
+      const level = severity === 'breaking' ? 'error' : 'warning'
+      return annotation(level, { ...where, title: id }, [message, ...diagnostics, remedy].join('\n'))
     })
     .join('')
 }

@@ -19,10 +19,10 @@ export interface SarifResult {
 export function checkSarif(report: CheckReport): object {
   return sarifLog(
     report,
-    report.findings.map(({ id, rule, place, message, oldType, diagnostics, witness, symbol, remedy }) => ({
+    report.findings.map(({ id, rule, severity, place, message, oldType, diagnostics, witness, symbol, remedy }) => ({
       rule,
       help: remedy,
-      level: 'error',
+      level: severity === 'breaking' ? 'error' : 'warning',
       text: [message, ...diagnostics, remedy].join('\n'),
       file: place?.file ?? 'package.json',
       region: { startLine: place?.line ?? 1 },

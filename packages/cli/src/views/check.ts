@@ -17,16 +17,23 @@ export function checkView(report: CheckReport, paint: Paint): string {
 
 function headline({ name, versions, verdict, findings }: CheckReport, paint: Paint): string {
   const is = verdict.is === 'major' ? paint(['red', 'bold'], 'major') : paint(['green', 'bold'], verdict.is)
+  const breaking = findings.filter(({ severity }) => severity === 'breaking').length
+  const rare = findings.length - breaking
   const what =
-    findings.length === 0 ? 'breaks no client that was tried' : `breaks clients in ${counted(findings.length, 'way')}`
+    (breaking === 0 ? 'breaks no client that was tried' : `breaks clients in ${counted(breaking, 'way')}`) +
+    (rare === 0 ? '' : `, ${breaking === 0 ? 'but' : 'and'} unusual ones in ${counted(rare, 'way')}`)
   const declared = verdict.declared === null ? '' : `, and is declared ${verdict.declared}`
   const promise = verdict.keepsPromise ? '' : paint('red', '. The version does not keep its promise')
   return `${paint('bold', name)} ${versions.old} → ${versions.new}: ${is}. It ${what}${declared}${promise}.`
 }
 
-function findingView({ id, message, place, oldType, diagnostics, witness, remedy }: Finding, paint: Paint): string {
+function findingView(
+  { id, severity, message, place, oldType, diagnostics, witness, remedy }: Finding,
+  paint: Paint,
+): string {
   const where = place === null ? 'package.json' : `${place.file}:${place.line}`
-  const lines = [`${paint('red', 'breaking')} ${paint('bold', id)}  ${paint('dim', where)}`, `  ${message}`]
+  const weight = severity === 'breaking' ? paint('red', 'breaking') : paint('yellow', 'rare')
+  const lines = [`${weight} ${paint('bold', id)}  ${paint('dim', where)}`, `  ${message}`]
   if (oldType !== null) lines.push(`  ${paint('cyan', 'was')}     ${oldType}`)
   for (const [index, diagnostic] of diagnostics.entries())
     lines.push(`  ${index === 0 ? paint('cyan', 'now') : '   '}     ${diagnostic}`)
