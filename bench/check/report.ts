@@ -1,5 +1,6 @@
 import { cpus, totalmem } from 'node:os'
 import type { CheckReport } from '@midflight/check'
+import type { Pair } from './corpus.ts'
 import type { Score } from './score.ts'
 
 export interface Measured {
@@ -9,8 +10,14 @@ export interface Measured {
   readonly peakBytes: number
 }
 
-/** The figures, and every pair that was judged wrong or in part. */
-export function reportText(measured: readonly Measured[]): string {
+/** A pair that could not be judged. */
+export interface Failure {
+  readonly pair: Pair
+  readonly why: string
+}
+
+/** The figures, and every pair that was judged wrong or in part, or not at all. */
+export function reportText(measured: readonly Measured[], failures: readonly Failure[]): string {
   return [
     '# How good the check is',
     '',
@@ -19,7 +26,9 @@ export function reportText(measured: readonly Measured[]): string {
     `${new Date().toISOString().slice(0, 10)}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GB, ${process.platform} ${process.arch}, Node ${process.version}.`,
     '',
     ...figures(measured),
+    `| pairs that could not be judged | ${failures.length} |`,
     '',
+    ...(failures.length === 0 ? [] : ['## Pairs that could not be judged', '', ...failures.map(failureLine), '']),
     '## Pairs that were not judged right, or not in full',
     '',
     '| package | from | to | corpus says | missed | false alarms |',
@@ -59,6 +68,10 @@ function figures(measured: readonly Measured[]): string[] {
     `| time of a pair | median ${Math.round(times[times.length >> 1] ?? 0)} ms, worst ${Math.round(times.at(-1) ?? 0)} ms |`,
     `| memory of the judge, with the compiler | median ${Math.round((peaks[peaks.length >> 1] ?? 0) / 1e6)} MB, worst ${Math.round((peaks.at(-1) ?? 0) / 1e6)} MB |`,
   ]
+}
+
+function failureLine({ pair, why }: Failure): string {
+  return `- ${pair.package} ${pair.old} → ${pair.new}: ${why}`
 }
 
 function ratio(part: number, whole: number): string {

@@ -6,7 +6,7 @@ import { checkPackages, obtainPackage } from '@midflight/check'
 import type { Pair } from './corpus.ts'
 import { pairs } from './corpus/index.ts'
 import { watchMemory } from './memory.ts'
-import { reportText, type Measured } from './report.ts'
+import { reportText, type Failure, type Measured } from './report.ts'
 import { scoreOf } from './score.ts'
 
 /**
@@ -22,14 +22,22 @@ const page = path.join(import.meta.dirname, '../../docs/check-quality.md')
 
 const wanted = pairs.filter(({ package: name }) => positionals.length === 0 || positionals.includes(name))
 const measured: Measured[] = []
+const failures: Failure[] = []
 for (const pair of wanted) {
-  const one = await measure(pair)
-  measured.push(one)
-  process.stdout.write(lineOf(one))
+  try {
+    const one = await measure(pair)
+    measured.push(one)
+    process.stdout.write(lineOf(one))
+  } catch (error) {
+    const failure = { pair, why: error instanceof Error ? error.message : String(error) }
+    failures.push(failure)
+    process.stdout.write(`FAILED ${pair.package} ${pair.old} → ${pair.new}: ${failure.why}\n`)
+  }
 }
-const text = reportText(measured)
+const text = reportText(measured, failures)
 process.stdout.write(`\n${text.split('\n## ')[0]}\n`)
 if (values.page) await writeFile(page, text)
+if (failures.length > 0) process.exitCode = 1
 
 async function measure(pair: Pair): Promise<Measured> {
   const shelf = { cacheFolder, cwd: process.cwd() }
@@ -39,9 +47,13 @@ async function measure(pair: Pair): Promise<Measured> {
   ])
   const memory = watchMemory(process.pid)
   const startedAt = performance.now()
-  const report = await checkPackages(old, next)
-  const ms = performance.now() - startedAt
-  return { score: scoreOf(pair, report), report, ms, peakBytes: memory.end() }
+  try {
+    const report = await checkPackages(old, next)
+    const ms = performance.now() - startedAt
+    return { score: scoreOf(pair, report), report, ms, peakBytes: memory.end() }
+  } finally {
+    memory.end()
+  }
 }
 
 function lineOf({ score, ms, peakBytes }: Measured): string {

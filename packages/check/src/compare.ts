@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdtemp, realpath, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { realpath } from 'node:fs/promises'
 import path from 'node:path'
 import { type ClientFolder, type ClientImport, importsOf, makeClientFolder } from './clients.ts'
 import { startCompiler, type Compiler } from './compiler.ts'
@@ -42,15 +41,21 @@ interface Side {
   readonly view: View
 }
 
-/** Compares what two versions of a package offer to clients in TypeScript. Each finding has a client that the compiler has refused. */
-export async function comparePackages(old: PackageOnDisk, next: PackageOnDisk): Promise<CheckReport> {
-  const folder = await mkdtemp(path.join(await realpath(tmpdir()), 'midflight-check-'))
+/**
+ * Compares what two versions of a package offer to clients in TypeScript. Each finding has a client that the compiler has refused. Clients are written to the folder;
+ * `say` is told what is being done.
+ */
+export async function comparePackages(
+  old: PackageOnDisk,
+  next: PackageOnDisk,
+  folder: string,
+  say: (text: string) => void,
+): Promise<CheckReport> {
   const compiler = startCompiler(folder)
   try {
-    return await compare(compiler, folder, old, next)
+    return await compare(compiler, folder, old, next, say)
   } finally {
     compiler.close()
-    await rm(folder, { recursive: true, force: true })
   }
 }
 
@@ -59,7 +64,9 @@ async function compare(
   folder: string,
   old: PackageOnDisk,
   next: PackageOnDisk,
+  say: (text: string) => void,
 ): Promise<CheckReport> {
+  say(`Reading the declarations of ${old.manifest.name}`)
   const subpaths = entryPointsOf(old)
   const imports = importsOf(old, [...new Set([...subpaths, ...entryPointsOf(next)])])
   const [before, after] = await openSides(compiler, folder, old, next, imports)
@@ -76,6 +83,7 @@ async function compare(
   }
   const ofManifests = manifestFindings(manifests)
   const probes = oldSubjects.flatMap(probesOf)
+  say(`Compiling ${probes.length} clients against both versions`)
   const { results, oldProject } = await runProbes(compiler, clientSide(before), clientSide(after), probes)
   const describer: Describer = {
     isOneValue: ({ origin }) => before.view.modules.get(origin.from)?.isOneValue ?? false,
