@@ -45,8 +45,8 @@ export async function checkPackages(
   limits: CheckLimits = {},
 ): Promise<CheckReport> {
   limits.signal?.throwIfAborted()
-  const folder = await mkdtemp(path.join(await realpath(tmpdir()), 'midflight-check-')).catch((cause: Error) => {
-    throw failed(old, `there is no room for clients (${cause.message})`, 'Make room in the temporary folder.', cause)
+  const folder = await mkdtemp(path.join(await realpath(tmpdir()), 'midflight-check-')).catch((cause: unknown) => {
+    throw failed(old, `there is no room for clients (${String(cause)})`, 'Make room in the temporary folder.', cause)
   })
   try {
     return await judged({ old, next, folder }, limits)
@@ -123,7 +123,7 @@ function failed(
   { manifest }: PackageOnDisk,
   why: string,
   remedy = 'Please report this with both versions. Types of the package may be too large to compare.',
-  cause?: Error,
+  cause?: unknown,
 ): MidflightError {
   return new MidflightError('check-failed', `Cannot compare the versions of ${manifest.name}: ${why}`, {
     remedy,

@@ -1,6 +1,6 @@
 import { SignatureKind, SymbolFlags, TypeFlags, type NodeHandle, type Signature } from 'typescript/unstable/sync'
 import { partsOf, type Checker, type Symbol, type Type } from './compiler.ts'
-import type { TypeTexts } from './type-texts.ts'
+import { maxTextLength, type TypeTexts } from './type-texts.ts'
 
 /** How deep types without a name for clients are written out. */
 const maxDepth = 4
@@ -49,7 +49,7 @@ class Writer {
     this.#open.add(type.id)
     const written = this.#writeOut(type, depth + 1)
     this.#open.delete(type.id)
-    return written
+    return written.length <= maxTextLength ? written : unknownText
   }
 
   #writeOut(type: Type, depth: number): string {

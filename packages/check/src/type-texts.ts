@@ -6,7 +6,7 @@ import { followed, textFlags, treeOf, type Checker, type Node, type Symbol, type
  * Longest text of a type in a client, in UTF-16 units. Computed types have up to a million, which takes the compiler a second to write, and as long to read in each
  * client.
  */
-const maxLength = 10_000
+export const maxTextLength = 10_000
 
 /** Types as the compiler writes them at a place in a client, each asked for once. */
 export class TypeTexts {
@@ -61,7 +61,7 @@ export class TypeTexts {
   #sayableWith(type: Type, flags: NodeBuilderFlags): string | null {
     if (this.#endless.size > 0 && this.#hiddenNames(type, flags).some((name) => this.#endless.has(name))) return null
     const text = this.#checker.typeToString(type, this.#enclosing, flags)
-    if (text.length <= maxLength) return this.#unknownNames(text, type, flags).length === 0 ? text : null
+    if (text.length <= maxTextLength) return this.#unknownNames(text, type, flags).length === 0 ? text : null
     for (const name of this.#hiddenNames(type, flags)) this.#endless.add(name)
     return null
   }
