@@ -1,7 +1,7 @@
 const endingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /** Lets a command clear up after itself when it is told to end. */
-export interface Interruption {
+interface Interruption {
   /** Aborted by the first signal that asks the process to end. */
   readonly signal: AbortSignal
   /** That signal; `null` if there was none. */
