@@ -13,7 +13,7 @@ export interface Measured {
   readonly peakBytes: number
 }
 
-/** The figures, and every pair that was judged wrong or in part. */
+/** The figures, and every pair that was judged wrong or in part, or not at all. */
 export function reportText(measured: readonly Measured[]): string {
   return [
     '# How good the check is',

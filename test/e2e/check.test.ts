@@ -1,8 +1,19 @@
-import { execFile } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { execFile, spawn } from 'node:child_process'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
 const command = path.join(import.meta.dirname, '../../packages/cli/dist/bin.js')
 
@@ -121,4 +132,100 @@ test('what is no package, and wrong usage: exit code 1 and what to do', async ()
   expect(JSON.parse(empty.stdout).error.code).toBe('package-unreadable')
   const both = await check('old', 'old', '--json', '--sarif')
   expect({ code: both.code, isUsage: both.stderr.includes('bad-usage') }).toEqual({ code: 1, isUsage: true })
+})
+
+/** Type parameters that bind each other make clients slow to compile: time enough to end it. */
+function writeSlow(name: string, version: string): void {
+  const members = Array.from(
+    { length: 40 },
+    (_, index) => `get${index}<M>(given: Map${index % 5}<K, M>): Map${index % 7}<M, V>`,
+  )
+  const types = Array.from(
+    { length: 10 },
+    (_, index) => `export interface Map${index}<K, V> { ${members.join('; ')} }\n`,
+  )
+  write(name, version, types.join(''))
+}
+
+/** Ids of processes that have the folder in their command line or stand in it. */
+function processesIn(inside: string): readonly string[] {
+  return readdirSync('/proc').filter((id) => {
+    if (!/^\d+$/.test(id)) return false
+    try {
+      return readFileSync(`/proc/${id}/cmdline`, 'utf8').includes(inside)
+    } catch {
+      return false
+    }
+  })
+}
+
+const hasProc = existsSync('/proc/self/cmdline')
+
+test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+  '%s while clients are compiled leaves no process and no file',
+  async (signal) => {
+    writeSlow('old', '1.2.0')
+    writeSlow('new', '1.3.0')
+    const env = { ...process.env, TMPDIR: folder, XDG_CACHE_HOME: path.join(folder, 'cache') }
+    const child = spawn(process.execPath, [command, 'check', 'old', 'new'], { cwd: folder, env, stdio: 'ignore' })
+    const ended = new Promise<NodeJS.Signals | null>((resolve) => child.once('close', (_, by) => resolve(by)))
+    const clients = (): string | undefined => readdirSync(folder).find((name) => name.startsWith('midflight-check-'))
+    await vi.waitUntil(() => clients() !== undefined && readdirSync(path.join(folder, clients()!)).includes('old'), {
+      timeout: 60_000,
+      interval: 5,
+    })
+    child.kill(signal)
+    expect(await ended).toBe(signal)
+    expect(readdirSync(folder).toSorted()).toEqual(['new', 'old'])
+    if (hasProc) expect(processesIn(path.join(folder, 'midflight-check-'))).toEqual([])
+  },
+)
+
+test.each(['SIGINT', 'SIGTERM'] as const)('%s while npm gets a package leaves no half of it', async (signal) => {
+  const tools = path.join(folder, 'tools')
+  mkdirSync(tools)
+  // What an npm does that waits for a slow registry.
+  writeFileSync(
+    path.join(tools, 'npm'),
+    `#!${process.execPath}\nrequire('node:fs').writeFileSync('begun', '')\nsetInterval(() => {}, 1000)\n`,
+  )
+  chmodSync(path.join(tools, 'npm'), 0o755)
+  const cache = path.join(folder, 'cache')
+  const env = { ...process.env, TMPDIR: folder, XDG_CACHE_HOME: cache, PATH: `${tools}:${process.env['PATH']}` }
+  const child = spawn(process.execPath, [command, 'check', 'parser@1.2.0', 'parser@1.3.0'], {
+    cwd: folder,
+    env,
+    stdio: 'ignore',
+  })
+  const ended = new Promise<NodeJS.Signals | null>((resolve) => child.once('close', (_, by) => resolve(by)))
+  const packages = path.join(cache, 'midflight/packages')
+  const begun = (): number =>
+    existsSync(packages)
+      ? readdirSync(packages, { recursive: true }).filter((name) => String(name).endsWith('begun')).length
+      : 0
+  await vi.waitUntil(() => begun() === 2, { timeout: 60_000, interval: 5 })
+  child.kill(signal)
+  expect(await ended).toBe(signal)
+  expect(readdirSync(packages)).toEqual([])
+  if (hasProc) expect(processesIn(tools)).toEqual([])
+})
+
+test('what killed runs have left in the cache is cleared, and not what is being made now', async () => {
+  const packages = path.join(folder, 'cache/midflight/packages')
+  const long = new Date(Date.now() - 7_200_000)
+  for (const name of ['.making-old', '.making-new']) mkdirSync(path.join(packages, name), { recursive: true })
+  utimesSync(path.join(packages, '.making-old'), long, long)
+  writeFileSync(path.join(folder, 'no.tgz'), 'no archive')
+  const { code, stderr } = await check('old', 'no.tgz')
+  expect({ code, isFound: stderr.includes('package-not-found') }).toEqual({ code: 1, isFound: true })
+  expect(readdirSync(packages)).toEqual(['.making-new'])
+})
+
+test('a cache that cannot be written says so, and what to do', async () => {
+  writeFileSync(path.join(folder, 'cache'), 'a file where the folder should be')
+  writeFileSync(path.join(folder, 'no.tgz'), 'no archive')
+  const { code, stderr } = await check('old', 'no.tgz')
+  expect(code).toBe(1)
+  expect(stderr).toContain('error[cache-unwritable]')
+  expect(stderr).toContain('XDG_CACHE_HOME')
 })

@@ -1,73 +1,59 @@
-import { fork } from 'node:child_process'
+import { mkdtemp, realpath, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { MidflightError } from '@midflight/model'
+import { type ErrorReport, MidflightError } from '@midflight/model'
 import type { CheckReport, CompareOptions } from './compare.ts'
+import { askInProcess, type CompilerProcessSays, type ProcessLimits } from './compiler-process.ts'
 import type { PackageOnDisk } from './package-on-disk.ts'
 
-/** What the judging process is told, and what it answers. */
+/** What the judging process is told. */
 export interface JudgeRequest {
   readonly old: PackageOnDisk
   readonly next: PackageOnDisk
   readonly options: CompareOptions
+  /** For clients; whoever asks removes it. */
+  readonly folder: string
 }
-export type JudgeAnswer = { readonly report: CheckReport } | { readonly error: string }
+export type JudgeSays = CompilerProcessSays<CheckReport>
 
-export interface CheckLimits {
-  readonly timeoutMs: number
-  readonly signal?: AbortSignal
-}
+/** Three minutes, if no time is given; most comparisons take half a second. */
+export type CheckLimits = Partial<ProcessLimits>
 
-/** Longest time that two versions of a package get; most take half a second. */
-const usualLimits: CheckLimits = { timeoutMs: 180_000 }
-/** At how much memory the compiler, which is written in Go, begins to collect its garbage eagerly. What it needs it gets. */
-const compilerMemory = '500MiB'
-/** Longest text of the compiler's that is kept to explain its end, in UTF-16 units. */
-const maxComplaint = 4000
+const usualTimeoutMs = 180_000
 
 /**
- * Compares what two versions of a package offer to clients in TypeScript. Each finding has a client that the compiler has refused.
- * The compiler is asked synchronously, so this is done in a process of its own, which ends with the answer, the time, or the signal.
- * Throws `check-failed` if the compiler gives up.
+ * Compares what two versions of a package offer to clients in TypeScript, and what their code exports. Each finding has a client that the compiler, or Node, has refused.
+ * No process and no file is left when it settles. Throws `check-failed` if the compiler gives up or needs more than it may have, and the signal's reason if it is aborted.
  */
-export function checkPackages(
+export async function checkPackages(
   old: PackageOnDisk,
   next: PackageOnDisk,
   options: CompareOptions = { run: true },
-  limits: CheckLimits = usualLimits,
+  limits: CheckLimits = {},
 ): Promise<CheckReport> {
-  const { promise, resolve, reject } = Promise.withResolvers<CheckReport>()
-  const extension = path.extname(import.meta.filename)
-  const judge = fork(path.join(import.meta.dirname, `judge-process${extension}`), {
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    serialization: 'advanced',
-    execArgv: [],
-    env: { ...process.env, GOMEMLIMIT: compilerMemory },
-    killSignal: 'SIGKILL',
-    timeout: limits.timeoutMs,
-    ...(limits.signal === undefined ? {} : { signal: limits.signal }),
+  limits.signal?.throwIfAborted()
+  const folder = await mkdtemp(path.join(await realpath(tmpdir()), 'midflight-check-')).catch((cause: unknown) => {
+    throw failed(old, `there is no room for clients (${String(cause)})`, cause, 'Make room in the temporary folder.')
   })
-  let complaint = ''
-  judge.stderr!.setEncoding('utf8').on('data', (chunk: string) => {
-    if (complaint.length < maxComplaint) complaint += chunk
-  })
-  judge.on('message', (answer: JudgeAnswer) => {
-    if ('report' in answer) resolve(answer.report)
-    else reject(failed(old, answer.error))
-  })
-  judge.on('error', (cause) => reject(failed(old, cause.message)))
-  judge.on('close', (code, signal) => {
-    const how =
-      signal === null
-        ? `it ended with code ${code}`
-        : `it was ended by ${signal}, after ${limits.timeoutMs / 1000} s at the latest`
-    reject(failed(old, `${how}. ${complaint.trim()}`))
-  })
-  judge.send({ old, next, options } satisfies JudgeRequest)
-  return promise
+  const request: JudgeRequest = { old, next, options, folder }
+  try {
+    return await askInProcess('judge-process', request, { timeoutMs: usualTimeoutMs, ...limits }, (why, cause) =>
+      failed(old, why, cause),
+    )
+  } finally {
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 })
+  }
 }
 
-function failed({ manifest }: PackageOnDisk, why: string): MidflightError {
-  return new MidflightError('check-failed', `Cannot compare the versions of ${manifest.name}: ${why}`, {
-    remedy: 'Please report this with both versions. Types of the package may be too large to compare.',
+function failed(
+  { manifest }: PackageOnDisk,
+  why: ErrorReport | string,
+  cause?: unknown,
+  remedy = 'Please report this with both versions. Types of the package may be too large to compare.',
+): MidflightError {
+  const text = typeof why === 'string' ? why : why.message
+  return new MidflightError('check-failed', `Cannot compare the versions of ${manifest.name}: ${text}`, {
+    remedy,
+    cause,
   })
 }

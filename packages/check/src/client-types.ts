@@ -8,7 +8,7 @@ import {
   type TupleType,
 } from 'typescript/unstable/sync'
 import { partsOf, type Checker, type Symbol, type Type } from './compiler.ts'
-import type { TypeTexts } from './type-texts.ts'
+import { maxTextLength, type TypeTexts } from './type-texts.ts'
 
 /** How deep types without a name for clients are written out. */
 const maxDepth = 6
@@ -82,7 +82,7 @@ class Writer {
     this.#open.add(type.id)
     const written = this.writeOut(type, depth + 1)
     this.#open.delete(type.id)
-    return written
+    return written.length <= maxTextLength ? written : unknownText
   }
 
   writeOut(type: Type, depth: number): string {

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdtemp, realpath, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { realpath } from 'node:fs/promises'
 import path from 'node:path'
 import { type ClientFolder, type ClientImport, importsOf, makeClientFolder } from './clients.ts'
 import { startCompiler, type Compiler } from './compiler.ts'
@@ -53,19 +52,22 @@ interface Side {
   readonly view: View
 }
 
-/** Compares what two versions of a package offer to clients in TypeScript. Each finding has a client that the compiler has refused. */
+/**
+ * Compares what two versions of a package offer to clients in TypeScript. Each finding has a client that the compiler has refused. Clients are written to the folder;
+ * `say` is told what is being done.
+ */
 export async function comparePackages(
   old: PackageOnDisk,
   next: PackageOnDisk,
-  options: CompareOptions,
+  { run }: CompareOptions,
+  folder: string,
+  say: (text: string) => void,
 ): Promise<CheckReport> {
-  const folder = await mkdtemp(path.join(await realpath(tmpdir()), 'midflight-check-'))
   const compiler = startCompiler(folder)
   try {
-    return await compare(compiler, folder, old, next, options)
+    return await compare(compiler, folder, old, next, run, say)
   } finally {
     compiler.close()
-    await rm(folder, { recursive: true, force: true })
   }
 }
 
@@ -74,8 +76,10 @@ async function compare(
   folder: string,
   old: PackageOnDisk,
   next: PackageOnDisk,
-  { run }: CompareOptions,
+  run: boolean,
+  say: (text: string) => void,
 ): Promise<CheckReport> {
+  say(`Reading the declarations of ${old.manifest.name}`)
   const subpaths = entryPointsOf(old)
   const imports = importsOf(old, [...new Set([...subpaths, ...entryPointsOf(next)])])
   const ofOld = imports.filter(({ subpath }) => subpaths.includes(subpath))
@@ -99,6 +103,7 @@ async function compare(
         readProbes(read).map((probe) => probeOf(read.subject, probe)),
       )
     : oldSubjects.flatMap(probesOf)
+  say(`Compiling ${probes.length} clients against both versions`)
   const { results: tried, oldProject } = await runProbes(compiler, clientSide(before), clientSide(after), probes)
   const results = isRead ? tried.filter((result) => !isUndecidedByTypes(result)) : tried
   const describer: Describer = {

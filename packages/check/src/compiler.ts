@@ -8,6 +8,7 @@ import {
   type SignatureKind,
   type Snapshot,
   type Symbol,
+  SymbolFlags,
   type Type,
   type TypeParameter,
   type TypeReference,
@@ -76,6 +77,11 @@ function remembered<Asked extends object, Answer>(ask: (asked: Asked) => Answer)
 export const partsOf = remembered((type: Type): readonly Type[] =>
   type.isUnionType() || type.isIntersectionType() ? type.getTypes() : [],
 )
+
+/** What an import or a re-export stands for. */
+export function followed(checker: Checker, symbol: Symbol): Symbol {
+  return symbol.flags & SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol
+}
 
 /** Types are written in full, with names as the enclosing file can say them. */
 export const textFlags = NodeBuilderFlags.NoTruncation | NodeBuilderFlags.UseFullyQualifiedType

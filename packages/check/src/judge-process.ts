@@ -1,13 +1,13 @@
-import type { JudgeAnswer, JudgeRequest } from './check.ts'
+import type { JudgeRequest, JudgeSays } from './check.ts'
 import { comparePackages } from './compare.ts'
 
-process.once('message', ({ old, next, options }: JudgeRequest) => {
-  comparePackages(old, next, options).then(
-    (report) => answer({ report }),
-    (error: unknown) => answer({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+process.once('message', ({ old, next, options, folder }: JudgeRequest) => {
+  comparePackages(old, next, options, folder, (progress) => process.send!({ progress } satisfies JudgeSays)).then(
+    (report) => end({ answer: report }),
+    (error: unknown) => end({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
   )
 })
 
-function answer(answer: JudgeAnswer): void {
-  process.send!(answer, () => process.disconnect())
+function end(said: JudgeSays): void {
+  process.send!(said, () => process.disconnect())
 }

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, statSync } from 'node:fs'
-import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { MidflightError } from '@midflight/model'
 import semver from 'semver'
@@ -13,18 +13,21 @@ export interface Shelf {
   readonly cacheFolder: string
   /** Folder that relative paths start from. */
   readonly cwd: string
-  /** When it is aborted, npm is ended. */
+  /** Ends npm, and the call with its reason. */
   readonly signal?: AbortSignal
 }
 
 /** Longest time that npm gets for one package. */
 const timeoutMs = 180_000
+/** What is being made for longer was left behind by a run that was killed. */
+const staleAfterMs = 3_600_000
 /** Longest text of npm's that is read, in UTF-16 units. */
 const maxOutput = 1_000_000
 
 /**
  * A package from a folder, a tarball that `npm pack` made, or `name@version` (or a tag or range) from the registry that npm is set to.
- * npm installs it with what it needs, without running its scripts; a version is got once. Throws `package-not-found` and `package-unreadable`.
+ * npm installs it with what it needs, without running its scripts; a version is got once. Throws `package-not-found`, `package-unreadable`, `cache-unwritable`,
+ * and the signal's reason.
  */
 export async function obtainPackage(spec: string, shelf: Shelf): Promise<PackageOnDisk> {
   const file = path.resolve(shelf.cwd, spec)
@@ -96,17 +99,36 @@ export async function obtainDependencies(ranges: Readonly<Record<string, string>
 async function onShelf(key: string, { cacheFolder }: Shelf, fill: (folder: string) => Promise<void>): Promise<string> {
   const folder = path.join(cacheFolder, key)
   if (existsSync(folder)) return folder
-  await mkdir(cacheFolder, { recursive: true, mode: 0o700 })
-  const making = await mkdtemp(path.join(cacheFolder, '.making-'))
+  const making = await startMaking(cacheFolder)
   try {
     await fill(making)
     await rename(making, folder).catch((error: unknown) => {
-      if (!existsSync(folder)) throw error
+      if (!existsSync(folder)) throw unwritable(cacheFolder, error)
     })
   } finally {
-    await rm(making, { recursive: true, force: true })
+    await rm(making, { recursive: true, force: true, maxRetries: 3 })
   }
   return folder
+}
+
+/** A new folder for npm, in the cache. */
+async function startMaking(cacheFolder: string): Promise<string> {
+  try {
+    await mkdir(cacheFolder, { recursive: true, mode: 0o700 })
+    await removeStale(cacheFolder)
+    return await mkdtemp(path.join(cacheFolder, '.making-'))
+  } catch (cause) {
+    throw unwritable(cacheFolder, cause)
+  }
+}
+
+async function removeStale(cacheFolder: string): Promise<void> {
+  for (const name of await readdir(cacheFolder)) {
+    if (!name.startsWith('.making-')) continue
+    const folder = path.join(cacheFolder, name)
+    const changedAt = statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()
+    if (Date.now() - changedAt > staleAfterMs) await rm(folder, { recursive: true, force: true, maxRetries: 3 })
+  }
 }
 
 const installOptions = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error']
@@ -123,13 +145,16 @@ interface Where {
   readonly signal: AbortSignal | undefined
 }
 
-function npm(spec: string, { cwd, signal: ending }: Where, args: readonly string[]): Promise<string> {
+/** Settles when npm has ended. */
+function npm(spec: string, { cwd, signal }: Where, args: readonly string[]): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>()
+  signal?.throwIfAborted()
   const child = spawn(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, {
     cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: timeoutMs,
-    ...(ending === undefined ? {} : { signal: ending }),
+    killSignal: 'SIGKILL',
+    ...(signal === undefined ? {} : { signal }),
   })
   let output = ''
   let complaint = ''
@@ -143,14 +168,12 @@ function npm(spec: string, { cwd, signal: ending }: Where, args: readonly string
     // An abort is told here too, while npm still runs.
     if (child.pid === undefined) reject(notFound(spec, `npm cannot be run (${cause.message})`, cause))
   })
-  child.on('close', (code, signal) => {
-    if (code === 0) resolve(output)
+  child.on('close', (code, by) => {
+    if (signal?.aborted) reject(signal.reason)
+    else if (code === 0) resolve(output)
     else
       reject(
-        notFound(
-          spec,
-          signal === null ? firstComplaint(complaint) : `npm was ended by ${signal} after ${timeoutMs / 1000} s`,
-        ),
+        notFound(spec, by === null ? firstComplaint(complaint) : `npm was ended by ${by} after ${timeoutMs / 1000} s`),
       )
   })
   return promise
@@ -167,6 +190,14 @@ function firstComplaint(text: string): string {
 function notFound(spec: string, why: string, cause?: unknown): MidflightError {
   return new MidflightError('package-not-found', `Cannot get the package ${spec}: ${why}.`, {
     remedy: 'Give the folder of a package, a tarball that `npm pack` made, or `name@version` as the registry has it.',
+    cause,
+  })
+}
+
+function unwritable(cacheFolder: string, cause: unknown): MidflightError {
+  const why = cause instanceof Error ? cause.message : String(cause)
+  return new MidflightError('cache-unwritable', `Cannot keep packages in ${cacheFolder}: ${why}.`, {
+    remedy: 'Make room or give access there, or set XDG_CACHE_HOME to another folder.',
     cause,
   })
 }

@@ -1,12 +1,12 @@
 import { SyntaxKind, type Identifier, type Node as TreeNode } from 'typescript/unstable/ast'
 import { NodeBuilderFlags, SymbolFlags } from 'typescript/unstable/sync'
-import { textFlags, treeOf, type Checker, type Node, type Type } from './compiler.ts'
+import { followed, textFlags, treeOf, type Checker, type Node, type Symbol, type Type } from './compiler.ts'
 
 /**
  * Longest text of a type in a client, in UTF-16 units. Computed types have up to a million, which takes the compiler a second to write, and as long to read in each
  * client.
  */
-const maxLength = 10_000
+export const maxTextLength = 10_000
 
 /** Types as the compiler writes them at a place in a client, each asked for once. */
 export class TypeTexts {
@@ -74,17 +74,20 @@ export class TypeTexts {
     return text.startsWith('import(') && ownNames(text).length === 0
   }
 
-  /** By all names first, which is quick and short. What clients do not know of them is written out then, if that is not known to be endless. */
   #sayableWith(type: Type, flags: NodeBuilderFlags): string | null {
-    const named = flags | NodeBuilderFlags.UseAliasDefinedOutsideCurrentScope
-    const short = this.#checker.typeToString(type, this.#enclosing, named)
-    const unknown = this.#unknownNames(short, type, named)
-    if (unknown.length === 0) return short.length <= maxLength ? short : null
-    if (unknown.some((name) => this.#endless.has(name))) return null
+    if (this.#endless.size > 0 && this.#hiddenNames(type, flags).some((name) => this.#endless.has(name))) return null
     const text = this.#checker.typeToString(type, this.#enclosing, flags)
-    if (text.length <= maxLength) return this.#unknownNames(text, type, flags).length === 0 ? text : null
-    for (const name of unknown) this.#endless.add(name)
+    if (text.length <= maxTextLength) return this.#unknownNames(text, type, flags).length === 0 ? text : null
+    for (const name of this.#hiddenNames(type, flags)) this.#endless.add(name)
     return null
+  }
+
+  /** Names that clients do not have and that its text is written out for, where it is not cut: with all names in place it is quick to write. */
+  #hiddenNames(type: Type, flags: NodeBuilderFlags): readonly string[] {
+    const named = flags | NodeBuilderFlags.UseAliasDefinedOutsideCurrentScope
+    const text = this.#checker.typeToString(type, this.#enclosing, named)
+    const qualified = [...text.replaceAll(quoted, '""').matchAll(qualifiedNames)].map(([name]) => name)
+    return [...this.#unknownNames(text, type, named), ...qualified.filter((name) => !this.#isExported(name))]
   }
 
   #unknownNames(text: string, type: Type, flags: NodeBuilderFlags): readonly string[] {
@@ -101,13 +104,29 @@ export class TypeTexts {
     return this.#missingNames === null ? [] : [...text.matchAll(this.#missingNames)].map(([name]) => name)
   }
 
+  /** Whether a client has `zod.util.Omit`. */
+  #isExported(qualified: string): boolean {
+    const known = this.#isKnown.get(qualified)
+    if (known !== undefined) return known
+    const [root, ...members] = qualified.split('.')
+    let found = this.#resolved(root!)
+    for (const member of members)
+      if (found !== undefined) found = this.#checker.getMemberInModuleExports(followed(this.#checker, found), member)
+    this.#isKnown.set(qualified, found !== undefined)
+    return found !== undefined
+  }
+
   #isKnownName(name: string): boolean {
     const known = this.#isKnown.get(name)
     if (known !== undefined) return known
-    const meaning = SymbolFlags.Type | SymbolFlags.Value | SymbolFlags.Namespace
-    const isKnown = this.#checker.resolveName(name, meaning, this.#enclosing) !== undefined
+    const isKnown = this.#resolved(name) !== undefined
     this.#isKnown.set(name, isKnown)
     return isKnown
+  }
+
+  #resolved(name: string): Symbol | undefined {
+    const meaning = SymbolFlags.Type | SymbolFlags.Value | SymbolFlags.Namespace
+    return this.#checker.resolveName(name, meaning, this.#enclosing)
   }
 }
 
@@ -118,6 +137,7 @@ function ownNames(text: string): readonly string[] {
 
 const quoted = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g
 /** Words that stand neither after a dot nor before the colon of a member or a parameter. */
+const qualifiedNames = /(?<![\w$.])[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+(?![\w$]|\??:|\()/g
 const unqualifiedNames = /(?<![\w$.])[A-Za-z_$][\w$]*(?![\w$]|\??:|\()/g
 const languageWords: ReadonlySet<string> = new Set(
   'any unknown never void null undefined string number bigint boolean symbol object true false this is asserts typeof keyof unique readonly infer extends in as new abstract import get set'.split(

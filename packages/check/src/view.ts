@@ -2,7 +2,15 @@ import path from 'node:path'
 import { SyntaxKind } from 'typescript/unstable/ast'
 import { SymbolFlags } from 'typescript/unstable/sync'
 import { type ClientFolder, type ClientImport, extensionOf, importLine, writeClients } from './clients.ts'
-import { rememberingChecker, type Checker, type Compiler, type Node, type Project, type Symbol } from './compiler.ts'
+import {
+  followed,
+  rememberingChecker,
+  type Checker,
+  type Compiler,
+  type Node,
+  type Project,
+  type Symbol,
+} from './compiler.ts'
 
 /** What a version exports, as clients see it. */
 export interface View {
@@ -73,7 +81,7 @@ function readModule(project: Project, from: ClientImport, file: string): ModuleV
   const position = source.text.indexOf(from.local)
   const local = checker.getSymbolAtPosition(file, position)
   if (local === undefined) return null
-  const symbol = local.flags & SymbolFlags.Alias ? checker.getAliasedSymbol(local) : local
+  const symbol = followed(checker, local)
   const [declaration] = symbol.declarations
   if (declaration === undefined || checker.isUnknownSymbol(symbol)) return null
   const isOneValue = declaration.kind !== SyntaxKind.SourceFile
@@ -81,8 +89,4 @@ function readModule(project: Project, from: ClientImport, file: string): ModuleV
   const exports = new Map(all.map((exported) => [exported.name, followed(checker, exported)]))
   const aliases = new Set(all.filter(({ flags }) => flags & SymbolFlags.Alias).map(({ name }) => name))
   return { import: from, symbol, isOneValue, exports, aliases, enclosing }
-}
-
-function followed(checker: Checker, symbol: Symbol): Symbol {
-  return symbol.flags & SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol
 }

@@ -48,7 +48,7 @@ async function perform(invocation: Invocation, terminal: Terminal, output: Outpu
     }
     case 'check': {
       const { check } = await import('./commands/check.ts')
-      return ended(await check(invocation, terminal, output))
+      return check(invocation, terminal, output)
     }
     case 'plan':
       return ended(await plan(invocation, terminal, output))

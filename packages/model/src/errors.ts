@@ -71,6 +71,7 @@ export const errorCodes = [
   'package-unreadable',
   'package-not-found',
   'no-tests-published',
+  'cache-unwritable',
   'check-failed',
   'not-installed',
   'program-unreadable',

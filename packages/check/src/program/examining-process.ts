@@ -1,20 +1,16 @@
 import { reportError } from '@midflight/model'
-import type { ExaminingAnswer } from './check-program.ts'
-import { examineProgram, type ProgramRequest } from './examine.ts'
+import type { CompilerProcessSays } from '../compiler-process.ts'
+import { type Examination, examineProgram, type ProgramRequest } from './examine.ts'
 
 process.once('message', (request: ProgramRequest) => {
-  answer(examined(request))
+  process.send!(examined(request), () => process.disconnect())
 })
 
-function examined(request: ProgramRequest): ExaminingAnswer {
+function examined(request: ProgramRequest): CompilerProcessSays<Examination> {
   try {
-    return { examination: examineProgram(request) }
+    return { answer: examineProgram(request) }
   } catch (error) {
     const remedy = 'Please report this with both versions of the package and the program.'
     return { error: reportError(error, { code: 'check-failed', remedy }) }
   }
-}
-
-function answer(answer: ExaminingAnswer): void {
-  process.send!(answer, () => process.disconnect())
 }

@@ -1,6 +1,6 @@
 import { SymbolFlags } from 'typescript/unstable/sync'
 import { argumentsText, isIdentifier } from '../client-names.ts'
-import type { Symbol } from '../compiler.ts'
+import { followed, type Symbol } from '../compiler.ts'
 import type { Origin } from '../subjects.ts'
 import { walkValue } from './values.ts'
 import { maxDepth, notHeld, type Walk } from './walk.ts'
@@ -90,8 +90,5 @@ function exportsOf({ checker }: Walk, symbol: Symbol): [string, Symbol][] {
   return checker
     .getExportsOfModule(symbol)
     .filter(({ name }) => isIdentifier(name))
-    .map((exported) => [
-      exported.name,
-      exported.flags & SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported,
-    ])
+    .map((exported) => [exported.name, followed(checker, exported)])
 }

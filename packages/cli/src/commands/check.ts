@@ -9,7 +9,8 @@ import {
   type PackageOnDisk,
   type Shelf,
 } from '@midflight/check'
-import { exitCodes, type ExitCode } from '../exit-codes.ts'
+import { exitCodes } from '../exit-codes.ts'
+import { interruption } from '../interruption.ts'
 import type { InvocationOf } from '../invocation.ts'
 import type { Output } from '../output.ts'
 import { openProgressLine } from '../progress.ts'
@@ -19,24 +20,36 @@ import { checkSarif } from '../views/check-sarif.ts'
 import { checkProgramAnnotations, checkProgramSarif } from '../views/check-program-machines.ts'
 import { checkProgramView } from '../views/check-program.ts'
 import { checkView } from '../views/check.ts'
+import type { CommandEnd } from './command-end.ts'
 
-/** Compares two versions of a package, wherever they are, and says what the release breaks. */
-export async function check(invocation: InvocationOf<'check'>, terminal: Terminal, output: Output): Promise<ExitCode> {
+/** Compares two versions of a package, wherever they are, and says what the release breaks. Whatever ends it, no process and no temporary folder is left. */
+export async function check(
+  invocation: InvocationOf<'check'>,
+  terminal: Terminal,
+  output: Output,
+): Promise<CommandEnd> {
   const { old, new: next, program, format, run } = invocation
-  const shelf = { cacheFolder: cacheFolderOf(terminal.environment), cwd: terminal.cwd }
   const line = openProgressLine(terminal)
+  const interrupted = interruption()
+  const { signal } = interrupted
+  const shelf = { cacheFolder: cacheFolderOf(terminal.environment), cwd: terminal.cwd, signal }
   try {
     line.say(old === null ? `Getting ${next}` : `Getting ${old} and ${next}`)
     const [before, after] = await versionsOf(invocation, shelf)
-    line.say('Compiling clients against both')
+    const limits = { signal, onProgress: (text: string) => line.say(text) }
     const report: CheckedReport = await (program === null
-      ? checkPackages(before, after, { run })
-      : checkProgram(path.resolve(shelf.cwd, program), before, after, { run }))
+      ? checkPackages(before, after, { run }, limits)
+      : checkProgram(path.resolve(shelf.cwd, program), before, after, { run }, limits))
     line.end()
     show(report, format, terminal, output)
-    return isSafe(report) ? exitCodes.done : exitCodes.refused
+    return { kind: 'code', code: isSafe(report) ? exitCodes.done : exitCodes.refused }
+  } catch (thrown) {
+    const by = interrupted.by()
+    if (by === null) throw thrown
+    return { kind: 'signal', signal: by }
   } finally {
     line.end()
+    interrupted.stop()
   }
 }
 
@@ -45,9 +58,17 @@ async function versionsOf(
   { old, new: next, program }: InvocationOf<'check'>,
   shelf: Shelf,
 ): Promise<readonly [PackageOnDisk, PackageOnDisk]> {
-  if (old !== null) return Promise.all([obtainPackage(old, shelf), obtainPackage(next, shelf)])
+  if (old !== null) return obtainBoth(old, next, shelf)
   const after = await obtainPackage(next, shelf)
   return [await installedPackage(path.resolve(shelf.cwd, program ?? '.'), after.manifest.name), after]
+}
+
+/** Neither is left half made when the other cannot be had. */
+async function obtainBoth(old: string, next: string, shelf: Shelf): Promise<readonly [PackageOnDisk, PackageOnDisk]> {
+  const [before, after] = await Promise.allSettled([obtainPackage(old, shelf), obtainPackage(next, shelf)])
+  if (before.status === 'rejected') throw before.reason
+  if (after.status === 'rejected') throw after.reason
+  return [before.value, after.value]
 }
 
 function isSafe({ findings, program }: CheckedReport): boolean {

@@ -14,7 +14,7 @@ import { verifyPackage as verifyVersions } from '../verify-package/verify-packag
 import { packageReportView } from '../views/verify-package.ts'
 import { cacheFolderOf } from './check.ts'
 import type { CommandEnd } from './command-end.ts'
-import { interruption } from './verify.ts'
+import { interruption } from '../interruption.ts'
 
 /** Runs the old version's tests against the new version of a package. Whatever ends it, no process and no temporary folder is left. */
 export async function verifyPackage(

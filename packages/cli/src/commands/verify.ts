@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { exitCodes, type ExitCode } from '../exit-codes.ts'
+import { interruption } from '../interruption.ts'
 import type { InvocationOf } from '../invocation.ts'
 import type { Output } from '../output.ts'
 import { openProgressLine } from '../progress.ts'
@@ -11,8 +12,6 @@ import { verify as verifyUpgrade } from '../verify/verify.ts'
 import type { VerifyReport } from '../verify/report.ts'
 import { verifyView } from '../views/verify.ts'
 import type { CommandEnd } from './command-end.ts'
-
-const endingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /** Runs the tests with the upgrade at every update point. Whatever ends it, no process and no temporary folder is left. */
 export async function verify(
@@ -48,34 +47,6 @@ export async function verify(
     line.end()
     interrupted.stop()
     await rm(folder, { recursive: true, force: true, maxRetries: 3 })
-  }
-}
-
-/** The first signal that is to end the command. */
-export interface Interruption {
-  readonly signal: AbortSignal
-  by(): NodeJS.Signals | null
-  stop(): void
-}
-
-/** Notes the first of the signals that end a command, until it is stopped. */
-export function interruption(): Interruption {
-  const controller = new AbortController()
-  let by: NodeJS.Signals | null = null
-  const handlers = endingSignals.map((name) => {
-    const handler = (): void => {
-      by = name
-      controller.abort()
-    }
-    process.on(name, handler)
-    return { name, handler }
-  })
-  return {
-    signal: controller.signal,
-    by: () => by,
-    stop: () => {
-      for (const { name, handler } of handlers) process.off(name, handler)
-    },
   }
 }
 
