@@ -1,0 +1,70 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import type { ModulePath, TypeImage } from '@midflight/model'
+import { startCompiler, type Compiler } from '../compiler.ts'
+import { judgeAlike, judgeByCompiler } from './judge-images.ts'
+import type { ImageProcessAnswer, SourcesToImage, TypesAnswer, TypesRequest } from './judge-types.ts'
+import { makeImage } from './make-image.ts'
+
+process.once('message', (request: TypesRequest) => {
+  try {
+    answer({ answer: answerTo(request) })
+  } catch (error) {
+    answer({ error: error instanceof Error ? error.message : String(error) })
+  }
+})
+
+function answer(answer: ImageProcessAnswer): void {
+  process.send!(answer, () => process.disconnect())
+}
+
+function answerTo({ old, next, questions }: TypesRequest): TypesAnswer {
+  const folder = mkdtempSync(path.join(tmpdir(), 'midflight-types-'))
+  const compiler = startCompiler(folder)
+  try {
+    const image = 'requests' in next ? imageOf(compiler, folder, next) : next
+    if (old === null) return { image, judgements: {} }
+    const images = { old, new: image }
+    const { answers, open } = judgeAlike(images, questions)
+    const asked = open.length === 0 ? {} : judgeByCompiler(compiler, folder, images, open)
+    return { image, judgements: { ...answers, ...asked } }
+  } finally {
+    compiler.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+function imageOf(compiler: Compiler, folder: string, sources: SourcesToImage): TypeImage {
+  const { root, sourceRoot, requests } = sources
+  const isWhole = sourceRoot === root || existsSync(path.join(sourceRoot, 'node_modules'))
+  const place = isWhole ? sourceRoot : linkSources(root, sourceRoot, folder)
+  const configFile = path.join(place, isWhole ? 'tsconfig.json' : linkedConfig)
+  const [project] = compiler.open([configFile], [])
+  const files = new Map(
+    Object.entries(sources.files).map(([module, file]): [ModulePath, string] => [
+      module,
+      file.startsWith(`${sourceRoot}/`) ? path.join(place, path.relative(sourceRoot, file)) : file,
+    ]),
+  )
+  return makeImage({ project: project!, files, folder: place, requests })
+}
+
+const linkedConfig = 'tsconfig.midflight.json'
+
+/** Sources from one folder, packages from another: as the release is built. */
+function linkSources(root: string, sourceRoot: string, folder: string): string {
+  const place = path.join(folder, 'sources')
+  rmSync(place, { recursive: true, force: true })
+  const packages = path.join(root, 'node_modules')
+  const entries = readdirSync(sourceRoot).map((name) => [path.join(sourceRoot, name), name] as const)
+  symlinkAll(place, existsSync(packages) ? [...entries, [packages, 'node_modules']] : entries)
+  const config = { extends: './tsconfig.json', compilerOptions: { preserveSymlinks: true } }
+  writeFileSync(path.join(place, linkedConfig), JSON.stringify(config))
+  return place
+}
+
+function symlinkAll(place: string, entries: readonly (readonly [string, string])[]): void {
+  mkdirSync(place)
+  for (const [target, name] of entries) symlinkSync(target, path.join(place, name))
+}

@@ -1,0 +1,178 @@
+import { writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { SymbolFlags } from 'typescript/unstable/sync'
+import {
+  questionKey,
+  type SubjectOf,
+  type SubjectType,
+  type TypeAnswer,
+  type TypeImage,
+  type TypeJudgements,
+  type TypeQuestion,
+} from '@midflight/model'
+import type { Compiler, Project, Type } from '../compiler.ts'
+import { findDifference } from './difference.ts'
+import { namesIn, prelude, unknownType } from './image-text.ts'
+
+/** The images of two releases, for who is asked about them. */
+export interface Images {
+  readonly old: TypeImage
+  readonly new: TypeImage
+}
+
+/** What can be told without a compiler: a type that is written the same fits, and what an image does not have is unknown. */
+export function judgeAlike(images: Images, questions: readonly TypeQuestion[]): {
+  readonly answers: Record<string, TypeAnswer>
+  readonly open: readonly TypeQuestion[]
+} {
+  const answers: Record<string, TypeAnswer> = {}
+  const open: TypeQuestion[] = []
+  const texts = { old: new Map<string, string>(), new: new Map<string, string>() }
+  for (const question of questions) {
+    const { source, target } = question
+    if (subjectOf(images, source) === undefined || subjectOf(images, target) === undefined)
+      answers[questionKey(question)] = { kind: 'unknown' }
+    else if (wholeText(images, source, texts) !== wholeText(images, target, texts)) open.push(question)
+    else answers[questionKey(question)] = provesNothing(images, question) ? { kind: 'unknown' } : { kind: 'fits' }
+  }
+  return { answers, open }
+}
+
+/** Asks the compiler. `folder` is an empty one for its files. */
+export function judgeByCompiler(
+  compiler: Compiler,
+  folder: string,
+  images: Images,
+  questions: readonly TypeQuestion[],
+): TypeJudgements {
+  const configFile = path.join(folder, 'tsconfig.json')
+  writeFileSync(configFile, JSON.stringify(configuration))
+  const file = path.join(folder, 'images.ts')
+  const judged = writeImages(compiler, { configFile, file }, images, questions)
+  return Object.fromEntries(
+    questions.map((question, index) => [questionKey(question), answer(judged, images, question, index)]),
+  )
+}
+
+const configuration = {
+  compilerOptions: {
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noEmit: true,
+    target: 'esnext',
+    lib: ['esnext'],
+    module: 'esnext',
+    moduleDetection: 'force',
+    types: [],
+  },
+  files: ['images.ts'],
+}
+
+/** An image's declarations on a line each, so that those that the compiler refuses can be told, and be taken for unknown. */
+function writeImages(
+  compiler: Compiler,
+  { configFile, file }: { readonly configFile: string; readonly file: string },
+  images: Images,
+  questions: readonly TypeQuestion[],
+): { readonly project: Project; readonly file: string } {
+  const refused = new Set<number>()
+  for (;;) {
+    const lines = [
+      ...prelude,
+      ...namespaceLines('Old', images.old),
+      ...namespaceLines('New', images.new),
+      ...questions.flatMap((question, index) => [
+        `type Source${index} = ${inNamespace(question.source, images)}`,
+        `type Target${index} = ${inNamespace(question.target, images)}`,
+      ]),
+    ].map((line, index) => (refused.has(index) ? asUnknown(line) : line))
+    writeFileSync(file, `${lines.join('\n')}\n`)
+    const [project] = compiler.open([configFile], [file])
+    const found = [...project!.program.getSyntacticDiagnostics(file), ...project!.program.getSemanticDiagnostics(file)]
+    const places = found.map(({ pos }) => lines.join('\n').slice(0, pos).split('\n').length - 1)
+    const fresh = places.filter((line) => !refused.has(line))
+    if (fresh.length === 0) return { project: project!, file }
+    for (const line of fresh) refused.add(line)
+  }
+}
+
+function namespaceLines(name: string, { declarations }: TypeImage): string[] {
+  const lines = Object.entries(declarations).map(([key, text]) =>
+    text.startsWith('interface ')
+      ? `export interface ${key} ${text.slice('interface '.length)}`
+      : `export type ${key} = ${text.slice('type '.length)}`,
+  )
+  return [`export namespace ${name} {`, ...lines, '}']
+}
+
+function asUnknown(line: string): string {
+  const declared = /^(export )?(?:type|interface) ([\w$]+)/.exec(line)
+  return declared === null ? line : `${declared[1] ?? ''}type ${declared[2]!} = ${unknownType}`
+}
+
+function inNamespace(subject: SubjectOf, images: Images): string {
+  const names = new Set(Object.keys(images[subject.release].declarations))
+  const space = subject.release === 'old' ? 'Old' : 'New'
+  return subjectOf(images, subject)!.text.replaceAll(/\bT\$\w+(?:\$\d+)?/g, (name) =>
+    names.has(name) ? `${space}.${name}` : name,
+  )
+}
+
+function answer(
+  { project, file }: { readonly project: Project; readonly file: string },
+  images: Images,
+  question: TypeQuestion,
+  index: number,
+): TypeAnswer {
+  const { checker } = project
+  const typeOf = (name: string): Type | undefined => {
+    const symbol = checker.resolveName(`${name}${index}`, SymbolFlags.TypeAlias, { document: file, position: 0 })
+    return symbol === undefined ? undefined : checker.getDeclaredTypeOfSymbol(symbol)
+  }
+  const [source, target] = [typeOf('Source'), typeOf('Target')]
+  if (source === undefined || target === undefined) return { kind: 'unknown' }
+  if (checker.isTypeAssignableTo(source, target))
+    return provesNothing(images, question) ? { kind: 'unknown' } : { kind: 'fits' }
+  const difference = findDifference(checker, source, target)
+  const [from, to] = [subjectOf(images, question.source)!, subjectOf(images, question.target)!]
+  return difference.member === ''
+    ? { kind: 'differs', member: '', source: from.label, target: to.label }
+    : { kind: 'differs', ...difference }
+}
+
+function provesNothing(images: Images, { source, target }: TypeQuestion): boolean {
+  if (images.old.doubt !== undefined || images.new.doubt !== undefined) return true
+  return [source, target].some((subject) => reached(images, subject).some((text) => text.includes(unknownType)))
+}
+
+function subjectOf(images: Images, { release, subject }: SubjectOf): SubjectType | undefined {
+  return images[release].subjects[subject]
+}
+
+/** The text of a subject and of all that it is made of. */
+function reached(images: Images, subject: SubjectOf): string[] {
+  return [...closure(images, subject).values()]
+}
+
+/** By name, in the order in which they are met; the subject itself has none. */
+function closure(images: Images, subject: SubjectOf): ReadonlyMap<string, string> {
+  const { declarations } = images[subject.release]
+  const found = new Map([['', subjectOf(images, subject)!.text]])
+  // The map grows while it is walked.
+  for (const text of found.values())
+    for (const name of namesIn(text)) if (!found.has(name) && declarations[name] !== undefined) found.set(name, declarations[name])
+  return found
+}
+
+/** The same text for types that are the same but for their names. */
+function wholeText(images: Images, subject: SubjectOf, known: { readonly old: Map<string, string>; readonly new: Map<string, string> }): string {
+  const before = known[subject.release].get(subject.subject)
+  if (before !== undefined) return before
+  const all = closure(images, subject)
+  const numbers = new Map([...all.keys()].map((name, index) => [name, `T$${index}`]))
+  const text = [...all.values()]
+    .map((part) => part.replaceAll(/\bT\$\w+(?:\$\d+)?/g, (name) => numbers.get(name) ?? name))
+    .join('\n')
+  known[subject.release].set(subject.subject, text)
+  return text
+}
