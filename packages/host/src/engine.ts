@@ -1,6 +1,17 @@
 import { fileURLToPath } from 'node:url'
-import type { IdleEffects, ItemClass, ItemKey, ModulePath, Plan, Policy, ProgramImage, Release } from '@midflight/model'
-import { explainItem, planUpgrade } from '@midflight/planner'
+import { judgeTypes, type TypesAnswer } from '@midflight/check'
+import type {
+  IdleEffects,
+  ItemClass,
+  ItemKey,
+  ModulePath,
+  Plan,
+  Policy,
+  ProgramImage,
+  Release,
+  TypeJudgements,
+} from '@midflight/model'
+import { explainItem, planUpgrade, typeQuestions, typeRequests } from '@midflight/planner'
 import {
   checkTypes,
   findProgram,
@@ -17,6 +28,11 @@ export interface Engine {
   openBuilder(options: { readonly root: string; readonly entry: ModulePath }): ReleaseBuilder
   imageOf(release: Release, root: string): ProgramImage
   checkTypes(root: string, sourceRoot: string): Promise<TypeCheck>
+  /**
+   * The image of a release's types, made of its sources or the one that it has, and what the compiler says of going to it from another release that
+   * has one too. `failed` says why neither can be had.
+   */
+  judgeTypes(from: Release | null, to: Release, sources: ReleaseSources | null): Promise<TypesAnswer | TypesFailure>
   planUpgrade(
     from: Release,
     to: Release,
@@ -25,6 +41,7 @@ export interface Engine {
       readonly neverRan?: Readonly<Record<ModulePath, readonly string[]>>
       readonly idleEffects: IdleEffects
       readonly policy: Policy | null
+      readonly types?: TypeJudgements
     },
   ): Plan
   explainItem(
@@ -36,8 +53,42 @@ export interface Engine {
   readonly bootstrap: string
 }
 
+/** The folders that a release has been built from, and when: ms since 1970. */
+export interface ReleaseSources {
+  readonly root: string
+  readonly sourceRoot: string
+  readonly builtAt: number
+}
+
+export interface TypesFailure {
+  readonly failed: string
+}
+
 /** The engine made of the real packages. */
 export function realEngine(): Engine {
   const bootstrap = fileURLToPath(import.meta.resolve('@midflight/runtime/bootstrap'))
-  return { findProgram, openBuilder, imageOf, checkTypes, planUpgrade, explainItem, bootstrap }
+  return {
+    findProgram,
+    openBuilder,
+    imageOf,
+    checkTypes,
+    judgeTypes: judgeReleases,
+    planUpgrade,
+    explainItem,
+    bootstrap,
+  }
+}
+
+async function judgeReleases(
+  from: Release | null,
+  to: Release,
+  sources: ReleaseSources | null,
+): Promise<TypesAnswer | TypesFailure> {
+  const questions = from?.types === undefined ? [] : typeQuestions(from, to)
+  const old = from?.types ?? null
+  if (to.types !== undefined) return judgeTypes({ old, next: to.types, questions })
+  if (sources === null) return { failed: 'its sources are not known' }
+  const modules = Object.values(to.modules).flatMap(({ path, location }) => (location === undefined ? [path] : []))
+  const next = { ...sources, modules, requests: typeRequests(to) }
+  return judgeTypes({ old, next, questions }, { isBackground: from === null })
 }

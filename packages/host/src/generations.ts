@@ -23,6 +23,8 @@ export interface Generations {
   current(): { readonly record: GenerationRecord; readonly release: Release }
   /** Takes note of a commit. `back` is the generation whose release came back, for a rollback. */
   commit(number: number, release: Release, back?: GenerationRecord): void
+  /** Puts the same release with more facts in the place of one that is kept. */
+  know(release: Release): void
   /** The generation to roll back to: `to`, or the previous one. Throws `no-such-generation`. */
   target(to?: number): { readonly record: GenerationRecord; readonly release: Release }
   /** What is known of a generation, or null. */
@@ -56,6 +58,9 @@ export function openGenerations(first: Release, now: () => Date = () => new Date
     commit: (number, release, back) => {
       assert(number > current.number, `generation ${number} comes after ${current.number}`)
       current = remember(number, release, back === undefined ? current.number : back.previous)
+    },
+    know: (release) => {
+      if (releases.has(release.digest)) releases.set(release.digest, release)
     },
     record: (number) => records.get(number) ?? null,
     target: (to) => {

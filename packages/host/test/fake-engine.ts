@@ -45,6 +45,7 @@ export const fakeEngine: Engine = {
     modules: release.modules,
   }),
   checkTypes: async () => ({ kind: 'untyped' }),
+  judgeTypes: async () => ({ failed: 'there are no types' }),
   planUpgrade: fakePlan,
   explainItem: (_release, module, item) => ({ class: 'definition', reason: `${item} of ${module} is a function.` }),
 }

@@ -1,7 +1,17 @@
-import type { IdleEffects, ModulePath, ModuleStep, Plan, Policy, Reason, Release } from '@midflight/model'
+import type {
+  IdleEffects,
+  ModulePath,
+  ModuleStep,
+  Plan,
+  Policy,
+  Reason,
+  Release,
+  TypeJudgements,
+} from '@midflight/model'
 import { assert } from '@midflight/model'
 import { findAffected, type Affected } from './affected.ts'
 import { idleAfter, idleItems } from './idle.ts'
+import { judgedTypes } from './judged-types.ts'
 import { staticClosure } from './order.ts'
 import { planItems } from './plan-items.ts'
 import { readRuleInput, type Rule, type RuleInput } from './rule.ts'
@@ -24,16 +34,19 @@ export interface LiveFacts {
   readonly neverRan?: NeverRan
   /** What is to become of tasks in flight, if somebody said so. */
   readonly policy?: Policy | null
+  /** The compiler's answers to what {@link typeQuestions} asks about the two releases. Absent: declared types are compared as they are written. */
+  readonly types?: TypeJudgements
 }
 
 /** Plans the way from one release to another, for an upgrade and a rollback alike. Pure: the same facts give the same plan. */
 export function planUpgrade(from: Release, to: Release, live: LiveFacts): Plan {
   const old = readSide(withNewNames(from, to))
   const now = readSide(to, old)
-  const affected = findAffected(old, now)
+  const types = judgedTypes(live.types)
+  const affected = findAffected(old, now, types.differing)
   // What a loaded module requests is loaded too, or is about to be.
   const loaded = staticClosure(from, live.loaded)
-  const running = { loaded, idle: idleItems(live.idleEffects ?? {}), neverRan: live.neverRan ?? {} }
+  const running = { loaded, idle: idleItems(live.idleEffects ?? {}), neverRan: live.neverRan ?? {}, types }
   const upgrade = compareSides(old, now, affected, running)
   const input = readRuleInput(upgrade)
   const isSameCode = isUnchanged(upgrade)
@@ -74,7 +87,7 @@ function applyRules(rules: readonly Rule[], input: RuleInput): readonly Reason[]
 }
 
 /** The first reason for which the way back would be refused, as a notice; null where it would be hot too. */
-function whyNotBack({ from, to, modules, idle }: Upgrade, affected: Affected): Reason | null {
+function whyNotBack({ from, to, modules, idle, types }: Upgrade, affected: Affected): Reason | null {
   const loaded = [...modules.values()]
     .filter((module) => module.status !== 'removed' && (module.loaded || module.fresh))
     .map(({ path }) => path)
@@ -82,6 +95,7 @@ function whyNotBack({ from, to, modules, idle }: Upgrade, affected: Affected): R
     loaded: new Set(loaded),
     idle: idleAfter({ modules, idle }),
     neverRan: {},
+    types: types.turned(),
   })
   const [first] = applyRules([...programRules, ...itemRules], readRuleInput(back))
   if (first === undefined) return null

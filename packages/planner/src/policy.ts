@@ -1,6 +1,7 @@
 import type { Policy } from '@midflight/model'
 import { findCompleted } from './completions.ts'
 import { findGivenFields } from './given-fields.ts'
+import { differenceText, findOneWay } from './judged-types.ts'
 import { findMigrated } from './migrated.ts'
 import { describe } from './rule.ts'
 import type { Upgrade } from './upgrade.ts'
@@ -22,6 +23,12 @@ export function choosePolicy(upgrade: Upgrade, wanted: Policy | null): PolicyCho
   const completed = findCompleted(upgrade).find(({ added }) => added.length > 0)
   if (first === undefined && completed !== undefined) {
     const policyReason = `Live instances of ${describe(completed.kept.after)} are completed as new ones are, which code of the old version does not know.`
+    return { policy: 'quiesce', policyReason }
+  }
+  const [oneWay] = findOneWay(upgrade)
+  if (first === undefined && oneWay !== undefined) {
+    const difference = differenceText(oneWay, 'the new one', 'the old one expects')
+    const policyReason = `New code may put into ${describe(oneWay.kept.after)} what code of the old version does not expect: ${difference}.`
     return { policy: 'quiesce', policyReason }
   }
   if (first === undefined) {

@@ -4,6 +4,7 @@ import { compareModules, type ModuleComparison, type Pair } from './compare.ts'
 import { newOrGone } from './defining.ts'
 import { findReloaded } from './hot.ts'
 import { findGains, type Gains } from './gains.ts'
+import type { JudgedTypes } from './judged-types.ts'
 import { findItem, itemsOf, type ItemId, type ProgramItem } from './program.ts'
 import { findRecomputed, type Recomputed } from './recompute.ts'
 import { classOf, type Side } from './side.ts'
@@ -38,6 +39,8 @@ export interface Upgrade {
   readonly reloaded: ReadonlySet<ModulePath>
   /** What of the old release has never run in the program. */
   readonly neverRan: NeverRan
+  /** What the compiler says of the types of both releases. */
+  readonly types: JudgedTypes
   /** An item of a loaded module that both releases have; undefined for any other. */
   keptOf(after: ProgramItem): Kept | undefined
 }
@@ -47,10 +50,12 @@ export interface Running {
   readonly loaded: ReadonlySet<ModulePath>
   readonly idle: ReadonlySet<ItemId>
   readonly neverRan: NeverRan
+  readonly types: JudgedTypes
 }
 
 /** Compares two releases, for a program in which `loaded` modules are evaluated. `affected` is the same for the way back. */
-export function compareSides(from: Side, to: Side, affected: Affected, { loaded, idle, neverRan }: Running): Upgrade {
+export function compareSides(from: Side, to: Side, affected: Affected, running: Running): Upgrade {
+  const { loaded, idle, neverRan, types } = running
   const modules = compareModules(from, to, loaded, affected)
   const reloaded = findReloaded(from, to, modules)
   const kept = new Map<ItemId, Kept>()
@@ -74,7 +79,7 @@ export function compareSides(from: Side, to: Side, affected: Affected, { loaded,
     const before = item === undefined ? undefined : keptOf(item)
     if (before !== undefined) kept.set(id, { ...before, transition: 'evaluate' })
   }
-  return { from, to, modules, kept: [...kept.values()], recomputed, gains, idle, reloaded, neverRan, keptOf }
+  return { from, to, modules, kept: [...kept.values()], recomputed, gains, idle, reloaded, neverRan, types, keptOf }
 }
 
 /** State and resources keep their names where they move to a module that is evaluated now. */

@@ -1,11 +1,21 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { ModulePath, TypeImage } from '@midflight/model'
 import { startCompiler, type Compiler } from '../compiler.ts'
 import { judgeAlike, judgeByCompiler } from './judge-images.ts'
 import type { ImageProcessAnswer, SourcesToImage, TypesAnswer, TypesRequest } from './judge-types.ts'
-import { makeImage } from './make-image.ts'
+import { makeImage, ownFiles } from './make-image.ts'
 
 process.once('message', (request: TypesRequest) => {
   try {
@@ -14,6 +24,8 @@ process.once('message', (request: TypesRequest) => {
     answer({ error: error instanceof Error ? error.message : String(error) })
   }
 })
+
+process.once('disconnect', () => process.exit())
 
 function answer(answer: ImageProcessAnswer): void {
   process.send!(answer, () => process.disconnect())
@@ -36,18 +48,17 @@ function answerTo({ old, next, questions }: TypesRequest): TypesAnswer {
 }
 
 function imageOf(compiler: Compiler, folder: string, sources: SourcesToImage): TypeImage {
-  const { root, sourceRoot, requests } = sources
+  const { requests, builtAt } = sources
+  const [root, sourceRoot] = [realpathSync(sources.root), realpathSync(sources.sourceRoot)]
   const isWhole = sourceRoot === root || existsSync(path.join(sourceRoot, 'node_modules'))
   const place = isWhole ? sourceRoot : linkSources(root, sourceRoot, folder)
   const configFile = path.join(place, isWhole ? 'tsconfig.json' : linkedConfig)
   const [project] = compiler.open([configFile], [])
-  const files = new Map(
-    Object.entries(sources.files).map(([module, file]): [ModulePath, string] => [
-      module,
-      file.startsWith(`${sourceRoot}/`) ? path.join(place, path.relative(sourceRoot, file)) : file,
-    ]),
-  )
-  return makeImage({ project: project!, files, folder: place, requests })
+  const files = new Map(sources.modules.map((module): [ModulePath, string] => [module, path.join(place, module)]))
+  const image = makeImage({ project: project!, files, folder: place, requests })
+  const changed = ownFiles(project!, place).find((file) => statSync(file).ctimeMs >= builtAt)
+  if (changed !== undefined) throw new Error(`${path.relative(place, changed)} has changed since the release was built`)
+  return image
 }
 
 const linkedConfig = 'tsconfig.midflight.json'

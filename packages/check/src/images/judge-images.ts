@@ -21,7 +21,10 @@ export interface Images {
 }
 
 /** What can be told without a compiler: a type that is written the same fits, and what an image does not have is unknown. */
-export function judgeAlike(images: Images, questions: readonly TypeQuestion[]): {
+export function judgeAlike(
+  images: Images,
+  questions: readonly TypeQuestion[],
+): {
   readonly answers: Record<string, TypeAnswer>
   readonly open: readonly TypeQuestion[]
 } {
@@ -160,12 +163,17 @@ function closure(images: Images, subject: SubjectOf): ReadonlyMap<string, string
   const found = new Map([['', subjectOf(images, subject)!.text]])
   // The map grows while it is walked.
   for (const text of found.values())
-    for (const name of namesIn(text)) if (!found.has(name) && declarations[name] !== undefined) found.set(name, declarations[name])
+    for (const name of namesIn(text))
+      if (!found.has(name) && declarations[name] !== undefined) found.set(name, declarations[name])
   return found
 }
 
 /** The same text for types that are the same but for their names. */
-function wholeText(images: Images, subject: SubjectOf, known: { readonly old: Map<string, string>; readonly new: Map<string, string> }): string {
+function wholeText(
+  images: Images,
+  subject: SubjectOf,
+  known: { readonly old: Map<string, string>; readonly new: Map<string, string> },
+): string {
   const before = known[subject.release].get(subject.subject)
   if (before !== undefined) return before
   const all = closure(images, subject)

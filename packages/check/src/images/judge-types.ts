@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process'
+import { constants, setPriority } from 'node:os'
 import path from 'node:path'
 import type { ModulePath, SubjectRequest, TypeImage, TypeJudgements, TypeQuestion } from '@midflight/model'
 import { judgeAlike } from './judge-images.ts'
@@ -9,9 +10,11 @@ export interface SourcesToImage {
   readonly sourceRoot: string
   /** The program's own folder, which has its packages; often the same. */
   readonly root: string
-  /** Absolute paths of the files of its modules. */
-  readonly files: Readonly<Record<ModulePath, string>>
+  /** Modules of the program's own, whose paths are those of their files. */
+  readonly modules: readonly ModulePath[]
   readonly requests: readonly SubjectRequest[]
+  /** When the release was built, in ms since 1970: sources that changed after that are not its own. */
+  readonly builtAt: number
 }
 
 export interface TypesRequest {
@@ -19,6 +22,11 @@ export interface TypesRequest {
   /** The new release's image, or what to make it of. */
   readonly next: TypeImage | SourcesToImage
   readonly questions: readonly TypeQuestion[]
+}
+
+export interface JudgeOptions {
+  /** Nobody waits for it: it gets what time others leave, and does not keep this process alive. */
+  readonly isBackground?: boolean
 }
 
 export interface TypesAnswer {
@@ -39,17 +47,20 @@ const maxComplaint = 2000
  * Makes the image of a release's types and asks the compiler how it goes with another one. The compiler is asked synchronously, so this is
  * done in a process of its own, and only where it is needed. `failed` says why there is nothing to go by.
  */
-export function judgeTypes(request: TypesRequest): Promise<TypesAnswer | { readonly failed: string }> {
+export function judgeTypes(
+  request: TypesRequest,
+  { isBackground = false }: JudgeOptions = {},
+): Promise<TypesAnswer | { readonly failed: string }> {
   const { old, next, questions } = request
   if (!('requests' in next)) {
     if (old === null) return Promise.resolve({ image: next, judgements: {} })
     const { answers, open } = judgeAlike({ old, new: next }, questions)
     if (open.length === 0) return Promise.resolve({ image: next, judgements: answers })
   }
-  return askProcess(request)
+  return askProcess(request, isBackground)
 }
 
-function askProcess(request: TypesRequest): Promise<TypesAnswer | { readonly failed: string }> {
+function askProcess(request: TypesRequest, isBackground: boolean): Promise<TypesAnswer | { readonly failed: string }> {
   const { promise, resolve } = Promise.withResolvers<TypesAnswer | { readonly failed: string }>()
   const extension = path.extname(import.meta.filename)
   const asked = fork(path.join(import.meta.dirname, `image-process${extension}`), {
@@ -71,5 +82,10 @@ function askProcess(request: TypesRequest): Promise<TypesAnswer | { readonly fai
     resolve({ failed: `it ended with ${signal ?? `code ${code}`}. ${complaint.trim()}`.trim() })
   })
   asked.send(request)
+  if (isBackground) {
+    asked.unref()
+    asked.channel?.unref()
+    if (asked.pid !== undefined) setPriority(asked.pid, constants.priority.PRIORITY_BELOW_NORMAL)
+  }
   return promise
 }

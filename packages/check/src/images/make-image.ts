@@ -49,7 +49,10 @@ export function makeImage({ project, files, folder, requests }: ImageSources): T
       for (const { name, property } of fields) {
         const type = checker.getTypeOfSymbol(property)
         if (type === undefined) continue
-        subjects[`${request.module}#${request.name}.${name}`] = { text: writer.writeProperty(property), label: label(type) }
+        subjects[`${request.module}#${request.name}.${name}`] = {
+          text: writer.writeProperty(property),
+          label: label(type),
+        }
       }
     } else {
       const subject = request.kind === 'state-migrations' ? `${request.module}#${request.binding}` : request.subject
@@ -68,7 +71,12 @@ export function makeImage({ project, files, folder, requests }: ImageSources): T
   }
 }
 
-function findSymbol(project: Project, file: string | undefined, name: string, meaning: SymbolFlags): Symbol | undefined {
+function findSymbol(
+  project: Project,
+  file: string | undefined,
+  name: string,
+  meaning: SymbolFlags,
+): Symbol | undefined {
   if (file === undefined) return undefined
   const { checker, program } = project
   if (name !== 'default') return own(checker.resolveName(name, meaning, { document: file, position: 0 }), file)
@@ -140,12 +148,11 @@ function labelOf(checker: Checker, type: Type): string {
 }
 
 /** Types of a program that the compiler refuses, or does not look at strictly, may not be what its values are. */
-function doubtOf({ compilerOptions, program }: Project, folder: string): string | null {
+function doubtOf(project: Project, folder: string): string | null {
+  const { compilerOptions, program } = project
   const isStrict = compilerOptions.strictNullChecks ?? compilerOptions.strict ?? true
   if (!isStrict) return 'tsconfig.json does not ask for strict checks'
-  const files = program
-    .getSourceFileNames()
-    .filter((file) => file.startsWith(`${folder}/`) && !file.includes('/node_modules/') && !file.endsWith('.d.ts'))
+  const files = ownFiles(project, folder).filter((file) => !file.endsWith('.d.ts'))
   const unchecked = compilerOptions.checkJs === true ? undefined : files.find((file) => /\.[cm]?jsx?$/.test(file))
   if (unchecked !== undefined) return 'its JavaScript is not type-checked'
   for (const file of files) {
@@ -155,11 +162,20 @@ function doubtOf({ compilerOptions, program }: Project, folder: string): string 
   return null
 }
 
+/** The files of a program that are in its own folder, and not in its packages. */
+export function ownFiles({ program }: Project, folder: string): readonly string[] {
+  return program
+    .getSourceFileNames()
+    .filter((file) => file.startsWith(`${folder}/`) && !file.includes('/node_modules/'))
+}
+
 let version: string | null = null
 
 function compilerVersion(): string {
   const read = (): string => {
-    const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.resolve('typescript')), 'utf8')) as {
+    const manifest = JSON.parse(
+      readFileSync(new URL('../package.json', import.meta.resolve('typescript')), 'utf8'),
+    ) as {
       version: string
     }
     return manifest.version

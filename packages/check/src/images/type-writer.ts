@@ -135,7 +135,8 @@ export class TypeWriter {
     }
     if (symbol.flags & (SymbolFlags.Enum | SymbolFlags.ValueModule))
       return place === null ? unknownType : nominal(`typeof ${place}#${symbol.name}`, [])
-    const replaced = symbol.flags & (SymbolFlags.Function | SymbolFlags.Method) ? this.#origins.replacedFunction(symbol) : null
+    const replaced =
+      symbol.flags & (SymbolFlags.Function | SymbolFlags.Method) ? this.#origins.replacedFunction(symbol) : null
     // Whoever holds it reaches the newest version.
     return replaced === null ? this.#declared(type, 'type', scope) : nominal(`function ${place}#${replaced}`, [])
   }
@@ -215,15 +216,21 @@ export class TypeWriter {
 
   #signature(signature: Signature, arrow: string, outer: Scope): string {
     const generics = signature.getTypeParameters()
-    const names = generics.map((parameter, index) => [parameter.id, `${parameter.getSymbol()?.name ?? 'T'}$${outer.parameters.size + index}`] as const)
+    const names = generics.map(
+      (parameter, index) =>
+        [parameter.id, `${parameter.getSymbol()?.name ?? 'T'}$${outer.parameters.size + index}`] as const,
+    )
     const scope = { parameters: new Map([...outer.parameters, ...names]), depth: outer.depth }
     const declared = generics.map((parameter, index) => {
       const constraint = this.#checker.getConstraintOfTypeParameter(parameter)
-      return constraint === undefined ? names[index]![1] : `${names[index]![1]} extends ${this.write(constraint, scope)}`
+      return constraint === undefined
+        ? names[index]![1]
+        : `${names[index]![1]} extends ${this.write(constraint, scope)}`
     })
     const node = this.#checker.signatureToSignatureDeclaration(signature, SyntaxKind.FunctionType)
-    const marks = (node as { parameters?: readonly { name: { text?: string }; questionToken?: unknown }[] } | undefined)
-      ?.parameters?.filter(({ name }) => name.text !== 'this')
+    const marks = (
+      node as { parameters?: readonly { name: { text?: string }; questionToken?: unknown }[] } | undefined
+    )?.parameters?.filter(({ name }) => name.text !== 'this')
     const symbols = signature.getParameters()
     const parameters = symbols.map((symbol, index) => {
       const isRest = signature.hasRestParameter && index === symbols.length - 1

@@ -1,18 +1,27 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { MidflightError, type Reason, type Release } from '@midflight/model'
+import { MidflightError, type Reason, type Release, type TypeJudgements } from '@midflight/model'
 import type { ReleaseBuilder } from '@midflight/release'
 import type { Engine } from '../engine.ts'
+import { judgeRelease } from './type-images.ts'
 import { typeVerdict } from './types.ts'
 
 export type BuildPhase =
   | {
       readonly kind: 'built'
       readonly release: Release
+      /** How its types go with those of the running release, where the compiler was asked. */
+      readonly types?: TypeJudgements
       /** What building it has found to say, for the plan. */
       readonly notices?: readonly Reason[]
     }
   | { readonly kind: 'refused'; readonly reasons: readonly Reason[] }
+
+/** The release that runs, with the image of its types if there is one, or with the reason why there is none. */
+export interface RunningRelease {
+  readonly release: Release
+  readonly notices: readonly Reason[]
+}
 
 /** Builds the release to go to, from `source` or from what is on disk now. Throws `source-not-found`. */
 export async function buildPhase(builder: ReleaseBuilder, source: string | undefined): Promise<BuildPhase> {
@@ -28,13 +37,27 @@ export async function checkedBuildPhase(
   {
     engine,
     root,
-    from,
-  }: { readonly engine: Pick<Engine, 'checkTypes'>; readonly root: string; readonly from: Release },
+    running,
+  }: {
+    readonly engine: Pick<Engine, 'checkTypes' | 'judgeTypes'>
+    readonly root: string
+    /** The running release, once the image of its types is made. */
+    readonly running: () => Promise<RunningRelease>
+  },
 ): Promise<BuildPhase> {
+  const builtAt = Date.now()
   const built = await buildPhase(builder, source)
-  if (built.kind === 'refused' || built.release.digest === from.digest) return built
-  const { refusals, notices } = typeVerdict(await engine.checkTypes(root, source ?? root), from, built.release)
-  return refusals.length > 0 ? { kind: 'refused', reasons: refusals } : { ...built, notices }
+  if (built.kind === 'refused') return built
+  const { release: from, notices: known } = await running()
+  if (built.release.digest === from.digest) return built
+  const sourceRoot = source ?? root
+  const [check, judged] = await Promise.all([
+    engine.checkTypes(root, sourceRoot),
+    judgeRelease(engine, from, built.release, { root, sourceRoot, builtAt }),
+  ])
+  const { refusals, notices } = typeVerdict(check, from, built.release)
+  if (refusals.length > 0) return { kind: 'refused', reasons: refusals }
+  return { kind: 'built', ...judged, notices: [...notices, ...known, ...judged.notices] }
 }
 
 async function checkFolder(source: string): Promise<void> {

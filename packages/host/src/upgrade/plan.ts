@@ -1,4 +1,4 @@
-import type { Plan, Policy, Reason, Release } from '@midflight/model'
+import type { Plan, Policy, Reason, Release, TypeJudgements } from '@midflight/model'
 import type { Engine } from '../engine.ts'
 import type { Live } from './live.ts'
 
@@ -13,11 +13,15 @@ const kinds = { hot: 'planned', unchanged: 'unchanged', refused: 'refused' } as 
 export function planPhase(
   engine: Pick<Engine, 'planUpgrade'>,
   from: Release,
-  { release, notices = [] }: { readonly release: Release; readonly notices?: readonly Reason[] },
+  {
+    release,
+    types = {},
+    notices = [],
+  }: { readonly release: Release; readonly types?: TypeJudgements; readonly notices?: readonly Reason[] },
   live: Live,
   policy: Policy | null,
 ): PlanPhase {
-  const planned = engine.planUpgrade(from, release, { idleEffects: {}, ...live, policy })
+  const planned = engine.planUpgrade(from, release, { idleEffects: {}, ...live, policy, types })
   const plan = notices.length === 0 ? planned : { ...planned, notices: [...planned.notices, ...notices] }
   return { kind: kinds[plan.verdict], plan }
 }

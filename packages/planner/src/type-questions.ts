@@ -1,0 +1,124 @@
+import type { ClassField, Release, SubjectRequest, TypeQuestion, TypeSubject } from '@midflight/model'
+import { counterpart } from './compare.ts'
+import { declaredItems, missingMigrations, versionOf } from './declared.ts'
+import { itemId, itemsOf, type ProgramItem } from './program.ts'
+import { classOf, readSide, type Side } from './side.ts'
+import type { Pair } from './compare.ts'
+
+/** One step on the way of a value from one release to the other. */
+export interface TypeStep extends TypeQuestion {
+  /** The migration that takes or gives it, or null: it goes over as it is. */
+  readonly migration: string | null
+}
+
+/** What the image of a release's types is to have, so that upgrades from it and to it can be judged. */
+export function typeRequests(release: Release): readonly SubjectRequest[] {
+  const side = readSide(release)
+  const migrators = new Map([...declaredItems(side.program).classes].map(([id, item]) => [item.id, id]))
+  return [...side.program.modules.keys()].flatMap((module) =>
+    itemsOf(side.program, module).flatMap((item) => requestsOf(side, item, migrators.get(item.id))),
+  )
+}
+
+function requestsOf(side: Side, item: ProgramItem, migrated: string | undefined): SubjectRequest[] {
+  const { module, facts } = item
+  const { declared } = facts
+  if (facts.shape === 'class') return [{ kind: 'class', module, name: facts.key }]
+  if (migrated !== undefined && declared?.api === 'onUpgrade' && declared.target !== null)
+    return [{ kind: 'class-migrations', module, target: declared.target, subject: migrated }]
+  if (!isCarriedClass(side, item)) return []
+  const [binding] = facts.names
+  const bindings: SubjectRequest = { kind: 'bindings', module, names: facts.names }
+  const isMigrated = declared?.api === 'state' && declared.up.length + declared.down.length > 0
+  return isMigrated && binding !== undefined ? [bindings, { kind: 'state-migrations', module, binding }] : [bindings]
+}
+
+function isCarriedClass(side: Side, item: ProgramItem): boolean {
+  if (item.facts.shape !== 'constant' && item.facts.shape !== 'variable') return false
+  const itemClass = classOf(side, item)
+  return itemClass === 'state' || itemClass === 'resource'
+}
+
+/** All that may have to be known of the types of two releases for going from the one to the other, and back. */
+export function typeQuestions(from: Release, to: Release): readonly TypeQuestion[] {
+  const [old, now] = [readSide(from), readSide(to)]
+  const pairs = [...now.program.modules.keys()].flatMap((module) =>
+    itemsOf(now.program, module).flatMap((after) => {
+      const before = counterpart(old.program, now.program, after)
+      return before === undefined ? [] : [{ before, after }]
+    }),
+  )
+  const forward = pairs.flatMap((pair) => stepsOf(old, now, pair))
+  const back = pairs.flatMap(({ before, after }) => stepsOf(now, old, { before: after, after: before }).map(turned))
+  return [...forward, ...back].map(({ source, target }) => ({ source, target }))
+}
+
+function stepsOf(old: Side, now: Side, pair: Pick<Pair, 'before' | 'after'>): TypeStep[] {
+  const { before, after } = pair
+  if (before.facts.shape === 'class') {
+    const fields = before.facts.classFacts?.fields ?? []
+    return fields.flatMap((field) => fieldStep(pair, field))
+  }
+  return isCarriedClass(old, before) && isCarriedClass(now, after) ? [...stateSteps(pair)] : []
+}
+
+/** How what an item of the old release holds becomes what the same item of the new one holds. */
+export function stateSteps({ before, after }: Pick<Pair, 'before' | 'after'>): readonly TypeStep[] {
+  const [had, has] = [versionOf(before.facts.declared), versionOf(after.facts.declared)]
+  const [name, newName] = [before.facts.names[0], after.facts.names[0]]
+  if (had.version !== has.version) {
+    if (name === undefined || newName === undefined || missingMigrations(had, has).length > 0) return []
+    return migrationSteps(subjectOf(before, name), subjectOf(after, newName), had.version, has.version)
+  }
+  if (before.facts.names.length !== after.facts.names.length) return []
+  return before.facts.names.map((each, index) =>
+    stepOver(subjectOf(before, each), subjectOf(after, after.facts.names[index]!)),
+  )
+}
+
+/** The migrations on the way are those of the newer of the two versions, whichever release has it. */
+function migrationSteps(source: TypeSubject, target: TypeSubject, from: number, to: number): TypeStep[] {
+  const isUp = to > from
+  const [release, holder, way] = isUp ? (['new', target, 'up'] as const) : (['old', source, 'down'] as const)
+  const versions = Array.from({ length: Math.abs(to - from) }, (_, index) =>
+    isUp ? from + index + 1 : from - index - 1,
+  )
+  const steps: TypeStep[] = []
+  let held: TypeStep['source'] = { release: 'old', subject: source }
+  for (const version of versions) {
+    const subject = `${holder} ${way} ${version}`
+    const migration = `${way}[${version}]`
+    steps.push({ source: held, target: { release, subject: `${subject} takes` }, migration })
+    held = { release, subject: `${subject} gives` }
+  }
+  const migration = `${way}[${versions.at(-1)!}]`
+  return [...steps, { source: held, target: { release: 'new', subject: target }, migration }]
+}
+
+/** How a field of live instances becomes the field of the new version of their class. */
+export function fieldStep(
+  { before, after }: Pick<Pair, 'before' | 'after'>,
+  field: Pick<ClassField, 'name' | 'isStatic'>,
+): TypeStep[] {
+  const name = `${field.isStatic ? 'static ' : ''}${field.name}`
+  // What the constructor sets in what a field holds is part of that field's own type.
+  return name.includes('.') ? [] : [stepOver(`${before.id}.${name}`, `${after.id}.${name}`)]
+}
+
+function stepOver(source: TypeSubject, target: TypeSubject): TypeStep {
+  return { source: { release: 'old', subject: source }, target: { release: 'new', subject: target }, migration: null }
+}
+
+function subjectOf(item: ProgramItem, name: string): TypeSubject {
+  return itemId(item.module, name)
+}
+
+function turned<Question extends TypeQuestion>(question: Question): Question {
+  const { source, target } = question
+  const turn = (release: 'old' | 'new'): 'old' | 'new' => (release === 'old' ? 'new' : 'old')
+  return {
+    ...question,
+    source: { ...source, release: turn(source.release) },
+    target: { ...target, release: turn(target.release) },
+  }
+}
