@@ -2,7 +2,7 @@ import type { ItemKey, ModulePath } from './facts.ts'
 
 /**
  * Names something of a release that has a type: what a binding holds (`src/main.ts#rooms`), a field of a class (`src/room.ts#Room.#count`,
- * `src/room.ts#Room.static total`), what a migration takes and what it gives (`src/main.ts#rooms up 2 takes`).
+ * `src/room.ts#Room.static total`) or all of an instance's (`src/room.ts#Room fields`), what a migration takes and what it gives (`src/main.ts#rooms up 2 takes`).
  */
 export type TypeSubject = string
 
@@ -45,6 +45,8 @@ export type SubjectRequest =
 export interface SubjectOf {
   readonly release: 'old' | 'new'
   readonly subject: TypeSubject
+  /** Objects whose members then take the place of its own, one after the other: what migrations of instances give. */
+  readonly changedBy?: readonly Omit<SubjectOf, 'changedBy'>[]
 }
 
 /** May a value of the one type be where the other is expected? */
@@ -63,5 +65,9 @@ export type TypeAnswer =
 export type TypeJudgements = Readonly<Record<string, TypeAnswer>>
 
 export function questionKey({ source, target }: TypeQuestion): string {
-  return `${source.release} ${source.subject} → ${target.release} ${target.subject}`
+  return `${nameOf(source)} → ${nameOf(target)}`
+}
+
+function nameOf({ release, subject, changedBy = [] }: SubjectOf): string {
+  return [`${release} ${subject}`, ...changedBy.map(nameOf)].join(' + ')
 }

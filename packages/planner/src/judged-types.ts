@@ -1,5 +1,6 @@
 import { questionKey, type ModulePath, type TypeAnswer, type TypeJudgements, type TypeQuestion } from '@midflight/model'
 import { fieldStep, stateSteps, type TypeStep } from './type-questions.ts'
+import { turned } from './turned-questions.ts'
 import { isCarried, type Kept, type Upgrade } from './upgrade.ts'
 
 /** What the compiler says of the types of two releases. */
@@ -21,18 +22,10 @@ export function judgedTypes(judgements: TypeJudgements = {}): JudgedTypes {
 
 function judged(judgements: TypeJudgements, differing: ReadonlySet<ModulePath>, isTurned: boolean): JudgedTypes {
   return {
-    answerTo: (question) => judgements[questionKey(isTurned ? turn(question) : question)] ?? { kind: 'unknown' },
+    answerTo: (question) => judgements[questionKey(isTurned ? turned(question) : question)] ?? { kind: 'unknown' },
     turned: () => judged(judgements, differing, !isTurned),
     differing,
   }
-}
-
-function turn({ source, target }: TypeQuestion): TypeQuestion {
-  const other = ({ release, subject }: TypeQuestion['source']): TypeQuestion['source'] => ({
-    release: release === 'old' ? 'new' : 'old',
-    subject,
-  })
-  return { source: other(source), target: other(target) }
 }
 
 /** A step that the compiler refuses, and what it says. */
@@ -76,14 +69,12 @@ function stepsBack(kept: Kept): readonly TypeStep[] {
   return fields.flatMap((field) => fieldStep(pair, field))
 }
 
-/** `its member .name is string, and the new release needs number`: the end of a sentence. */
+/** `it holds \`string\` in \`topic\`, and the new release needs \`number\``, of `it holds` and `the new release needs`. */
 export function differenceText({ answer: { member, source, target } }: UnfitStep, has: string, needs: string): string {
-  if (source === 'nothing') return `${has} has no \`${shown(member)}\`, which ${needs} as \`${target}\``
-  if (target === 'nothing') return `${has} has \`${shown(member)}\`, of which ${needs} nothing`
-  const at = member === '' ? '' : ` in \`${shown(member)}\``
-  return `${has} holds \`${source}\`${at}, and ${needs} \`${target}\``
+  const at = member === '' ? '' : ` in \`${member.replace(/^\./, '')}\``
+  return `${has} ${quoted(source)}${at}, and ${needs} ${quoted(target)}`
 }
 
-function shown(member: string): string {
-  return member.replace(/^\./, '')
+function quoted(type: string): string {
+  return type === 'nothing' ? type : `\`${type}\``
 }

@@ -27,7 +27,7 @@ export function choosePolicy(upgrade: Upgrade, wanted: Policy | null): PolicyCho
   }
   const [oneWay] = findOneWay(upgrade)
   if (first === undefined && oneWay !== undefined) {
-    const difference = differenceText(oneWay, 'the new one', 'the old one expects')
+    const difference = differenceText(oneWay, 'the new one holds', 'the old one expects')
     const policyReason = `New code may put into ${describe(oneWay.kept.after)} what code of the old version does not expect: ${difference}.`
     return { policy: 'quiesce', policyReason }
   }

@@ -1,9 +1,9 @@
-import type { ClassField, Release, SubjectRequest, TypeQuestion, TypeSubject } from '@midflight/model'
-import { counterpart } from './compare.ts'
+import type { ClassField, Release, SubjectOf, SubjectRequest, TypeQuestion, TypeSubject } from '@midflight/model'
+import { counterpart, type Pair } from './compare.ts'
 import { declaredItems, missingMigrations, versionOf } from './declared.ts'
 import { itemId, itemsOf, type ProgramItem } from './program.ts'
 import { classOf, readSide, type Side } from './side.ts'
-import type { Pair } from './compare.ts'
+import { turned } from './turned-questions.ts'
 
 /** One step on the way of a value from one release to the other. */
 export interface TypeStep extends TypeQuestion {
@@ -57,7 +57,13 @@ function stepsOf(old: Side, now: Side, pair: Pick<Pair, 'before' | 'after'>): Ty
   const { before, after } = pair
   if (before.facts.shape === 'class') {
     const fields = before.facts.classFacts?.fields ?? []
-    return fields.flatMap((field) => fieldStep(pair, field))
+    const [had, has] = [
+      declaredItems(old.program).classes.get(before.id),
+      declaredItems(now.program).classes.get(after.id),
+    ]
+    const [version, newVersion] = [versionOf(had?.facts.declared).version, versionOf(has?.facts.declared).version]
+    const migrations = version === newVersion ? [] : instanceSteps(pair, version, newVersion)
+    return [...fields.flatMap((field) => fieldStep(pair, field)), ...migrations]
   }
   return isCarriedClass(old, before) && isCarriedClass(now, after) ? [...stateSteps(pair)] : []
 }
@@ -78,21 +84,46 @@ export function stateSteps({ before, after }: Pick<Pair, 'before' | 'after'>): r
 
 /** The migrations on the way are those of the newer of the two versions, whichever release has it. */
 function migrationSteps(source: TypeSubject, target: TypeSubject, from: number, to: number): TypeStep[] {
+  const steps: TypeStep[] = []
+  let held: SubjectOf = { release: 'old', subject: source }
+  let last = ''
+  for (const { takes, gives, migration } of migrationsBetween(source, target, from, to)) {
+    steps.push({ source: held, target: takes, migration })
+    held = gives
+    last = migration
+  }
+  return [...steps, { source: held, target: { release: 'new', subject: target }, migration: last }]
+}
+
+/** The same for instances: a migration is given all fields, and gives those that change. */
+export function instanceSteps({ before, after }: Pick<Pair, 'before' | 'after'>, from: number, to: number): TypeStep[] {
+  const steps: TypeStep[] = []
+  let held: SubjectOf = { release: 'old', subject: `${before.id} fields` }
+  let last = ''
+  for (const { takes, gives, migration } of migrationsBetween(before.id, after.id, from, to)) {
+    steps.push({ source: held, target: takes, migration })
+    held = { ...held, changedBy: [...(held.changedBy ?? []), gives] }
+    last = migration
+  }
+  return [...steps, { source: held, target: { release: 'new', subject: `${after.id} fields` }, migration: last }]
+}
+
+interface Migration {
+  readonly takes: SubjectOf
+  readonly gives: SubjectOf
+  /** `up[2]` */
+  readonly migration: string
+}
+
+function migrationsBetween(source: TypeSubject, target: TypeSubject, from: number, to: number): Migration[] {
   const isUp = to > from
   const [release, holder, way] = isUp ? (['new', target, 'up'] as const) : (['old', source, 'down'] as const)
-  const versions = Array.from({ length: Math.abs(to - from) }, (_, index) =>
-    isUp ? from + index + 1 : from - index - 1,
-  )
-  const steps: TypeStep[] = []
-  let held: TypeStep['source'] = { release: 'old', subject: source }
-  for (const version of versions) {
+  return Array.from({ length: Math.abs(to - from) }, (_, index) => {
+    const version = isUp ? from + index + 1 : from - index - 1
     const subject = `${holder} ${way} ${version}`
-    const migration = `${way}[${version}]`
-    steps.push({ source: held, target: { release, subject: `${subject} takes` }, migration })
-    held = { release, subject: `${subject} gives` }
-  }
-  const migration = `${way}[${versions.at(-1)!}]`
-  return [...steps, { source: held, target: { release: 'new', subject: target }, migration }]
+    const [takes, gives] = [`${subject} takes`, `${subject} gives`]
+    return { takes: { release, subject: takes }, gives: { release, subject: gives }, migration: `${way}[${version}]` }
+  })
 }
 
 /** How a field of live instances becomes the field of the new version of their class. */
@@ -111,14 +142,4 @@ function stepOver(source: TypeSubject, target: TypeSubject): TypeStep {
 
 function subjectOf(item: ProgramItem, name: string): TypeSubject {
   return itemId(item.module, name)
-}
-
-function turned<Question extends TypeQuestion>(question: Question): Question {
-  const { source, target } = question
-  const turn = (release: 'old' | 'new'): 'old' | 'new' => (release === 'old' ? 'new' : 'old')
-  return {
-    ...question,
-    source: { ...source, release: turn(source.release) },
-    target: { ...target, release: turn(target.release) },
-  }
 }

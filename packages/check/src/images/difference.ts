@@ -1,5 +1,5 @@
-import { SignatureKind, SymbolFlags } from 'typescript/unstable/sync'
-import type { Checker, Symbol, Type } from '../compiler.ts'
+import { NodeBuilderFlags, SignatureKind, SymbolFlags } from 'typescript/unstable/sync'
+import { textFlags, type Checker, type Symbol, type Type } from '../compiler.ts'
 import { forPeople, propertyName } from './image-text.ts'
 
 /** Where two types part, as code would write the way there, and what each has. */
@@ -14,17 +14,21 @@ const maxDepth = 12
 /** Longest text of a type that is shown. */
 const maxText = 160
 
-/** The innermost place where `source` cannot be where `target` is expected; the whole where no part tells. */
-export function findDifference(checker: Checker, source: Type, target: Type): Difference {
-  let at: Difference = { member: '', source: textOf(checker, source), target: textOf(checker, target) }
+/** The innermost place where `source` cannot be where `target` is expected; `whole` where no part tells. */
+export function findDifference(
+  checker: Checker,
+  { source, target }: { readonly source: Type; readonly target: Type },
+  whole: Difference,
+): Difference {
+  let at = whole
   let [from, to] = [source, target]
   for (let depth = 0; depth < maxDepth; depth += 1) {
     const next = stepInto(checker, from, to)
     if (next === null) break
     at = {
       member: `${at.member}${next.member}`,
-      source: next.source === null ? 'nothing' : textOf(checker, next.source),
-      target: next.target === null ? 'nothing' : textOf(checker, next.target),
+      source: next.source === from ? at.source : shown(checker, next.source),
+      target: next.target === to ? at.target : shown(checker, next.target),
     }
     if (next.source === null || next.target === null) break
     from = next.source
@@ -91,7 +95,15 @@ function isIdentity(type: Type): boolean {
 }
 
 function intoMembers(checker: Checker, source: Type, target: Type): Step | null {
-  if (isIdentity(source) || isIdentity(target) || !source.isObjectType() || !target.isObjectType()) return null
+  // The members of an array say less than that it is one.
+  if (
+    target.isTypeReference() ||
+    isIdentity(source) ||
+    isIdentity(target) ||
+    !hasMembers(source) ||
+    !hasMembers(target)
+  )
+    return null
   for (const property of checker.getPropertiesOfType(target)) {
     const own = checker.getPropertyOfType(source, property.name)
     const type = checker.getTypeOfSymbol(property)
@@ -126,12 +138,23 @@ function intoCalls(checker: Checker, source: Type, target: Type): Step | null {
   return { member: '()', source: result, target: expected }
 }
 
+function hasMembers(type: Type): boolean {
+  return type.isObjectType() || type.isIntersectionType()
+}
+
 function memberText(property: Symbol): string {
   const name = propertyName(property)
   return name.startsWith('"') ? `[${name}]` : `.${name}`
 }
 
+function shown(checker: Checker, type: Type | null): string {
+  return type === null ? 'nothing' : textOf(checker, type)
+}
+
 function textOf(checker: Checker, type: Type): string {
-  const text = forPeople(checker.typeToString(type))
+  const name = checker.typeToString(type)
+  const saysNothing = /^(?:\w+\.T\$object(?:\$\d+)?|(?:Source|Target)\d+)$/.test(name)
+  const isFunction = checker.getSignaturesOfType(type, SignatureKind.Call).length > 0
+  const text = forPeople(saysNothing || isFunction ? checker.typeToString(type, undefined, textFlags | NodeBuilderFlags.InTypeAlias) : name)
   return text.length > maxText ? `${text.slice(0, maxText)}…` : text
 }

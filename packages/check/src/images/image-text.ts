@@ -10,6 +10,7 @@ export const unknownType = 'Unknown$'
 export const prelude = [
   `export type ${unknownType} = any`,
   'export interface Nominal$<Name extends string, Arguments> { readonly nominal$: { readonly [name in Name]: (a: Arguments) => Arguments } }',
+  'export type Changed$<Before, Changes> = Omit<Before, keyof Changes> & Changes',
 ]
 
 /** Something that is itself by its identity, and not by what it is made of. */
@@ -30,9 +31,11 @@ export function propertyName({ escapedName }: Pick<Symbol, 'escapedName'>): stri
   return /^[A-Za-z_$][\w$]*$/.test(plain) ? plain : JSON.stringify(plain)
 }
 
-/** Names of the image's own that a text has. */
+/** Names of the image's own in a text. */
+export const anyName = /\bT\$\w+(?:\$\d+)?/g
+
 export function namesIn(text: string): readonly string[] {
-  return text.match(/\bT\$\w+(?:\$\d+)?/g) ?? []
+  return text.match(anyName) ?? []
 }
 
 /** A type of the image's for people. */
@@ -40,8 +43,9 @@ export function forPeople(text: string): string {
   return text
     .replaceAll(/\b(?:Old|New)\./g, '')
     .replaceAll(/Nominal\$<"([^"]*)", \[([^[\]]*)\]>/g, (_, name: string, values: string) => shortName(name, values))
+    .replaceAll(/\bT\$object(?:\$\d+)?\b/g, '{ … }')
     .replaceAll(/\bT\$(\w+?)(?:\$\d+)?\b/g, '$1')
-    .replaceAll(/("(?:[^"\\]|\\.)*"|-?[\d.]+) & (\w+\.\w+)/g, '$2')
+    .replaceAll(/("(?:[^"\\]|\\.)*"|-?[\d.]+) & (\w+\.\w+)/g, '$2 ($1)')
     .replaceAll(unknownType, 'any')
 }
 

@@ -12,7 +12,7 @@ import {
 } from '@midflight/model'
 import type { Compiler, Project, Type } from '../compiler.ts'
 import { findDifference } from './difference.ts'
-import { namesIn, prelude, unknownType } from './image-text.ts'
+import { anyName, namesIn, prelude, unknownType } from './image-text.ts'
 
 /** The images of two releases, for who is asked about them. */
 export interface Images {
@@ -33,9 +33,10 @@ export function judgeAlike(
   const texts = { old: new Map<string, string>(), new: new Map<string, string>() }
   for (const question of questions) {
     const { source, target } = question
-    if (subjectOf(images, source) === undefined || subjectOf(images, target) === undefined)
+    if ([...partsOf(source), ...partsOf(target)].some((part) => subjectOf(images, part) === undefined))
       answers[questionKey(question)] = { kind: 'unknown' }
-    else if (wholeText(images, source, texts) !== wholeText(images, target, texts)) open.push(question)
+    else if (source.changedBy !== undefined || wholeText(images, source, texts) !== wholeText(images, target, texts))
+      open.push(question)
     else answers[questionKey(question)] = provesNothing(images, question) ? { kind: 'unknown' } : { kind: 'fits' }
   }
   return { answers, open }
@@ -113,12 +114,20 @@ function asUnknown(line: string): string {
   return declared === null ? line : `${declared[1] ?? ''}type ${declared[2]!} = ${unknownType}`
 }
 
+/** The type's text in the file, where each image has a namespace. */
 function inNamespace(subject: SubjectOf, images: Images): string {
-  const names = new Set(Object.keys(images[subject.release].declarations))
-  const space = subject.release === 'old' ? 'Old' : 'New'
-  return subjectOf(images, subject)!.text.replaceAll(/\bT\$\w+(?:\$\d+)?/g, (name) =>
-    names.has(name) ? `${space}.${name}` : name,
-  )
+  const [text, ...changes] = partsOf(subject).map((part) => {
+    const { declarations } = images[part.release]
+    const space = part.release === 'old' ? 'Old' : 'New'
+    return subjectOf(images, part)!.text.replaceAll(anyName, (name) =>
+      declarations[name] === undefined ? name : `${space}.${name}`,
+    )
+  })
+  return changes.reduce<string>((before, change) => `Changed$<${before}, ${change}>`, text!)
+}
+
+function partsOf({ changedBy = [], ...own }: SubjectOf): readonly SubjectOf[] {
+  return [own, ...changedBy]
 }
 
 function answer(
@@ -136,16 +145,15 @@ function answer(
   if (source === undefined || target === undefined) return { kind: 'unknown' }
   if (checker.isTypeAssignableTo(source, target))
     return provesNothing(images, question) ? { kind: 'unknown' } : { kind: 'fits' }
-  const difference = findDifference(checker, source, target)
   const [from, to] = [subjectOf(images, question.source)!, subjectOf(images, question.target)!]
-  return difference.member === ''
-    ? { kind: 'differs', member: '', source: from.label, target: to.label }
-    : { kind: 'differs', ...difference }
+  const whole = { member: '', source: from.label, target: to.label }
+  return { kind: 'differs', ...findDifference(checker, { source, target }, whole) }
 }
 
 function provesNothing(images: Images, { source, target }: TypeQuestion): boolean {
   if (images.old.doubt !== undefined || images.new.doubt !== undefined) return true
-  return [source, target].some((subject) => reached(images, subject).some((text) => text.includes(unknownType)))
+  const parts = [...partsOf(source), ...partsOf(target)]
+  return parts.some((part) => reached(images, part).some((text) => text.includes(unknownType)))
 }
 
 function subjectOf(images: Images, { release, subject }: SubjectOf): SubjectType | undefined {
@@ -178,9 +186,7 @@ function wholeText(
   if (before !== undefined) return before
   const all = closure(images, subject)
   const numbers = new Map([...all.keys()].map((name, index) => [name, `T$${index}`]))
-  const text = [...all.values()]
-    .map((part) => part.replaceAll(/\bT\$\w+(?:\$\d+)?/g, (name) => numbers.get(name) ?? name))
-    .join('\n')
+  const text = [...all.values()].map((part) => part.replaceAll(anyName, (name) => numbers.get(name) ?? name)).join('\n')
   known[subject.release].set(subject.subject, text)
   return text
 }

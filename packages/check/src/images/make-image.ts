@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { SignatureKind, SymbolFlags } from 'typescript/unstable/sync'
 import type { ModulePath, SubjectRequest, SubjectType, TypeImage } from '@midflight/model'
 import type { Checker, Node, Project, Symbol, Type } from '../compiler.ts'
-import { unknownType } from './image-text.ts'
+import { grouped, unknownType } from './image-text.ts'
 import { migrationOptions } from './migrations.ts'
 import { Origins } from './origins.ts'
 import { TypeWriter } from './type-writer.ts'
@@ -42,18 +42,7 @@ export function makeImage({ project, files, folder, requests }: ImageSources): T
     } else if (request.kind === 'class') {
       const symbol = find(request.module, request.name, SymbolFlags.Class)
       if (symbol === undefined) continue
-      const fields = [
-        ...fieldsOf(checker, checker.getDeclaredTypeOfSymbol(symbol), ''),
-        ...fieldsOf(checker, checker.getTypeOfSymbol(symbol), 'static '),
-      ].filter(({ property }) => origins.of(property)?.kind === 'program')
-      for (const { name, property } of fields) {
-        const type = checker.getTypeOfSymbol(property)
-        if (type === undefined) continue
-        subjects[`${request.module}#${request.name}.${name}`] = {
-          text: writer.writeProperty(property),
-          label: label(type),
-        }
-      }
+      Object.assign(subjects, fieldSubjects({ checker, writer, origins }, `${request.module}#${request.name}`, symbol))
     } else {
       const subject = request.kind === 'state-migrations' ? `${request.module}#${request.binding}` : request.subject
       const file = files.get(request.module)
@@ -90,15 +79,34 @@ function own(symbol: Symbol | undefined, file: string): Symbol | undefined {
   return symbol?.declarations.some(({ path }) => path === file) === true ? symbol : undefined
 }
 
-function fieldsOf(
-  checker: Checker,
-  type: Type | undefined,
-  prefix: string,
-): readonly { readonly name: string; readonly property: Symbol }[] {
-  const properties = type === undefined ? [] : checker.getPropertiesOfType(type)
-  return properties
-    .filter(({ flags }) => flags & SymbolFlags.Property && !(flags & SymbolFlags.Prototype))
-    .map((property) => ({ name: `${prefix}${property.name.replace(/^__#\d+@/, '')}`, property }))
+interface Reading {
+  readonly checker: Checker
+  readonly writer: TypeWriter
+  readonly origins: Origins
+}
+
+/** The fields of a class that the program declares: each, and those of an instance together. */
+function fieldSubjects({ checker, writer, origins }: Reading, id: string, symbol: Symbol): Record<string, SubjectType> {
+  const found: Record<string, SubjectType> = {}
+  const members: string[] = []
+  const sides = [checker.getDeclaredTypeOfSymbol(symbol), checker.getTypeOfSymbol(symbol)]
+  for (const [index, side] of sides.entries()) {
+    for (const property of side === undefined ? [] : checker.getPropertiesOfType(side)) {
+      const { flags } = property
+      const type = checker.getTypeOfSymbol(property)
+      const isField = (flags & SymbolFlags.Property) !== 0 && !(flags & SymbolFlags.Prototype)
+      if (!isField || type === undefined || origins.of(property)?.kind !== 'program') continue
+      const name = property.name.replace(/^__#\d+@/, '')
+      const written = writer.writeProperty(property)
+      // Where it is missing, code reads `undefined`.
+      const isOptional = (flags & SymbolFlags.Optional) !== 0
+      const text = isOptional ? `undefined | ${grouped(written)}` : written
+      found[`${id}.${index === 0 ? '' : 'static '}${name}`] = { text, label: labelOf(checker, type) }
+      if (index === 0) members.push(`${JSON.stringify(name)}${isOptional ? '?' : ''}: ${text}`)
+    }
+  }
+  found[`${id} fields`] = { text: `{ ${members.join('; ')} }`, label: `the fields of ${symbol.name}` }
+  return found
 }
 
 function migrationsOf(

@@ -17,7 +17,7 @@ export const policyUnsafe =
     return wanted === 'pinned' ? unsafe : [...unsafe, ...changedSignatures(input)]
 
     function oneWayReason(found: OneWay): Reason {
-      const difference = differenceText(found, 'the new one', 'the old one expects')
+      const difference = differenceText(found, 'the new one holds', 'the old one expects')
       const message = `Cannot go on with tasks in flight (--policy ${wanted}): new code may put into ${describe(found.kept.after)} what theirs does not expect: ${difference}.`
       return reasonFor('policy-unsafe', found.kept.after, message, quiesceRemedy)
     }

@@ -28,7 +28,7 @@ function differenceOf(input: RuleInput, kept: Kept): string | null {
 }
 
 function judgedDifference(unfit: UnfitStep): string {
-  return differenceText(unfit, 'it', 'the new release needs')
+  return differenceText(unfit, 'it holds', 'the new release needs')
 }
 
 /** Another version: a migration makes the new type of the old one. */
