@@ -127,3 +127,36 @@ export const show = () => table.get('a')!(1)`
     expect(live.see('show()')).toBe('1!')
   })
 })
+
+describe('functions that old code goes on calling', () => {
+  const program = (price: string, make: string): Files => ({
+    'main.ts': `import { price } from './price.ts'
+import { task } from 'midflight'
+export const run = (go: Promise<void>) => task(async () => { const before = price('a'); await go; return [before, price('a')] })`,
+    'price.ts': `import { make } from './make.ts'\n${price}`,
+    'make.ts': make,
+  })
+  const make = 'export const make = (of: string) => ({ of })'
+  const before = program('export function price(of: string) { return make(of).of }', make)
+
+  test('reach the new version by the policy immediate where it takes more, whatever the text of its signature is', async () => {
+    const live = await start(before)
+    const now = program('export function price(of: string | number, on = 0) { return make(`${of}${on}`).of }', make)
+    const outcome = await live.upgrade(now, { policy: 'immediate' })
+    expect(outcome).toMatchObject({ outcome: 'committed' })
+    expect(outcome.plan?.steps.find(({ module }) => module === 'price.ts')).toMatchObject({ pinnedBindings: [] })
+  })
+
+  test('do not where what they give is inferred and another', async () => {
+    const live = await start(before)
+    const now = program(
+      'export function price(of: string) { return make(of + "!").of }',
+      'export const make = (of: string) => ({ of: of.length })',
+    )
+    const outcome = await live.upgrade(now, { policy: 'immediate' })
+    expect(outcome).toMatchObject({ outcome: 'refused' })
+    expect(outcome.outcome === 'refused' && outcome.reasons).toContainEqual(
+      expect.objectContaining({ code: 'policy-unsafe', file: 'price.ts', item: 'price' }),
+    )
+  })
+})

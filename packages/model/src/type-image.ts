@@ -30,6 +30,8 @@ export interface SubjectType {
 /** What a release's image is to have: the planner says it. */
 export type SubjectRequest =
   | { readonly kind: 'bindings'; readonly module: ModulePath; readonly names: readonly string[] }
+  /** How exported functions may be called: `src/price.ts#price()`. */
+  | { readonly kind: 'signatures'; readonly module: ModulePath; readonly names: readonly string[] }
   | { readonly kind: 'class'; readonly module: ModulePath; readonly name: ItemKey }
   /** The migrations of `state('rooms', …, { up, down })` that `binding` is initialised with. */
   | { readonly kind: 'state-migrations'; readonly module: ModulePath; readonly binding: string }

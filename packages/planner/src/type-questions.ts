@@ -15,9 +15,12 @@ export interface TypeStep extends TypeQuestion {
 export function typeRequests(release: Release): readonly SubjectRequest[] {
   const side = readSide(release)
   const migrators = new Map([...declaredItems(side.program).classes].map(([id, item]) => [item.id, id]))
-  return [...side.program.modules.keys()].flatMap((module) =>
-    itemsOf(side.program, module).flatMap((item) => requestsOf(side, item, migrators.get(item.id))),
-  )
+  return [...side.program.modules.keys()].flatMap((module): SubjectRequest[] => {
+    const items = itemsOf(side.program, module)
+    const names = items.filter((item) => isExportedFunction(side, item)).flatMap(({ facts }) => facts.names)
+    const own = items.flatMap((item) => requestsOf(side, item, migrators.get(item.id)))
+    return names.length === 0 ? own : [...own, { kind: 'signatures', module, names }]
+  })
 }
 
 function requestsOf(side: Side, item: ProgramItem, migrated: string | undefined): SubjectRequest[] {
@@ -31,6 +34,19 @@ function requestsOf(side: Side, item: ProgramItem, migrated: string | undefined)
   const bindings: SubjectRequest = { kind: 'bindings', module, names: facts.names }
   const isMigrated = declared?.api === 'state' && declared.up.length + declared.down.length > 0
   return isMigrated && binding !== undefined ? [bindings, { kind: 'state-migrations', module, binding }] : [bindings]
+}
+
+function isExportedFunction({ program }: Side, { module, facts: { shape, names } }: ProgramItem): boolean {
+  const exports = program.release.facts[module]?.exports ?? []
+  return shape === 'function' && exports.some(({ local }) => local !== null && names.includes(local))
+}
+
+/** What old code relies on that goes on calling a function: it may be called as before, and gives what it gave. */
+export function callStep({ before, after }: Pick<Pair, 'before' | 'after'>): TypeStep | null {
+  const [[name], [newName]] = [before.facts.names, after.facts.names]
+  if (name === undefined || newName === undefined) return null
+  const source = { release: 'new', subject: `${subjectOf(after, newName)}()` } as const
+  return { source, target: { release: 'old', subject: `${subjectOf(before, name)}()` }, migration: null }
 }
 
 function isCarriedClass(side: Side, item: ProgramItem): boolean {
@@ -55,6 +71,7 @@ export function typeQuestions(from: Release, to: Release): readonly TypeQuestion
 
 function stepsOf(old: Side, now: Side, pair: Pick<Pair, 'before' | 'after'>): TypeStep[] {
   const { before, after } = pair
+  if (isExportedFunction(old, before) && isExportedFunction(now, after)) return [callStep(pair) ?? []].flat()
   if (before.facts.shape === 'class') {
     const fields = before.facts.classFacts?.fields ?? []
     const [had, has] = [

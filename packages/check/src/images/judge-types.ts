@@ -1,5 +1,4 @@
 import { fork } from 'node:child_process'
-import { constants, setPriority } from 'node:os'
 import path from 'node:path'
 import type { ModulePath, SubjectRequest, TypeImage, TypeJudgements, TypeQuestion } from '@midflight/model'
 import { judgeAlike } from './judge-images.ts'
@@ -25,7 +24,7 @@ export interface TypesRequest {
 }
 
 export interface JudgeOptions {
-  /** Nobody waits for it: it gets what time others leave, and does not keep this process alive. */
+  /** Nobody waits for it: it does not keep this process alive. */
   readonly isBackground?: boolean
 }
 
@@ -85,7 +84,6 @@ function askProcess(request: TypesRequest, isBackground: boolean): Promise<Types
   if (isBackground) {
     asked.unref()
     asked.channel?.unref()
-    if (asked.pid !== undefined) setPriority(asked.pid, constants.priority.PRIORITY_BELOW_NORMAL)
   }
   return promise
 }

@@ -33,7 +33,14 @@ export function makeImage({ project, files, folder, requests }: ImageSources): T
   }
   const label = (type: Type): string => labelOf(checker, type)
   for (const request of requests) {
-    if (request.kind === 'bindings') {
+    if (request.kind === 'signatures') {
+      for (const name of request.names) {
+        const symbol = find(request.module, name, SymbolFlags.Value)
+        const type = symbol === undefined ? undefined : checker.getTypeOfSymbol(symbol)
+        if (type === undefined) continue
+        subjects[`${request.module}#${name}()`] = { text: writer.writeCalls(type), label: label(type) }
+      }
+    } else if (request.kind === 'bindings') {
       for (const name of request.names) {
         const symbol = find(request.module, name, SymbolFlags.Value)
         const type = symbol === undefined ? undefined : checker.getTypeOfSymbol(symbol)
@@ -97,7 +104,8 @@ function fieldSubjects({ checker, writer, origins }: Reading, id: string, symbol
       const isField = (flags & SymbolFlags.Property) !== 0 && !(flags & SymbolFlags.Prototype)
       if (!isField || type === undefined || origins.of(property)?.kind !== 'program') continue
       const name = property.name.replace(/^__#\d+@/, '')
-      const written = writer.writeProperty(property)
+      const inferred = origins.isInferred(property) ? checker.getBaseTypeOfLiteralType(type) : undefined
+      const written = inferred === undefined ? writer.writeProperty(property) : writer.write(inferred)
       // Where it is missing, code reads `undefined`.
       const isOptional = (flags & SymbolFlags.Optional) !== 0
       const text = isOptional ? `undefined | ${grouped(written)}` : written

@@ -67,6 +67,12 @@ export class Origins {
     return isInside ? `${this.nameOf(parent)}.${symbol.name}` : symbol.name
   }
 
+  /** A field without a declared type: `readonly limit = 5` is a number, which has a value. */
+  isInferred({ valueDeclaration }: Symbol): boolean {
+    const node = valueDeclaration === undefined ? undefined : this.#resolve(valueDeclaration)
+    return node?.kind === SyntaxKind.PropertyDeclaration && (node as { type?: Node }).type === undefined
+  }
+
   /** The name of a function of the program whose body stands at the top level of a module, and so is replaced in place; null for every other. */
   replacedFunction(symbol: Symbol): string | null {
     const handle = symbol.valueDeclaration ?? symbol.declarations[0]
