@@ -10,7 +10,7 @@ const start = async (files: Files): Promise<LiveProgram> => {
 }
 
 const reasonsOf = (outcome: { readonly outcome: string; readonly reasons?: unknown }): object =>
-  (outcome.reasons ?? []) as object
+  outcome.reasons ?? []
 
 describe('fields', () => {
   const room = (type: string, more = ''): string => `import { newSeats } from './seats.ts'

@@ -1,4 +1,4 @@
-import type { Plan, Policy } from '@midflight/model'
+import type { Plan, Policy, TypeJudgements } from '@midflight/model'
 import { planUpgrade } from '@midflight/planner'
 import { releaseOf, type Draft, type ModuleParts, type ReleaseParts } from './program-builder.ts'
 
@@ -8,11 +8,18 @@ export type Modules = Readonly<Record<string, ModuleParts>>
 export function planOf(
   old: Modules,
   now: Modules,
-  options: { loaded?: readonly string[]; policy?: Policy; from?: ReleaseParts; to?: ReleaseParts } = {},
+  options: {
+    loaded?: readonly string[]
+    policy?: Policy
+    from?: ReleaseParts
+    to?: ReleaseParts
+    types?: TypeJudgements
+  } = {},
 ): Plan {
   return planUpgrade(releaseOf(old, options.from), releaseOf(now, options.to), {
     loaded: options.loaded ?? Object.keys(old),
     policy: options.policy ?? null,
+    ...(options.types === undefined ? {} : { types: options.types }),
   })
 }
 

@@ -15,7 +15,12 @@ export const prelude = [
 
 /** Something that is itself by its identity, and not by what it is made of. */
 export function nominal(name: string, values: readonly string[]): string {
-  return `Nominal$<${JSON.stringify(name)}, [${values.join(', ')}]>`
+  return `Nominal$<${stringType(name)}, [${values.join(', ')}]>`
+}
+
+/** What stands in a text of the program's own is never taken for a name of the image's. */
+export function stringType(text: string): string {
+  return JSON.stringify(text).replaceAll('$', String.raw`\u0024`)
 }
 
 /** As a part of another type. */
@@ -28,7 +33,7 @@ export function propertyName({ escapedName }: Pick<Symbol, 'escapedName'>): stri
   const name = String(escapedName)
   const symbol = /^__@(.+)@\d+$/.exec(name)
   const plain = symbol === null ? name.replace(/^___/, '__') : `@@${symbol[1]!}`
-  return /^[A-Za-z_$][\w$]*$/.test(plain) ? plain : JSON.stringify(plain)
+  return /^[A-Za-z_]\w*$/.test(plain) ? plain : stringType(plain)
 }
 
 /** Names of the image's own in a text. */

@@ -12,7 +12,7 @@ import {
 } from '@midflight/model'
 import type { Compiler, Project, Type } from '../compiler.ts'
 import { findDifference } from './difference.ts'
-import { anyName, namesIn, prelude, unknownType } from './image-text.ts'
+import { anyName, namesIn, prefix, prelude, unknownType } from './image-text.ts'
 
 /** The images of two releases, for who is asked about them. */
 export interface Images {
@@ -34,13 +34,15 @@ export function judgeAlike(
   for (const question of questions) {
     const { source, target } = question
     if ([...partsOf(source), ...partsOf(target)].some((part) => subjectOf(images, part) === undefined))
-      answers[questionKey(question)] = { kind: 'unknown' }
+      answers[questionKey(question)] = unknown
     else if (source.changedBy !== undefined || wholeText(images, source, texts) !== wholeText(images, target, texts))
       open.push(question)
-    else answers[questionKey(question)] = provesNothing(images, question) ? { kind: 'unknown' } : { kind: 'fits' }
+    else answers[questionKey(question)] = provesNothing(images, question) ? unknown : { kind: 'fits' }
   }
   return { answers, open }
 }
+
+const unknown: TypeAnswer = { kind: 'unknown' }
 
 /** Asks the compiler. `folder` is an empty one for its files. */
 export function judgeByCompiler(
@@ -54,7 +56,13 @@ export function judgeByCompiler(
   const file = path.join(folder, 'images.ts')
   const judged = writeImages(compiler, { configFile, file }, images, questions)
   return Object.fromEntries(
-    questions.map((question, index) => [questionKey(question), answer(judged, images, question, index)]),
+    questions.map((question, index) => {
+      const found = answer(judged, images, question, index)
+      return [
+        questionKey(question),
+        found.kind === 'fits' && isRefused(judged, images, question, index) ? unknown : found,
+      ]
+    }),
   )
 }
 
@@ -78,12 +86,13 @@ function writeImages(
   { configFile, file }: { readonly configFile: string; readonly file: string },
   images: Images,
   questions: readonly TypeQuestion[],
-): { readonly project: Project; readonly file: string } {
+): Judged {
   const refused = new Set<number>()
+  const first = [...prelude, ...namespaceLines('Old', images.old)]
+  const newAt = first.length
   for (;;) {
     const lines = [
-      ...prelude,
-      ...namespaceLines('Old', images.old),
+      ...first,
       ...namespaceLines('New', images.new),
       ...questions.flatMap((question, index) => [
         `type Source${index} = ${inNamespace(question.source, images)}`,
@@ -95,10 +104,35 @@ function writeImages(
     const found = [...project!.program.getSyntacticDiagnostics(file), ...project!.program.getSemanticDiagnostics(file)]
     const places = found.map(({ pos }) => lines.join('\n').slice(0, pos).split('\n').length - 1)
     const fresh = places.filter((line) => !refused.has(line))
-    if (fresh.length === 0) return { project: project!, file }
+    if (fresh.length === 0) {
+      const names = lines.flatMap((line, index) => (refused.has(index) ? [nameIn(line, index < newAt)] : []))
+      return { project: project!, file, refused: new Set(names) }
+    }
     for (const line of fresh) refused.add(line)
   }
 }
+
+interface Judged {
+  readonly project: Project
+  readonly file: string
+  /** What the compiler cannot read: declarations as `old T$Room`, and `Source3`. */
+  readonly refused: ReadonlySet<string>
+}
+
+function nameIn(line: string, isOld: boolean): string {
+  const name = declaredName.exec(line)?.[2] ?? ''
+  return name.startsWith(prefix) ? `${isOld ? 'old' : 'new'} ${name}` : name
+}
+
+function isRefused({ refused }: Judged, images: Images, { source, target }: TypeQuestion, index: number): boolean {
+  if (refused.size === 0) return false
+  if (refused.has(`Source${index}`) || refused.has(`Target${index}`)) return true
+  return [...partsOf(source), ...partsOf(target)].some((part) =>
+    [...closure(images, part).keys()].some((name) => refused.has(`${part.release} ${name}`)),
+  )
+}
+
+const declaredName = /^(export )?(?:type|interface) ([\w$]+)/
 
 function namespaceLines(name: string, { declarations }: TypeImage): string[] {
   const lines = Object.entries(declarations).map(([key, text]) =>
@@ -110,7 +144,7 @@ function namespaceLines(name: string, { declarations }: TypeImage): string[] {
 }
 
 function asUnknown(line: string): string {
-  const declared = /^(export )?(?:type|interface) ([\w$]+)/.exec(line)
+  const declared = declaredName.exec(line)
   return declared === null ? line : `${declared[1] ?? ''}type ${declared[2]!} = ${unknownType}`
 }
 
@@ -130,21 +164,15 @@ function partsOf({ changedBy = [], ...own }: SubjectOf): readonly SubjectOf[] {
   return [own, ...changedBy]
 }
 
-function answer(
-  { project, file }: { readonly project: Project; readonly file: string },
-  images: Images,
-  question: TypeQuestion,
-  index: number,
-): TypeAnswer {
+function answer({ project, file }: Judged, images: Images, question: TypeQuestion, index: number): TypeAnswer {
   const { checker } = project
   const typeOf = (name: string): Type | undefined => {
     const symbol = checker.resolveName(`${name}${index}`, SymbolFlags.TypeAlias, { document: file, position: 0 })
     return symbol === undefined ? undefined : checker.getDeclaredTypeOfSymbol(symbol)
   }
   const [source, target] = [typeOf('Source'), typeOf('Target')]
-  if (source === undefined || target === undefined) return { kind: 'unknown' }
-  if (checker.isTypeAssignableTo(source, target))
-    return provesNothing(images, question) ? { kind: 'unknown' } : { kind: 'fits' }
+  if (source === undefined || target === undefined) return unknown
+  if (checker.isTypeAssignableTo(source, target)) return provesNothing(images, question) ? unknown : { kind: 'fits' }
   const [from, to] = [subjectOf(images, question.source)!, subjectOf(images, question.target)!]
   const whole = { member: '', source: from.label, target: to.label }
   return { kind: 'differs', ...findDifference(checker, { source, target }, whole) }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { SignatureKind, SymbolFlags } from 'typescript/unstable/sync'
 import type { ModulePath, SubjectRequest, SubjectType, TypeImage } from '@midflight/model'
 import type { Checker, Node, Project, Symbol, Type } from '../compiler.ts'
-import { grouped, unknownType } from './image-text.ts'
+import { grouped, stringType, unknownType } from './image-text.ts'
 import { migrationOptions } from './migrations.ts'
 import { Origins } from './origins.ts'
 import { TypeWriter } from './type-writer.ts'
@@ -110,7 +110,7 @@ function fieldSubjects({ checker, writer, origins }: Reading, id: string, symbol
       const isOptional = (flags & SymbolFlags.Optional) !== 0
       const text = isOptional ? `undefined | ${grouped(written)}` : written
       found[`${id}.${index === 0 ? '' : 'static '}${name}`] = { text, label: labelOf(checker, type) }
-      if (index === 0) members.push(`${JSON.stringify(name)}${isOptional ? '?' : ''}: ${text}`)
+      if (index === 0) members.push(`${stringType(name)}${isOptional ? '?' : ''}: ${text}`)
     }
   }
   found[`${id} fields`] = { text: `{ ${members.join('; ')} }`, label: `the fields of ${symbol.name}` }

@@ -1,7 +1,7 @@
 import { SignatureKind, SymbolFlags, TypeFlags, type Signature } from 'typescript/unstable/sync'
 import { SyntaxKind } from 'typescript/unstable/ast'
 import type { Checker, Symbol, Type } from '../compiler.ts'
-import { grouped, nominal, prefix, propertyName, unknownType } from './image-text.ts'
+import { grouped, nominal, prefix, propertyName, stringType, unknownType } from './image-text.ts'
 import type { Origins } from './origins.ts'
 
 /** Most object types that an image has, and how deep types stand in the signature of a generic function. */
@@ -36,7 +36,7 @@ export class TypeWriter {
     if (flags & TypeFlags.EnumLiteral && !type.isUnionType()) return this.#enumMember(type)
     if (type.isUnionType()) return this.#parts(type.getTypes(), ' | ', scope)
     if (type.isIntersectionType()) return this.#parts(type.getTypes(), ' & ', scope)
-    if (type.isStringLiteralType()) return JSON.stringify(type.value)
+    if (type.isStringLiteralType()) return stringType(type.value)
     if (type.isLiteralType()) return this.#checker.typeToString(type)
     if (type.isTemplateLiteralType()) return this.#template(type.texts, type.getTypes(), scope)
     if (type.isTypeParameter()) return this.#parameter(type, scope)
@@ -80,11 +80,11 @@ export class TypeWriter {
     // An enum of one member is its own type.
     const parent = symbol.flags & SymbolFlags.EnumMember ? symbol.getParent() : symbol
     const name = `${parent?.name ?? ''}.${symbol.name}`
-    return `${JSON.stringify(value)} & ${nominal(`enum ${name}`, [])}`
+    return `${typeof value === 'string' ? stringType(value) : value} & ${nominal(`enum ${name}`, [])}`
   }
 
   #template(texts: readonly string[], types: readonly Type[], scope: Scope): string {
-    const escaped = texts.map((text) => text.replaceAll(/[\\`]|\$\{/g, String.raw`\$&`))
+    const escaped = texts.map((text) => text.replaceAll(/[\\`]/g, String.raw`\$&`).replaceAll('$', String.raw`\u0024`))
     const parts = types.map((part, index) => `\${${this.write(part, scope)}}${escaped[index + 1]!}`)
     return `\`${escaped[0]!}${parts.join('')}\``
   }
@@ -110,14 +110,18 @@ export class TypeWriter {
     if (origin === null) return unknownType
     const own = type.isTypeReference() ? this.#checker.getTypeArguments(type) : []
     // The last argument of a class's own type is `this`.
-    const length = (target as { typeParameters?: readonly number[] }).typeParameters?.length ?? 0
-    const values = own.slice(0, length).map((argument) => this.write(argument, scope))
+    const parameters = (target as { typeParameters?: readonly number[] }).typeParameters ?? []
+    const values = own.slice(0, parameters.length).map((argument) => this.write(argument, scope))
+    const inside: Scope = {
+      ...scope,
+      parameters: new Map([...scope.parameters, ...values.map((value, index) => [parameters[index]!, value] as const)]),
+    }
     if (origin.kind === 'language') return values.length === 0 ? origin.name : `${origin.name}<${values.join(', ')}>`
     if (origin.kind === 'package')
-      return this.#withBases(nominal(`${origin.name} ${this.#origins.nameOf(symbol)}`, values), target, scope)
+      return this.#withBases(nominal(`${origin.name} ${this.#origins.nameOf(symbol)}`, values), target, inside)
     if (!(symbol.flags & SymbolFlags.Class)) return this.#declared(type, 'interface', scope)
     const identity = this.#origins.classOf(symbol)
-    return identity === null ? unknownType : this.#withBases(nominal(`class ${identity}`, values), target, scope)
+    return identity === null ? unknownType : this.#withBases(nominal(`class ${identity}`, values), target, inside)
   }
 
   /** An instance of a class is one of the classes that it extends. */
@@ -184,10 +188,14 @@ export class TypeWriter {
   #members(type: Type, scope: Scope): string {
     const bases = type.isClassOrInterface() ? this.#checker.getBaseTypes(type) : []
     const others = bases.filter((base) => this.#isOfOthers(base))
-    const inherited = new Set(others.flatMap((base) => this.#checker.getPropertiesOfType(base).map(({ id }) => id)))
+    const inherited = new Set(
+      others.flatMap((base) => this.#checker.getPropertiesOfType(base).map(({ escapedName }) => escapedName)),
+    )
+    const isOwn = (property: Symbol): boolean =>
+      !inherited.has(property.escapedName) || this.#origins.of(property)?.kind === 'program'
     const calls = this.#checker.getSignaturesOfType(type, SignatureKind.Call)
     const constructs = this.#checker.getSignaturesOfType(type, SignatureKind.Construct)
-    const properties = this.#checker.getPropertiesOfType(type).filter(({ id }) => !inherited.has(id))
+    const properties = this.#checker.getPropertiesOfType(type).filter(isOwn)
     const indexes = this.#checker.getIndexInfosOfType(type)
     const [only] = calls
     if (only !== undefined && calls.length + constructs.length + properties.length + indexes.length === 1)
