@@ -221,7 +221,7 @@ async function withTypes(root: string, built: Built, from: Release | undefined):
     root,
     sourceRoot: root,
     builtAt: Date.now(),
-    modules: Object.keys(release.modules),
+    texts: built.texts,
     requests: typeRequests(release),
   }
   const questions = from === undefined ? [] : typeQuestions(from, release)
@@ -229,7 +229,7 @@ async function withTypes(root: string, built: Built, from: Release | undefined):
   if ('failed' in answer) throw new Error(answer.failed)
   const typed = { ...release, types: answer.image }
   if (from !== undefined) judged.set(typed, { from, judgements: answer.judgements })
-  return { ok: true, release: typed }
+  return { ok: true, release: typed, texts: built.texts }
 }
 
 async function judgementsOf(from: Release, to: Release): Promise<TypeJudgements> {

@@ -9,8 +9,7 @@ const start = async (files: Files): Promise<LiveProgram> => {
   return live
 }
 
-const reasonsOf = (outcome: { readonly outcome: string; readonly reasons?: unknown }): object =>
-  outcome.reasons ?? []
+const reasonsOf = (outcome: { readonly outcome: string; readonly reasons?: unknown }): object => outcome.reasons ?? []
 
 describe('fields', () => {
   const room = (type: string, more = ''): string => `import { newSeats } from './seats.ts'

@@ -115,6 +115,7 @@ const classes = ['Animal', 'Cat', 'Dog', 'Holder'].map((name): SubjectRequest =>
 
 interface Program {
   readonly folder: string
+  readonly texts: ReadonlyMap<string, string>
   readonly requests: readonly SubjectRequest[]
 }
 
@@ -152,19 +153,20 @@ function program(side: 'old' | 'now'): Program {
   const lines = pairs.map((each, index) => `export let v${index} = null as unknown as ${each[side]}`)
   const imports = `import { ${['IPoint', 'Point', 'Box', 'Tree', 'Labelled', 'Animal', 'Cat', 'Dog', 'Holder', 'key', 'other', 'Merged', 'Rooms', 'ModulePoint', 'Level', 'Mode', 'LevelNow', 'ModeNow'].map((name) => (/^(?:Animal|Cat|Dog|Holder|key|other)$/.test(name) ? name : `type ${name}`)).join(', ')} } from './types.ts'\n`
   const isSound = (line: string): boolean => !line.includes('NoSuchType')
-  const folder = write({
+  const files = {
     'main.ts': `${imports}${lines.filter(isSound).join('\n')}\n`,
     'types.ts': `${shared}${enums[side]}`,
     'elsewhere.ts': 'export interface Point { x: string; y: string }\n',
-  })
+  }
   const names = pairs.map((_, index) => `v${index}`)
-  return { folder, requests: [{ kind: 'bindings', module: 'main.ts', names }, ...classes] }
+  const requests: SubjectRequest[] = [{ kind: 'bindings', module: 'main.ts', names }, ...classes]
+  return { folder: write(files), texts: new Map(Object.entries(files)), requests }
 }
 
-const sourcesOf = ({ folder, requests }: Program, builtAt = Date.now() + 60_000) => ({
+const sourcesOf = ({ folder, texts, requests }: Program, builtAt = Date.now() + 60_000) => ({
   root: folder,
   sourceRoot: folder,
-  modules: ['main.ts', 'types.ts', 'elsewhere.ts'],
+  texts,
   requests,
   builtAt,
 })
@@ -205,10 +207,11 @@ describe('two types', { timeout: 60_000 }, () => {
 })
 
 describe('a whole image', { timeout: 60_000 }, () => {
-  const mainOf = (files: Readonly<Record<string, string>>, options: object = {}): Program => ({
-    folder: write({ 'types.ts': '', 'elsewhere.ts': '', ...files }, options),
-    requests: [{ kind: 'bindings', module: 'main.ts', names: ['held'] }],
-  })
+  const mainOf = (sources: Readonly<Record<string, string>>, options: object = {}): Program => {
+    const files = { 'types.ts': '', 'elsewhere.ts': '', ...sources }
+    const requests: SubjectRequest[] = [{ kind: 'bindings', module: 'main.ts', names: ['held'] }]
+    return { folder: write(files, options), texts: new Map(Object.entries(files)), requests }
+  }
 
   test.for([
     ['that has type errors', { 'main.ts': 'export let held = 1\nconst wrong: string = 2\n' }, {}],
@@ -228,10 +231,21 @@ describe('a whole image', { timeout: 60_000 }, () => {
     expect(texts.filter((text) => /import\(|\/tmp\//.test(text))).toEqual([])
   })
 
-  test('of sources that changed after the build is thrown away', async () => {
-    const from = mainOf({ 'main.ts': 'export let held = 1\n' })
+  test('is of the sources that the release was built from, whatever has become of them', async () => {
+    const from = mainOf({
+      'main.ts': "import { held as own } from './elsewhere.ts'\nexport let held = own\n",
+      'elsewhere.ts': 'export let held = 1\n',
+    })
+    writeFileSync(path.join(from.folder, 'elsewhere.ts'), "export let held = 'text'\n")
+    rmSync(path.join(from.folder, 'types.ts'))
+    expect((await imageOf(from)).subjects).toMatchObject({ 'main.ts#held': { text: 'number' } })
+  })
+
+  test('of other sources, which changed after the build, is thrown away', async () => {
+    const from = mainOf({ 'main.ts': 'export let held: Global = 1\n' })
+    writeFileSync(path.join(from.folder, 'global.d.ts'), 'type Global = number\n')
     const made = await judgeTypes({ old: null, next: sourcesOf(from, Date.now() - 60_000), questions: [] })
-    expect(made).toMatchObject({ failed: expect.stringContaining('has changed since the release was built') as string })
+    expect(made).toMatchObject({ failed: 'global.d.ts has changed since the release was built' })
   })
 
   test('of sources beside the packages of another folder knows these packages', async () => {
@@ -240,7 +254,11 @@ describe('a whole image', { timeout: 60_000 }, () => {
     onTestFinished(() => remove(bare))
     for (const file of ['package.json', 'tsconfig.json', 'main.ts'])
       symlinkSync(path.join(from.folder, file), path.join(bare, file))
-    const next = { ...sourcesOf(from), sourceRoot: bare, modules: ['main.ts'] }
+    const next = {
+      ...sourcesOf(from),
+      sourceRoot: bare,
+      texts: new Map([...from.texts].filter(([file]) => file === 'main.ts')),
+    }
     const made = await judgeTypes({ old: null, next, questions: [] })
     expect(made).toMatchObject({
       image: {

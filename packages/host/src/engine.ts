@@ -53,8 +53,9 @@ export interface Engine {
   readonly bootstrap: string
 }
 
-/** The folders that a release has been built from, and when: ms since 1970. */
+/** What a release has been built from: the folders, the texts of its own modules, and when: ms since 1970. */
 export interface ReleaseSources {
+  readonly texts: ReadonlyMap<ModulePath, string>
   readonly root: string
   readonly sourceRoot: string
   readonly builtAt: number
@@ -88,7 +89,6 @@ async function judgeReleases(
   const old = from?.types ?? null
   if (to.types !== undefined) return judgeTypes({ old, next: to.types, questions })
   if (sources === null) return { failed: 'its sources are not known' }
-  const modules = Object.values(to.modules).flatMap(({ path, location }) => (location === undefined ? [path] : []))
-  const next = { ...sources, modules, requests: typeRequests(to) }
+  const next = { ...sources, requests: typeRequests(to) }
   return judgeTypes({ old, next, questions }, { isBackground: from === null })
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
-import type { MidflightError, Reason, Release } from '@midflight/model'
+import type { MidflightError, ModulePath, Reason, Release } from '@midflight/model'
 import type { Program, ReleaseBuilder } from '@midflight/release'
 import { openControlServer } from './control/server.ts'
 import type { ControlApi } from './control/api.ts'
@@ -64,6 +64,7 @@ export async function runHost(options: HostOptions): Promise<HostEnd> {
       builder,
       release: built.release,
       builtAt,
+      texts: built.texts,
       onReady: api.resolve,
     })
   } finally {
@@ -79,6 +80,7 @@ interface Start {
   readonly release: Release
   /** When its build began: ms since 1970. */
   readonly builtAt: number
+  readonly texts: ReadonlyMap<ModulePath, string>
   readonly onReady: (api: ControlApi) => void
 }
 
@@ -134,14 +136,14 @@ async function launch(options: HostOptions, start: Start, warn: (error: Midfligh
 
 /** Once the program has started, or somebody asks, makes the image of its types, while the sources are those that it was built from. */
 function imageFirst(
-  { engine, program: { root }, release, builtAt }: Start,
+  { engine, program: { root }, release, builtAt, texts }: Start,
   { channel }: ProgramProcess,
   generations: Generations,
 ): UpgradeTarget['imaged'] {
   const asked = Promise.withResolvers<void>()
   const image = async (): Promise<string | null> => {
     if ((await Promise.race([channel.started, asked.promise])) === null) return null
-    const imaged = await withImage(engine, release, { root, sourceRoot: root, builtAt })
+    const imaged = await withImage(engine, release, { root, sourceRoot: root, builtAt, texts })
     if ('failed' in imaged) return imaged.failed
     generations.know(imaged)
     return null

@@ -33,7 +33,7 @@ export const fakeEngine: Engine = {
       const release = fakeRelease(readSources(sourceRoot))
       const broken = Object.values(release.modules).find((module) => module.code.includes('BROKEN'))
       return broken === undefined
-        ? { ok: true, release }
+        ? { ok: true, release, texts: new Map() }
         : { ok: false, reasons: [reason('compile-error', broken.path)] }
     },
   }),

@@ -182,11 +182,12 @@ describe('migrations', () => {
 test('an image is asked for what outlives an upgrade, and for nothing else', () => {
   const release = releaseOf({
     'main.ts': {
-      items: [count(), classItem('Room', '1'), fn('own', '1'), fn('price', '1')],
+      items: [count(), classItem('Room', '1'), fn('price', '1'), effect('count > 0', { atLoad: ['read count'] })],
     },
   })
   expect(typeRequests(release)).toEqual([
     { kind: 'bindings', module: 'main.ts', names: ['count'] },
     { kind: 'class', module: 'main.ts', name: 'Room' },
+    { kind: 'signatures', module: 'main.ts', names: ['price'] },
   ])
 })

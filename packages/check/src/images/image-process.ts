@@ -32,10 +32,11 @@ function answer(answer: ImageProcessAnswer): void {
 }
 
 function answerTo({ old, next, questions }: TypesRequest): TypesAnswer {
-  const folder = mkdtempSync(path.join(tmpdir(), 'midflight-types-'))
-  const compiler = startCompiler(folder)
+  const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'midflight-types-')))
+  const sources = 'requests' in next ? placeSources(folder, next) : null
+  const compiler = startCompiler(folder, sources === null ? undefined : (file) => sources.texts.get(file) ?? null)
   try {
-    const image = 'requests' in next ? imageOf(compiler, folder, next) : next
+    const image = sources === null ? (next as TypeImage) : imageOf(compiler, sources)
     if (old === null) return { image, judgements: {} }
     const images = { old, new: image }
     const { answers, open } = judgeAlike(images, questions)
@@ -47,16 +48,33 @@ function answerTo({ old, next, questions }: TypesRequest): TypesAnswer {
   }
 }
 
-function imageOf(compiler: Compiler, folder: string, sources: SourcesToImage): TypeImage {
-  const { requests, builtAt } = sources
-  const [root, sourceRoot] = [realpathSync(sources.root), realpathSync(sources.sourceRoot)]
+/** Sources where the compiler finds the packages that they import. */
+interface PlacedSources {
+  readonly place: string
+  readonly configFile: string
+  readonly files: ReadonlyMap<ModulePath, string>
+  /** By file. */
+  readonly texts: ReadonlyMap<string, string>
+  readonly requests: SourcesToImage['requests']
+  readonly builtAt: number
+}
+
+function placeSources(folder: string, { texts, requests, builtAt, ...folders }: SourcesToImage): PlacedSources {
+  const [root, sourceRoot] = [realpathSync(folders.root), realpathSync(folders.sourceRoot)]
   const isWhole = sourceRoot === root || existsSync(path.join(sourceRoot, 'node_modules'))
   const place = isWhole ? sourceRoot : linkSources(root, sourceRoot, folder)
   const configFile = path.join(place, isWhole ? 'tsconfig.json' : linkedConfig)
+  const files = new Map([...texts.keys()].map((module) => [module, path.join(place, module)]))
+  const byFile = new Map([...texts].map(([module, text]) => [path.join(place, module), text]))
+  return { place, configFile, files, texts: byFile, requests, builtAt }
+}
+
+function imageOf(compiler: Compiler, sources: PlacedSources): TypeImage {
+  const { place, configFile, files, texts, requests, builtAt } = sources
   const [project] = compiler.open([configFile], [])
-  const files = new Map(sources.modules.map((module): [ModulePath, string] => [module, path.join(place, module)]))
   const image = makeImage({ project: project!, files, folder: place, requests })
-  const changed = ownFiles(project!, place).find((file) => statSync(file).ctimeMs >= builtAt)
+  const others = ownFiles(project!, place).filter((file) => !texts.has(file))
+  const changed = others.find((file) => statSync(file).ctimeMs >= builtAt)
   if (changed !== undefined) throw new Error(`${path.relative(place, changed)} has changed since the release was built`)
   return image
 }

@@ -9,10 +9,10 @@ export interface SourcesToImage {
   readonly sourceRoot: string
   /** The program's own folder, which has its packages; often the same. */
   readonly root: string
-  /** Modules of the program's own, whose paths are those of their files. */
-  readonly modules: readonly ModulePath[]
+  /** The sources of the program's own modules, those of types alone included, as the release was built from them. Their paths are those of their files. */
+  readonly texts: ReadonlyMap<ModulePath, string>
   readonly requests: readonly SubjectRequest[]
-  /** When the release was built, in ms since 1970: sources that changed after that are not its own. */
+  /** When the release was built, in ms since 1970: other sources, of types alone, that changed after that are not its own. */
   readonly builtAt: number
 }
 

@@ -57,7 +57,7 @@ export function makeImage({ project, files, folder, requests }: ImageSources): T
       if (options !== null) Object.assign(subjects, migrationsOf({ checker, writer }, subject, options))
     }
   }
-  const doubt = doubtOf(project, folder)
+  const doubt = doubtOf(project, files)
   return {
     format: 1,
     compiler: compilerVersion(),
@@ -164,16 +164,15 @@ function labelOf(checker: Checker, type: Type): string {
 }
 
 /** Types of a program that the compiler refuses, or does not look at strictly, may not be what its values are. */
-function doubtOf(project: Project, folder: string): string | null {
-  const { compilerOptions, program } = project
+function doubtOf({ compilerOptions, program }: Project, files: ImageSources['files']): string | null {
   const isStrict = compilerOptions.strictNullChecks ?? compilerOptions.strict ?? true
   if (!isStrict) return 'tsconfig.json does not ask for strict checks'
-  const files = ownFiles(project, folder).filter((file) => !file.endsWith('.d.ts'))
-  const unchecked = compilerOptions.checkJs === true ? undefined : files.find((file) => /\.[cm]?jsx?$/.test(file))
-  if (unchecked !== undefined) return 'its JavaScript is not type-checked'
-  for (const file of files) {
+  const known = new Set(program.getSourceFileNames())
+  for (const [module, file] of files) {
+    if (!known.has(file)) continue
+    if (/\.[cm]?jsx?$/.test(file) && compilerOptions.checkJs !== true) return 'its JavaScript is not type-checked'
     const [first] = [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)]
-    if (first !== undefined) return `${file.slice(folder.length + 1)} has type errors`
+    if (first !== undefined) return `${module} has type errors`
   }
   return null
 }

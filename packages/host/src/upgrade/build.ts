@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { MidflightError, type Reason, type Release, type TypeJudgements } from '@midflight/model'
+import { MidflightError, type ModulePath, type Reason, type Release, type TypeJudgements } from '@midflight/model'
 import type { ReleaseBuilder } from '@midflight/release'
 import type { Engine } from '../engine.ts'
 import { judgeRelease } from './type-images.ts'
@@ -10,6 +10,8 @@ export type BuildPhase =
   | {
       readonly kind: 'built'
       readonly release: Release
+      /** The sources that it has just been built from. */
+      readonly texts?: ReadonlyMap<ModulePath, string>
       /** How its types go with those of the running release, where the compiler was asked. */
       readonly types?: TypeJudgements
       /** What building it has found to say, for the plan. */
@@ -27,7 +29,9 @@ export interface RunningRelease {
 export async function buildPhase(builder: ReleaseBuilder, source: string | undefined): Promise<BuildPhase> {
   if (source !== undefined) await checkFolder(source)
   const result = source === undefined ? await builder.build() : await builder.build(source)
-  return result.ok ? { kind: 'built', release: result.release } : { kind: 'refused', reasons: result.reasons }
+  return result.ok
+    ? { kind: 'built', release: result.release, texts: result.texts }
+    : { kind: 'refused', reasons: result.reasons }
 }
 
 /** Builds a release, and checks its types against those of the release that runs, where there is a check to be had. */
@@ -53,7 +57,7 @@ export async function checkedBuildPhase(
   const sourceRoot = source ?? root
   const [check, judged] = await Promise.all([
     engine.checkTypes(root, sourceRoot),
-    judgeRelease(engine, from, built.release, { root, sourceRoot, builtAt }),
+    judgeRelease(engine, from, built.release, { root, sourceRoot, builtAt, texts: built.texts ?? new Map() }),
   ])
   const { refusals, notices } = typeVerdict(check, from, built.release)
   if (refusals.length > 0) return { kind: 'refused', reasons: refusals }
