@@ -1,4 +1,4 @@
-import type { ItemKey, ModulePath } from './facts.ts'
+import type { ItemKey, ModulePath, Place } from './facts.ts'
 
 /**
  * Names something of a release that has a type: what a binding holds (`src/main.ts#rooms`), a field of a class (`src/room.ts#Room.#count`,
@@ -42,6 +42,15 @@ export type SubjectRequest =
       readonly target: string
       readonly subject: TypeSubject
     }
+  | CaptureRequest
+
+/** Variables that a nested closure uses, seen from its place: `src/main.ts#join/socket.on("message") captures room`. */
+export interface CaptureRequest extends Place {
+  readonly kind: 'captures'
+  readonly module: ModulePath
+  readonly closure: string
+  readonly names: readonly string[]
+}
 
 /** A subject of one of the two releases of an upgrade. */
 export interface SubjectOf {

@@ -15,8 +15,10 @@ export interface JudgedTypes {
 /** Without judgements nothing is known. */
 export function judgedTypes(judgements: TypeJudgements = {}): JudgedTypes {
   const differing = new Set<ModulePath>()
+  // What closures have captured matters where these change, and there alone.
   for (const [key, { kind }] of Object.entries(judgements))
-    if (kind === 'differs') for (const [, module] of key.matchAll(/(?:old|new) ([^#]+)#/g)) differing.add(module!)
+    if (kind === 'differs' && !key.includes(' captures '))
+      for (const [, module] of key.matchAll(/(?:old|new) ([^#]+)#/g)) differing.add(module!)
   return judged(judgements, differing, false)
 }
 

@@ -1,4 +1,12 @@
-import type { ClassField, Release, SubjectOf, SubjectRequest, TypeQuestion, TypeSubject } from '@midflight/model'
+import type {
+  ClassField,
+  ModulePath,
+  Release,
+  SubjectOf,
+  SubjectRequest,
+  TypeQuestion,
+  TypeSubject,
+} from '@midflight/model'
 import { counterpart, type Pair } from './compare.ts'
 import { declaredItems, missingMigrations, versionOf } from './declared.ts'
 import { itemId, itemsOf, type ProgramItem } from './program.ts'
@@ -18,8 +26,34 @@ export function typeRequests(release: Release): readonly SubjectRequest[] {
   return [...side.program.modules.keys()].flatMap((module): SubjectRequest[] => {
     const items = itemsOf(side.program, module)
     const names = items.filter((item) => isExportedFunction(side, item)).flatMap(({ facts }) => facts.names)
-    const own = items.flatMap((item) => requestsOf(side, item, migrators.get(item.id)))
+    const own = [
+      ...items.flatMap((item) => requestsOf(side, item, migrators.get(item.id))),
+      ...captureRequests(release, module),
+    ]
     return names.length === 0 ? own : [...own, { kind: 'signatures', module, names }]
+  })
+}
+
+/** Closures that may move to new code, which then reads what old code has put into their variables. */
+function captureRequests({ facts }: Release, module: ModulePath): SubjectRequest[] {
+  return (facts[module]?.closures ?? []).flatMap(({ key, use, captures, line, column }): SubjectRequest[] => {
+    const names = captures.map(({ name }) => name)
+    const isMoving = (use === 'repeated' || use === 'member') && names.length > 0
+    return isMoving ? [{ kind: 'captures', module, closure: key, names, line, column }] : []
+  })
+}
+
+/** How a variable of the old code becomes what the new body of a closure reads. */
+export function captureStep(module: ModulePath, before: string, after: string, name: string): TypeStep {
+  return stepOver(`${module}#${before} captures ${name}`, `${module}#${after} captures ${name}`)
+}
+
+/** Closures that have the same place in both releases; of others nothing is known. */
+function captureSteps(old: Release, now: Release, module: ModulePath): TypeStep[] {
+  const known = new Map((old.facts[module]?.closures ?? []).map((closure) => [closure.key, closure]))
+  return (now.facts[module]?.closures ?? []).flatMap(({ key, captures }) => {
+    const before = new Set(known.get(key)?.captures.map(({ name }) => name))
+    return captures.filter(({ name }) => before.has(name)).map(({ name }) => captureStep(module, key, key, name))
   })
 }
 
@@ -66,7 +100,9 @@ export function typeQuestions(from: Release, to: Release): readonly TypeQuestion
   )
   const forward = pairs.flatMap((pair) => stepsOf(old, now, pair))
   const back = pairs.flatMap(({ before, after }) => stepsOf(now, old, { before: after, after: before }).map(turned))
-  return [...forward, ...back].map(({ source, target }) => ({ source, target }))
+  const captures = [...now.program.modules.keys()].flatMap((module) => captureSteps(from, to, module))
+  const all = [...forward, ...back, ...captures, ...captures.map(turned)]
+  return all.map(({ source, target }) => ({ source, target }))
 }
 
 function stepsOf(old: Side, now: Side, pair: Pick<Pair, 'before' | 'after'>): TypeStep[] {

@@ -72,7 +72,7 @@ function placeSources(folder: string, { texts, requests, builtAt, ...folders }: 
 function imageOf(compiler: Compiler, sources: PlacedSources): TypeImage {
   const { place, configFile, files, texts, requests, builtAt } = sources
   const [project] = compiler.open([configFile], [])
-  const image = makeImage({ project: project!, files, folder: place, requests })
+  const image = makeImage({ project: project!, files, texts, folder: place, requests })
   const others = ownFiles(project!, place).filter((file) => !texts.has(file))
   const changed = others.find((file) => statSync(file).ctimeMs >= builtAt)
   if (changed !== undefined) throw new Error(`${path.relative(place, changed)} has changed since the release was built`)
