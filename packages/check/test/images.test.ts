@@ -79,6 +79,8 @@ const pairs: readonly Pair[] = [
   pair('two types of Node with one name', "import('node:http').Server", "import('node:net').Server", '<'),
   pair('a type of Node in place of one of the language', 'Uint8Array', 'Buffer', '>'),
   pair('an interface that extends one of the language', 'Rooms', 'Map<string, number>', '<'),
+  pair('a type without an end', 'Deep<string>', 'Deep<number>', 'x'),
+  pair('the same type without an end', 'Deep<string>', 'Deep<string>', '?'),
   pair('any', 'any', 'string', '?'),
   pair('any inside', 'Map<string, any>', 'Map<string, string>', '?'),
   pair('any beside what differs', '{ a: any; b: 1 }', '{ a: any; b: 2 }', 'x'),
@@ -99,6 +101,7 @@ export declare const key: unique symbol
 export declare const other: unique symbol
 export interface Merged { a: 1 }
 export interface Merged { b: 2 }
+export interface Deep<T> { held: T; next: Deep<T[]> | null }
 export interface Rooms extends Map<string, number> { used: number }
 import type { Point as Elsewhere } from './elsewhere.ts'
 export type ModulePoint = Elsewhere
@@ -151,7 +154,7 @@ function write(files: Readonly<Record<string, string>>, options: object = {}): s
 
 function program(side: 'old' | 'now'): Program {
   const lines = pairs.map((each, index) => `export let v${index} = null as unknown as ${each[side]}`)
-  const imports = `import { ${['IPoint', 'Point', 'Box', 'Tree', 'Labelled', 'Animal', 'Cat', 'Dog', 'Holder', 'key', 'other', 'Merged', 'Rooms', 'ModulePoint', 'Level', 'Mode', 'LevelNow', 'ModeNow'].map((name) => (/^(?:Animal|Cat|Dog|Holder|key|other)$/.test(name) ? name : `type ${name}`)).join(', ')} } from './types.ts'\n`
+  const imports = `import { ${['IPoint', 'Point', 'Box', 'Tree', 'Labelled', 'Animal', 'Cat', 'Dog', 'Holder', 'key', 'other', 'Merged', 'Rooms', 'Deep', 'ModulePoint', 'Level', 'Mode', 'LevelNow', 'ModeNow'].map((name) => (/^(?:Animal|Cat|Dog|Holder|key|other)$/.test(name) ? name : `type ${name}`)).join(', ')} } from './types.ts'\n`
   const isSound = (line: string): boolean => !line.includes('NoSuchType')
   const files = {
     'main.ts': `${imports}${lines.filter(isSound).join('\n')}\n`,

@@ -4,8 +4,9 @@ import type { Checker, Symbol, Type } from '../compiler.ts'
 import { grouped, nominal, prefix, propertyName, stringType, unknownType } from './image-text.ts'
 import type { Origins } from './origins.ts'
 
-/** Most object types that an image has, and how deep types stand in the signature of a generic function. */
+/** Most object types that an image has; how deep they stand in each other before one has a name; how deep in the signature of a generic function. */
 const maxDeclarations = 5000
+const maxNesting = 100
 const maxDepth = 8
 
 /**
@@ -19,6 +20,8 @@ export class TypeWriter {
   readonly #origins: Origins
   readonly #names = new Map<number, string>()
   readonly #taken = new Set<string>()
+  /** Object types that are being written, each in the one before. */
+  #nesting = 0
   readonly #undefined: number
 
   constructor(checker: Checker, origins: Origins) {
@@ -167,10 +170,12 @@ export class TypeWriter {
     if (known !== undefined) return known
     if (scope.parameters.size > 0)
       return scope.depth >= maxDepth ? unknownType : this.#members(type, { ...scope, depth: scope.depth + 1 })
-    if (this.#taken.size >= maxDeclarations) return unknownType
+    if (this.#taken.size >= maxDeclarations || this.#nesting >= maxNesting) return unknownType
     const name = this.#nameFor(type)
     this.#names.set(type.id, name)
+    this.#nesting += 1
     const members = this.#members(type, scope)
+    this.#nesting -= 1
     const isInterface = keyword === 'interface' && members.startsWith('{')
     this.declarations[name] = `${isInterface ? 'interface' : 'type'} ${members}`
     return name
