@@ -155,6 +155,8 @@ function textOf(checker: Checker, type: Type): string {
   const name = checker.typeToString(type)
   const saysNothing = /^(?:(?:\w+\.)?T\$object(?:\$\d+)?|(?:Source|Target)\d+)$/.test(name)
   const isFunction = checker.getSignaturesOfType(type, SignatureKind.Call).length > 0
-  const text = forPeople(saysNothing || isFunction ? checker.typeToString(type, undefined, textFlags | NodeBuilderFlags.InTypeAlias) : name)
+  const text = forPeople(
+    saysNothing || isFunction ? checker.typeToString(type, undefined, textFlags | NodeBuilderFlags.InTypeAlias) : name,
+  )
   return text.length > maxText ? `${text.slice(0, maxText)}…` : text
 }
