@@ -26,6 +26,7 @@ import {
   idleEffects,
   loadedModules,
   startProgram,
+  stayingEffects,
   type Program,
 } from '@midflight/runtime'
 
@@ -59,7 +60,7 @@ export interface LiveProgram extends Probe {
   /** Writes the files over those of the last call, and upgrades to the result. */
   upgrade(files: Files, options?: UpgradeOptions): Promise<Outcome>
   /** Back to the release of the generation before. */
-  rollback(): Promise<Outcome>
+  rollback(options?: Pick<UpgradeOptions, 'accept'>): Promise<Outcome>
   plan(files: Files): Promise<Plan>
   /** Settles when unchanged importers have the fresh definitions that they get after a commit. */
   refreshed(): Promise<void>
@@ -77,6 +78,8 @@ export interface UpgradeOptions {
   readonly policy?: Policy
   /** For the policy quiesce. */
   readonly deadlineMs?: number
+  /** Ids of findings that somebody accepts. */
+  readonly accept?: readonly string[]
 }
 
 export const entry = 'main.ts'
@@ -104,19 +107,20 @@ export async function startLive(files: Files, { types = false }: StartOptions = 
     loaded: loadedModules(program),
     idleEffects: idleEffects(program.units),
     neverRan: functionsThatNeverRan(program),
+    stayingEffects: stayingEffects(program.left),
   })
 
-  const planTo = async (release: Release, policy: Policy | null): Promise<Plan> => {
+  const planTo = async (release: Release, policy: Policy | null, accept: readonly string[] = []): Promise<Plan> => {
     const from = trail.at(-1)!
     const live = liveFacts()
-    return planUpgrade(from, release, { ...live, policy, types: await judgementsOf(from, release) })
+    return planUpgrade(from, release, { ...live, policy, accept, types: await judgementsOf(from, release) })
   }
 
   const upgradeTo = async (
     release: Release,
-    { timeoutMs = 5_000, abort = false, policy, deadlineMs = 5_000 }: UpgradeOptions,
+    { timeoutMs = 5_000, abort = false, policy, deadlineMs = 5_000, accept = [] }: UpgradeOptions,
   ): Promise<Outcome> => {
-    const plan = await planTo(release, policy ?? null)
+    const plan = await planTo(release, policy ?? null, accept)
     if (plan.verdict === 'refused') return { outcome: 'refused', reasons: plan.refusals, plan }
     if (plan.verdict === 'unchanged') return { outcome: 'unchanged', plan }
     const modules = plan.steps.flatMap(({ action, module }) => (action === 'remove' ? [] : [release.modules[module]!]))
@@ -159,10 +163,10 @@ export async function startLive(files: Files, { types = false }: StartOptions = 
       const built = await build()
       return built.ok ? upgradeTo(built.release, options) : { outcome: 'refused', reasons: built.reasons, plan: null }
     },
-    rollback: async () => {
+    rollback: async (options = {}) => {
       const before = trail.at(-2)
       if (before === undefined) throw new Error('There is no generation before')
-      const outcome = await upgradeTo(before, {})
+      const outcome = await upgradeTo(before, options)
       if (outcome.outcome === 'committed') trail.splice(-2)
       return outcome
     },

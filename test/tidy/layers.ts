@@ -47,7 +47,7 @@ export const layers: Readonly<Record<string, Layer>> = {
   host: { packages: ['model', 'check', 'runtime', 'planner', 'release'], thirdParty: ['chokidar'], builtins: effects },
   cli: {
     packages: ['model', 'runtime', 'compiler', 'planner', 'release', 'check', 'host'],
-    thirdParty: ['commander'],
+    thirdParty: ['commander', 'shell-quote', 'tap-parser'],
     builtins: effects,
   },
 }

@@ -13,6 +13,8 @@ export interface Shelf {
   readonly cacheFolder: string
   /** Folder that relative paths start from. */
   readonly cwd: string
+  /** When it is aborted, npm is ended. */
+  readonly signal?: AbortSignal
 }
 
 /** Longest time that npm gets for one package. */
@@ -53,9 +55,9 @@ async function fromTarball(file: string, shelf: Shelf): Promise<PackageOnDisk> {
 async function versionOf(
   spec: string,
   { name, range }: { name: string; range: string },
-  { cwd }: Shelf,
+  { cwd, signal }: Shelf,
 ): Promise<string> {
-  const output = await npm(spec, cwd, ['view', `${name}@${range}`, 'version', '--json'])
+  const output = await npm(spec, { cwd, signal }, ['view', `${name}@${range}`, 'version', '--json'])
   const parsed: unknown = output.trim() === '' ? null : JSON.parse(output)
   const versions = (Array.isArray(parsed) ? parsed : [parsed]).filter((version) => typeof version === 'string')
   const newest = versions.toSorted(semver.compare).at(-1)
@@ -63,38 +65,51 @@ async function versionOf(
   return newest
 }
 
-/** Installs into a folder of its own, which gets its name when it is whole. `name` is `null` if only the tarball knows it. */
-async function installed(
-  name: string | null,
-  npmSpec: string,
-  key: string,
-  { cacheFolder }: Shelf,
-): Promise<PackageOnDisk> {
-  const folder = path.join(cacheFolder, key)
-  if (!existsSync(folder)) {
-    await mkdir(cacheFolder, { recursive: true, mode: 0o700 })
-    const making = await mkdtemp(path.join(cacheFolder, '.making-'))
-    try {
-      await writeFile(path.join(making, 'package.json'), '{"name":"midflight-check-client","private":true}\n')
-      await npm(npmSpec, making, ['install', ...installOptions, npmSpec])
-      await rename(making, folder).catch((error: unknown) => {
-        if (!existsSync(folder)) throw error
-      })
-    } finally {
-      await rm(making, { recursive: true, force: true })
-    }
-  }
+/** Installs into a folder of its own. `name` is `null` if only the tarball knows it. */
+async function installed(name: string | null, npmSpec: string, key: string, shelf: Shelf): Promise<PackageOnDisk> {
+  const folder = await onShelf(key, shelf, async (making) => {
+    await writeFile(path.join(making, 'package.json'), '{"name":"midflight-check-client","private":true}\n')
+    const options = [...installOptions, '--no-bin-links', npmSpec]
+    await npm(npmSpec, { cwd: making, signal: shelf.signal }, ['install', ...options])
+  })
   return readPackage(path.join(folder, 'node_modules', name ?? (await onlyDependencyOf(folder))))
 }
 
-const installOptions = [
-  '--ignore-scripts',
-  '--no-audit',
-  '--no-fund',
-  '--no-package-lock',
-  '--no-bin-links',
-  '--loglevel=error',
-]
+/**
+ * Packages by their names and ranges, as package.json has them, in the `node_modules` of a folder that is given back; with what they need, and their
+ * commands in `.bin`. None of their scripts is run. Throws `package-not-found`.
+ */
+export async function obtainDependencies(ranges: Readonly<Record<string, string>>, shelf: Shelf): Promise<string> {
+  const dependencies = Object.fromEntries(Object.entries(ranges).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+  const text = JSON.stringify({ name: 'midflight-test-packages', private: true, dependencies })
+  const key = createHash('sha256').update(text).digest('hex').slice(0, 32)
+  return onShelf(`packages-${key}`, shelf, async (making) => {
+    await writeFile(path.join(making, 'package.json'), text)
+    const what = Object.entries(dependencies).map(([name, range]) => `${name}@${range}`)
+    // Packages of the time of an old version ask for each other in ways that npm refuses today.
+    const options = [...installOptions, '--legacy-peer-deps']
+    await npm(what.join(' '), { cwd: making, signal: shelf.signal }, ['install', ...options])
+  })
+}
+
+/** A folder of the shelf, which gets its name when it is whole. */
+async function onShelf(key: string, { cacheFolder }: Shelf, fill: (folder: string) => Promise<void>): Promise<string> {
+  const folder = path.join(cacheFolder, key)
+  if (existsSync(folder)) return folder
+  await mkdir(cacheFolder, { recursive: true, mode: 0o700 })
+  const making = await mkdtemp(path.join(cacheFolder, '.making-'))
+  try {
+    await fill(making)
+    await rename(making, folder).catch((error: unknown) => {
+      if (!existsSync(folder)) throw error
+    })
+  } finally {
+    await rm(making, { recursive: true, force: true })
+  }
+  return folder
+}
+
+const installOptions = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error']
 
 async function onlyDependencyOf(folder: string): Promise<string> {
   const manifest = JSON.parse(await readFile(path.join(folder, 'package.json'), 'utf8')) as {
@@ -103,12 +118,18 @@ async function onlyDependencyOf(folder: string): Promise<string> {
   return Object.keys(manifest.dependencies ?? {})[0] ?? ''
 }
 
-function npm(spec: string, cwd: string, args: readonly string[]): Promise<string> {
+interface Where {
+  readonly cwd: string
+  readonly signal: AbortSignal | undefined
+}
+
+function npm(spec: string, { cwd, signal: ending }: Where, args: readonly string[]): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>()
   const child = spawn(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, {
     cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: timeoutMs,
+    ...(ending === undefined ? {} : { signal: ending }),
   })
   let output = ''
   let complaint = ''
@@ -118,7 +139,10 @@ function npm(spec: string, cwd: string, args: readonly string[]): Promise<string
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
     if (complaint.length < maxOutput) complaint += chunk
   })
-  child.on('error', (cause) => reject(notFound(spec, `npm cannot be run (${cause.message})`, cause)))
+  child.on('error', (cause) => {
+    // An abort is told here too, while npm still runs.
+    if (child.pid === undefined) reject(notFound(spec, `npm cannot be run (${cause.message})`, cause))
+  })
   child.on('close', (code, signal) => {
     if (code === 0) resolve(output)
     else

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { MidflightError } from '@midflight/model'
+import semver from 'semver'
 
 /** What of a package.json matters to clients. Everything is as its author wrote it, so nothing but `name` and `version` is known to be well formed. */
 export interface Manifest {
@@ -55,4 +56,20 @@ function unreadable(file: string, why: string, cause?: unknown): MidflightError 
     remedy: 'Give the folder of a package, a tarball that `npm pack` made, or `name@version`.',
     cause,
   })
+}
+
+/** The folder of a package as Node finds it from `folder`, if it is of a version that the range takes; null if not. */
+export async function packageBeside(folder: string, name: string, range: string): Promise<string | null> {
+  for (let at = path.resolve(folder); ; at = path.dirname(at)) {
+    const found = path.join(at, 'node_modules', name)
+    const text = await readFile(path.join(found, 'package.json'), 'utf8').catch(() => null)
+    if (text !== null) {
+      const version = parse(found, text)['version']
+      // A range that is no range of versions (an address, a tag) is taken as it was installed.
+      const fits =
+        typeof version === 'string' && (semver.validRange(range) === null || semver.satisfies(version, range))
+      return fits ? found : null
+    }
+    if (path.dirname(at) === at) return null
+  }
 }

@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { MidflightError, policies, type Policy } from '@midflight/model'
+import { acceptanceOf, acceptOption, betweenOption, reasonOption } from './accept-options.ts'
 import { durationOf } from './duration.ts'
 import { readPlace } from './verify/points.ts'
 import type { Budget } from './verify/verify.ts'
@@ -50,6 +51,9 @@ interface Options {
   readonly policy?: Policy
   readonly deadline?: number
   readonly types?: boolean
+  readonly accept?: readonly string[]
+  readonly reason?: string
+  readonly between?: readonly [string, string]
   readonly count?: boolean
   readonly quick?: boolean
   readonly force?: boolean
@@ -57,6 +61,8 @@ interface Options {
   readonly budget?: Budget
   readonly timeout?: number
   readonly output?: string
+  readonly package?: boolean
+  readonly tests?: string
   readonly sarif?: boolean
   readonly github?: boolean
 }
@@ -68,7 +74,7 @@ function commands(version: string, args: readonly string[], found: (invocation: 
     .helpCommand(true)
     .addHelpText(
       'after',
-      `\nExit codes: 0 done, 1 usage or environment, 2 no program there, 3 refused by the plan, 4 tried and aborted, 5 not like a cold start (verify).`,
+      `\nExit codes: 0 done, 1 usage or environment, 2 no program there, 3 refused by the plan, 4 tried and aborted, 5 not like a cold start, or not like the old version (verify), 6 no test tells anything (verify --package).`,
     )
   const add = (name: string, description: string): Command =>
     program
@@ -84,9 +90,10 @@ function commands(version: string, args: readonly string[], found: (invocation: 
     control: control ?? null,
     json: json ?? false,
   })
-  const tasks = ({ policy, deadline }: Options): { policy: Policy | null; deadlineMs: number | null } => ({
+  const tasks = ({ policy, deadline, ...options }: Options) => ({
     policy: policy ?? null,
     deadlineMs: deadline ?? null,
+    ...acceptanceOf(options),
   })
   const withoutArgs = (): void => {
     if (args.length > 0) throw surplusArgs()
@@ -105,15 +112,16 @@ function commands(version: string, args: readonly string[], found: (invocation: 
     .option('--force', 'take the snapshot however large the heap is')
     .option('--explain <item>', 'class and reason of one item, as src/file.ts#item or item')
     .addOption(policyOption())
+    .addOption(acceptOption())
     .option('--no-types', 'do not check the types')
     .action(
       (
         source: string | undefined,
-        { explain, policy, types = true, count = false, force = false, ...options }: Options,
+        { explain, policy, types = true, accept = [], count = false, force = false, ...options }: Options,
       ) => {
         withoutArgs()
-        const asked = { source: source ?? null, explain: explain ?? null, policy: policy ?? null, types, count, force }
-        found({ command: 'plan', ...asked, ...shared(options) })
+        const asked = { source: source ?? null, explain: explain ?? null, policy: policy ?? null, types, accept }
+        found({ command: 'plan', ...asked, count, force, ...shared(options) })
       },
     )
   add('upgrade', 'upgrade the running program')
@@ -122,6 +130,9 @@ function commands(version: string, args: readonly string[], found: (invocation: 
     .addOption(policyOption())
     .option('--deadline <duration>', deadlineHelp, deadlineOf)
     .option('--queue', 'wait for a running upgrade to end')
+    .addOption(acceptOption())
+    .addOption(reasonOption())
+    .addOption(betweenOption())
     .option('--no-types', 'do not check the types')
     .action((source: string | undefined, { strategy = 'auto', queue = false, types = true, ...options }: Options) => {
       withoutArgs()
@@ -140,6 +151,9 @@ function commands(version: string, args: readonly string[], found: (invocation: 
     .addOption(policyOption())
     .option('--deadline <duration>', deadlineHelp, deadlineOf)
     .option('--queue', 'wait for a running upgrade to end')
+    .addOption(acceptOption())
+    .addOption(reasonOption())
+    .addOption(betweenOption())
     .action(({ to, queue = false, ...options }: Options) => {
       withoutArgs()
       found({ command: 'rollback', to: to ?? null, queue, ...tasks(options), ...shared(options) })
@@ -154,12 +168,22 @@ function commands(version: string, args: readonly string[], found: (invocation: 
     })
   program
     .command('verify')
-    .description("run the program's own tests with the upgrade at every update point")
-    .usage('[options] <old> <new> -- <test command>')
-    .argument('<old>', 'a directory of the program, or a git revision')
+    .description(
+      "run the program's own tests with the upgrade at every update point; or those of an old version of a package on the new one",
+    )
+    .usage(
+      '[options] <old> <new> -- <test command>\n       midflight verify --package [options] <old> <new> [-- <test command>]',
+    )
+    .argument('<old>', 'a directory of the program, or a git revision; with --package also a tarball, or name@version')
     .argument('<new>', 'likewise, the version to upgrade to')
+    .option('--package', "do the old version's published tests pass on the new version? Runs code of the package")
+    .option(
+      '--tests <folder>',
+      'with --package: where the tests are, if the old version does not bring them along',
+      pathOf,
+    )
     .option('--at <point>', 'one update point, as an earlier report names it')
-    .option('--budget <budget>', 'how long, or how many runs of the tests (default: 2m)', budgetOf)
+    .option('--budget <budget>', 'how long, or how many runs of the tests (default: 2m; with --package 10m)', budgetOf)
     .option(
       '--timeout <duration>',
       'longest time of one run (default: 10 times a run under Node, at least 30s)',
@@ -169,8 +193,15 @@ function commands(version: string, args: readonly string[], found: (invocation: 
     .option('--json', 'one JSON object on stdout')
     .action((old: string, next: string, options: Options) => {
       const [file, ...rest] = args
-      if (file === undefined) throw noTests()
       const { at = null, budget = { ms: 120_000 }, timeout = null, output = null } = options
+      if (options.package === true) {
+        const tests = file === undefined ? null : ([file, ...rest] as const)
+        const limits = { budgetMs: packageBudgetOf(options), timeoutMs: timeout }
+        const asked = { old, new: next, tests, testFolder: options.tests ?? null, ...limits }
+        return found({ command: 'verify-package', ...asked, ...shared(options) })
+      }
+      if (options.tests !== undefined) throw new InvalidArgumentError('--tests is for --package.')
+      if (file === undefined) throw noTests()
       if (at !== null && readPlace(at) === null)
         throw new InvalidArgumentError('--at needs a point, as 17 or src/main.ts:17.')
       const asked = { old, new: next, tests: [file, ...rest] as const, at, budget, timeoutMs: timeout, output }
@@ -254,6 +285,14 @@ function budgetOf(text: string): Budget {
   const ms = durationOf(text)
   if (ms === null) throw new InvalidArgumentError('A number of runs or a duration is needed, such as 20, 30s or 5m.')
   return { ms }
+}
+
+/** In milliseconds. Options that are about update points say nothing here. */
+function packageBudgetOf({ at, output, budget = { ms: 600_000 } }: Options): number {
+  if (at !== undefined || output !== undefined)
+    throw new InvalidArgumentError('--at and --output are not for --package.')
+  if (!('ms' in budget)) throw new InvalidArgumentError('With --package, --budget is a duration, such as 10m.')
+  return budget.ms
 }
 
 function noTests(): MidflightError {

@@ -42,6 +42,10 @@ async function perform(invocation: Invocation, terminal: Terminal, output: Outpu
       const { verify } = await import('./commands/verify.ts')
       return verify(invocation, terminal, output)
     }
+    case 'verify-package': {
+      const { verifyPackage } = await import('./commands/verify-package.ts')
+      return verifyPackage(invocation, terminal, output)
+    }
     case 'check': {
       const { check } = await import('./commands/check.ts')
       return ended(await check(invocation, terminal, output))

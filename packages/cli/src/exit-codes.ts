@@ -8,11 +8,13 @@ export const exitCodes = {
   refused: 3,
   aborted: 4,
   different: 5,
+  untold: 6,
 } as const
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
 
 export function exitCodeOfError(code: ErrorCode): ExitCode {
+  if (code === 'no-tests-published') return exitCodes.untold
   return code === 'no-program' || code === 'program-exited' ? exitCodes.noProgram : exitCodes.usageOrEnvironment
 }
 

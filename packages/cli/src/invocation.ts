@@ -16,6 +16,7 @@ export type Invocation =
       readonly explain: string | null
       readonly policy: Policy | null
       readonly types: boolean
+      readonly accept: readonly string[]
       readonly count: boolean
       readonly force: boolean
     })
@@ -47,6 +48,17 @@ export type Invocation =
       readonly output: string | null
     })
   | (Shared & {
+      readonly command: 'verify-package'
+      /** Folders, tarballs, or names with versions. */
+      readonly old: string
+      readonly new: string
+      /** The command of tests, or the folder that they are in; null: those that the old version brings along. */
+      readonly tests: readonly [string, ...string[]] | null
+      readonly testFolder: string | null
+      readonly budgetMs: number
+      readonly timeoutMs: number | null
+    })
+  | (Shared & {
       readonly command: 'check'
       /** Folders, tarballs, or names with versions. */
       readonly old: string
@@ -61,8 +73,13 @@ interface Shared {
   readonly json: boolean
 }
 
-/** What becomes of tasks in flight; null for what the plan chooses, and for the usual deadline. */
+/** What becomes of tasks in flight, null for what the plan chooses, and for the usual deadline; and which findings are accepted, and why. */
 interface Tasks {
+  readonly accept: readonly string[]
+  /** Null where nothing is accepted. */
+  readonly reason: string | null
+  /** Null: whatever the two releases are. */
+  readonly between: readonly [string, string] | null
   readonly policy: Policy | null
   readonly deadlineMs: number | null
 }

@@ -1,9 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import { aborted, committed, plan, reason, refused, status, unchanged } from './answers.ts'
+import { aborted, accepted, committed, plan, reason, refused, status, stopping, unchanged } from './answers.ts'
 import { cannedHost, capture, emptyPackage, lines } from './captured-command.ts'
 
 const progress = [{ progress: 'building' }, { progress: 'planning' }]
 const planRefused = { outcome: 'refused', reasons: [reason], plan: { ...plan, verdict: 'refused' } }
+const planAccepted = { ...plan, accepted: [reason] }
+const refusedAfterAccepting = { ...planRefused, reasons: [stopping], plan: { ...planRefused.plan, accepted: [reason] } }
+const manyRefused = {
+  ...planRefused,
+  reasons: Array.from({ length: 5 }, (_, index) => ({ ...reason, id: `${reason.id}.${index}` })),
+}
 const history = {
   entries: [
     {
@@ -17,6 +23,19 @@ const history = {
       durationMs: 3,
       commitMs: null,
       reasons: [{ code: 'effect-changed', message: 'It changed.' }],
+    },
+    {
+      format: 1,
+      at: '2026-01-02T03:05:05.678Z',
+      who: 'ada (1000)',
+      command: 'upgrade',
+      verdict: 'committed',
+      release: plan.to,
+      generation: 2,
+      durationMs: 3,
+      commitMs: 1,
+      reasons: [],
+      accepted: { ids: [reason.id], reason: accepted.reason },
     },
   ],
 }
@@ -39,14 +58,22 @@ describe('an answer of the host', () => {
     [['upgrade'], committed, 0],
     [['upgrade'], unchanged, 0],
     [['upgrade'], refused, 3],
+    [['upgrade', "../shop's v2"], planRefused, 3],
+    [['upgrade'], { ...committed, plan: planAccepted }, 0],
     [['upgrade'], aborted, 4],
     [['rollback'], committed, 0],
     [['rollback'], refused, 3],
     [['rollback'], aborted, 4],
     [['plan'], { outcome: 'planned', plan }, 0],
     [['plan'], planRefused, 3],
+    [['plan', '../v2'], { outcome: 'planned', plan: planAccepted }, 0],
+    [['plan'], { ...planRefused, reasons: [reason, stopping] }, 3],
+    [['plan'], refusedAfterAccepting, 3],
+    [['plan'], manyRefused, 3],
+    [['rollback', '--to', '1'], planRefused, 3],
     [['plan', '--explain', 'rooms'], explained, 0],
     [['status'], status, 0],
+    [['status'], { ...status, accepted: [accepted] }, 0],
     [['history'], history, 0],
   ] as const)(
     'to %j is shown to people, passed on to machines, and told to the shell',

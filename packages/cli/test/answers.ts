@@ -1,12 +1,35 @@
-import type { Plan, ProgramStatus, Reason, UpgradeOutcome } from '@midflight/model'
+import type { Accepted, AcceptedStatus, Plan, ProgramStatus, Refusal, UpgradeOutcome } from '@midflight/model'
 
-export const reason: Reason = {
+export const reason: Accepted = {
+  id: 'effect-changed:src/server.ts:server.listen-8080~1a2b3c4d',
+  acceptance: { possible: true, means: 'What the earlier statement did stays done.' },
   code: 'effect-changed',
   file: 'src/server.ts',
   line: 12,
   item: 'server.listen(8080)',
   message: 'The effect changed, and an effect that has run never runs again.',
   remedy: 'Restart the program, or put the port into state.',
+}
+
+export const stopping: Refusal = {
+  id: 'kind-changed:src/rooms.ts:rooms',
+  acceptance: { possible: false, why: 'It is of another kind.' },
+  code: 'kind-changed',
+  file: 'src/rooms.ts',
+  line: 1,
+  item: 'rooms',
+  message: 'Cannot turn `rooms` into something else.',
+  remedy: 'Give the new item another name.',
+}
+
+export const accepted: AcceptedStatus = {
+  generation: 2,
+  from: 'chat@1.0.0+aaaaaaaaaaaa',
+  to: 'chat@1.1.0+bbbbbbbbbbbb',
+  at: '2026-01-02T03:04:05.678Z',
+  who: 'ada (1000)',
+  reason: 'the port stays as it is',
+  findings: [{ id: reason.id, message: reason.message, means: reason.acceptance.means }],
 }
 
 export const plan: Plan = {

@@ -4,6 +4,12 @@ import { describe, expect, test } from 'vitest'
 import { parseCommandLine } from '../src/command-line.ts'
 import { capture, emptyPackage } from './captured-command.ts'
 
+const finding = 'effect-changed:src/main.ts:start'
+
+function accepting(count: number): string[] {
+  return ['upgrade', ...Array.from({ length: count }, (_, index) => ['--accept', `${finding}${index}`]).flat()]
+}
+
 describe('wrong usage', () => {
   test.for([
     [[], 'no command was given'],
@@ -32,6 +38,21 @@ describe('wrong usage', () => {
     [['upgrade', '--strategy'], 'argument missing'],
     [['upgrade', '--strategy', 'cold'], 'Allowed choices are hot, auto'],
     [['upgrade', '--now'], "unknown option '--now'"],
+    [['upgrade', '--accept'], 'argument missing'],
+    [['upgrade', '--accept', 'rooms'], 'The id of a finding is needed'],
+    [['plan', '--accept', 'effect-changed:src/a.ts:two words'], 'The id of a finding is needed'],
+    [['plan', '--accept', ''], 'The id of a finding is needed'],
+    [['upgrade', '--accept', finding], '--accept needs --reason. Say why'],
+    [['rollback', '--accept', finding], '--accept needs --reason. Say why'],
+    [['upgrade', '--reason', 'it is night'], '--reason needs --accept. Name what is accepted'],
+    [['upgrade', '--between', '0123456789ab..0123456789ab'], '--between needs --accept. Name what is accepted'],
+    [['upgrade', '--accept', finding, '--reason', ' '], 'One line of text is needed'],
+    [['upgrade', '--accept', finding, '--reason', 'a\nb'], 'One line of text is needed'],
+    [['upgrade', '--accept', finding, '--reason', 'x'.repeat(501)], 'One line of text is needed'],
+    [['upgrade', '--accept', finding, '--between', '0123456789ab'], 'Two releases are needed'],
+    [['plan', '--reason', 'it is night'], "unknown option '--reason'"],
+    [['dev', 'package.json', '--accept', finding], "unknown option '--accept'"],
+    [accepting(101), 'One upgrade accepts 100 findings at most'],
     [['rollback', '3'], 'too many arguments'],
     [['rollback', '--to'], 'argument missing'],
     [['rollback', '--to', 'two'], 'The number of a generation is needed'],
@@ -122,7 +143,15 @@ describe('the command line', () => {
     })
     expect(parsed('who')).toMatchObject({ invocation: { generation: null, quick: false, force: false, ...shared } })
     expect(parsed('who', '3', '--quick')).toMatchObject({ invocation: { generation: 3, quick: true } })
-    expect(parsed('rollback', '--to', '12')).toMatchObject({ invocation: { to: 12 } })
+    expect(parsed('rollback', '--to', '12')).toMatchObject({ invocation: { to: 12, accept: [], reason: null } })
+    const accepts = ['--accept', finding, '--accept', `${finding}2`, '--accept', finding, '--reason', ' it is night ']
+    const bound = ['--between', '0123456789ab..ba9876543210']
+    const accepted = { accept: [finding, `${finding}2`], reason: 'it is night' }
+    expect(parsed('upgrade', ...accepts, ...bound)).toMatchObject({
+      invocation: { ...accepted, between: ['0123456789ab', 'ba9876543210'] },
+    })
+    expect(parsed('rollback', ...accepts)).toMatchObject({ invocation: { ...accepted, between: null } })
+    expect(parsed('plan', ...accepts.slice(0, 4))).toMatchObject({ invocation: { accept: accepted.accept } })
   })
 
   test.for([['--help'], ['-h'], ['help'], ['help', 'run'], ['run', '--help'], ['--version'], ['-V']])(

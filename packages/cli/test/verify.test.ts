@@ -6,7 +6,7 @@ import { differencesOf } from '../src/verify/differences.ts'
 import { readPlace, spread, writePlace } from '../src/verify/points.ts'
 import { hangs, readRun, type RunRecord } from '../src/verify/run-record.ts'
 import type { VerifyReport } from '../src/verify/report.ts'
-import { keepLast } from '../src/verify/run-tests.ts'
+import { keepLast } from '../src/verify/process-group.ts'
 import { isTestFile } from '../src/verify/sides.ts'
 import { verifyView } from '../src/views/verify.ts'
 

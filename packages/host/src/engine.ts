@@ -9,9 +9,10 @@ import type {
   Policy,
   ProgramImage,
   Release,
+  StayingEffects,
   TypeJudgements,
 } from '@midflight/model'
-import { explainItem, planUpgrade, typeQuestions, typeRequests } from '@midflight/planner'
+import { explainItem, planUpgrade, typeQuestions, typeRequests, type Found } from '@midflight/planner'
 import {
   checkTypes,
   findProgram,
@@ -40,7 +41,10 @@ export interface Engine {
       readonly loaded: readonly ModulePath[]
       readonly neverRan?: Readonly<Record<ModulePath, readonly string[]>>
       readonly idleEffects: IdleEffects
+      readonly stayingEffects?: StayingEffects
       readonly policy: Policy | null
+      readonly found: readonly Found[]
+      readonly accept: readonly string[]
       readonly types?: TypeJudgements
     },
   ): Plan

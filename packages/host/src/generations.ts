@@ -1,9 +1,15 @@
-import { assert, MidflightError, type Release } from '@midflight/model'
+import { assert, MidflightError, type AcceptedStatus, type Release } from '@midflight/model'
 
 /** Distinct releases that the host keeps for a rollback. */
 export const keptReleases = 50
 /** Generations that the host remembers by number. */
 export const keptGenerations = 1000
+
+/** Generations of which {@link Generations.accepted} tells at most. */
+export const acceptedGenerations = 100
+
+/** What somebody accepted with a commit. */
+export type AcceptedHere = Omit<AcceptedStatus, 'generation' | 'at'>
 
 export interface GenerationRecord {
   readonly number: number
@@ -17,12 +23,20 @@ export interface GenerationRecord {
   readonly previous: number | null
   /** When it was committed: ISO 8601, UTC. */
   readonly at: string
+  /** Absent where nothing was. */
+  readonly accepted?: AcceptedHere
 }
 
 export interface Generations {
   current(): { readonly record: GenerationRecord; readonly release: Release }
   /** Takes note of a commit. `back` is the generation whose release came back, for a rollback. */
-  commit(number: number, release: Release, back?: GenerationRecord): void
+  commit(
+    number: number,
+    release: Release,
+    how?: { readonly back?: GenerationRecord; readonly accepted?: AcceptedHere },
+  ): void
+  /** What was accepted with the current generation and with those that it came after, as undo goes; the latest first. */
+  accepted(): readonly AcceptedStatus[]
   /** Puts the same release with more facts in the place of one that is kept. */
   know(release: Release): void
   /** The generation to roll back to: `to`, or the previous one. Throws `no-such-generation`. */
@@ -37,8 +51,14 @@ export function openGenerations(first: Release, now: () => Date = () => new Date
   const releases = new Map<string, Release>()
   let current = remember(1, first, null)
 
-  function remember(number: number, release: Release, previous: number | null): GenerationRecord {
-    const record = { number, releaseId: release.id, digest: release.digest, previous, at: now().toISOString() }
+  function remember(
+    number: number,
+    release: Release,
+    previous: number | null,
+    accepted?: AcceptedHere,
+  ): GenerationRecord {
+    const known = { number, releaseId: release.id, digest: release.digest, previous, at: now().toISOString() }
+    const record = accepted === undefined ? known : { ...known, accepted }
     records.set(number, record)
     releases.delete(release.digest)
     releases.set(release.digest, release)
@@ -55,9 +75,21 @@ export function openGenerations(first: Release, now: () => Date = () => new Date
 
   return {
     current: () => withRelease(current),
-    commit: (number, release, back) => {
+    commit: (number, release, { back, accepted } = {}) => {
       assert(number > current.number, `generation ${number} comes after ${current.number}`)
-      current = remember(number, release, back === undefined ? current.number : back.previous)
+      current = remember(number, release, back === undefined ? current.number : back.previous, accepted)
+    },
+    accepted: () => {
+      const found: AcceptedStatus[] = []
+      for (
+        let record: GenerationRecord | undefined = current;
+        record !== undefined && found.length < acceptedGenerations;
+        record = record.previous === null ? undefined : records.get(record.previous)
+      ) {
+        const { number: generation, at, accepted } = record
+        if (accepted !== undefined) found.push({ generation, at, ...accepted })
+      }
+      return found
     },
     know: (release) => {
       if (releases.has(release.digest)) releases.set(release.digest, release)

@@ -87,7 +87,7 @@ function parseLines(text: string): HistoryEntry[] {
 }
 
 /** The socket is owner-only, so whoever commands the host is the user that runs it. */
-function userName(): string {
+export function userName(): string {
   try {
     const { username, uid } = userInfo()
     return `${username} (${uid})`

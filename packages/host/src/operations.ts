@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import {
   MidflightError,
+  type AcceptanceRequest,
   type HistoryEntry,
   type PlanOutcome,
   type ProgramStatus,
@@ -11,7 +12,7 @@ import type { Call, ControlApi } from './control/api.ts'
 import type { Program, ReleaseBuilder } from '@midflight/release'
 import type { Engine } from './engine.ts'
 import { explainItems } from './explain.ts'
-import type { History } from './history.ts'
+import { userName, type History } from './history.ts'
 import type { ProgramProcess } from './program/process.ts'
 import { hostPaths } from './paths.ts'
 import { programStatus } from './status.ts'
@@ -22,6 +23,7 @@ import { buildAndAsk } from './upgrade/live.ts'
 import { judgeRelease, notJudged } from './upgrade/type-images.ts'
 import { planPhase } from './upgrade/plan.ts'
 import type { UpgradeTarget } from './upgrade/target.ts'
+import { acceptanceOf } from './upgrade/acceptance.ts'
 import { runTransaction } from './upgrade/transaction.ts'
 import type { Turnstile, TurnstileRequest } from './upgrade/turnstile.ts'
 
@@ -62,19 +64,21 @@ export function controlApi(operations: Operations): ControlApi {
     plan: async (request, call) => plan(operations, request, call),
     upgrade: async (request, call) =>
       turnstile.pass(turn(request.queue, call), async () =>
-        recorded(operations, 'upgrade', async () =>
+        recorded(operations, 'upgrade', request, async () =>
           runTransaction(target, {
             build: async () => build(operations, request),
             policy: request.policy ?? null,
+            acceptance: acceptanceOf(request, userName()),
             deadlineMs: request.deadlineMs ?? null,
             onProgress: call.onProgress,
           }),
         ),
       ),
-    rollback: async ({ to, queue, policy = null, deadlineMs = null }, call) =>
-      turnstile.pass(turn(queue, call), async () => {
+    rollback: async (request, call) =>
+      turnstile.pass(turn(request.queue, call), async () => {
+        const { to, policy = null, deadlineMs = null } = request
         const { record, release } = target.generations.target(to)
-        return recorded(operations, 'rollback', async () =>
+        return recorded(operations, 'rollback', request, async () =>
           runTransaction(target, {
             build: async () => {
               const { release: from } = await runningRelease(target)
@@ -82,6 +86,7 @@ export function controlApi(operations: Operations): ControlApi {
             },
             back: record,
             policy,
+            acceptance: acceptanceOf(request, userName()),
             deadlineMs,
             onProgress: call.onProgress,
           }),
@@ -97,6 +102,7 @@ async function statusOf({ program, process, target }: Operations): Promise<Progr
     channel: target.channel,
     timeoutMs: statusTimeoutMs,
     release: () => target.generations.current().release.id,
+    accepted: () => target.generations.accepted(),
   })
 }
 
@@ -132,7 +138,8 @@ async function plan(operations: Operations, request: PlanRequest, call: Call): P
   if (built.kind === 'refused') return { outcome: 'refused', reasons: built.reasons, plan: null }
   if (live.kind === 'aborted') throw new MidflightError(live.error.code, live.error.message, live.error)
   call.onProgress('planning')
-  const planned = planPhase(target.engine, target.generations.current().release, built, live, request.policy ?? null)
+  const wishes = { policy: request.policy ?? null, accept: request.accept ?? [] }
+  const planned = planPhase(target.engine, target.generations.current().release, built, live, wishes)
   if (planned.kind === 'refused') return { outcome: 'refused', reasons: planned.plan.refusals, plan: planned.plan }
   const closures = planned.plan.closures ?? []
   if (request.count !== true || closures.length === 0) return { outcome: 'planned', plan: planned.plan }
@@ -149,11 +156,13 @@ function turn(queue: boolean, { gone, onProgress }: Call): TurnstileRequest {
 async function recorded(
   { history }: Operations,
   command: 'upgrade' | 'rollback',
+  { accept = [], reason = '' }: AcceptanceRequest,
   work: () => Promise<UpgradeOutcome>,
 ): Promise<UpgradeOutcome> {
   const startedAt = performance.now()
   const outcome = await work()
-  history.note({ command, durationMs: rounded(performance.now() - startedAt), ...verdictOf(outcome) })
+  const accepted = accept.length === 0 ? {} : { accepted: { ids: accept, reason } }
+  history.note({ command, durationMs: rounded(performance.now() - startedAt), ...verdictOf(outcome), ...accepted })
   return outcome
 }
 

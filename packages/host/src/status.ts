@@ -1,4 +1,4 @@
-import { MidflightError, type ProgramStatus } from '@midflight/model'
+import { MidflightError, type AcceptedStatus, type ProgramStatus } from '@midflight/model'
 import type { Channel } from './program/channel.ts'
 import { busyError } from './upgrade/abort.ts'
 
@@ -9,6 +9,8 @@ export interface StatusSource {
   readonly timeoutMs: number
   /** The release of the current generation, as the host knows it. */
   readonly release: () => string
+  /** What was accepted on the way to it. */
+  readonly accepted: () => readonly AcceptedStatus[]
 }
 
 /** Asks the program how it is. Throws `program-busy` and `program-exited`. */
@@ -35,5 +37,6 @@ export async function programStatus(source: StatusSource): Promise<ProgramStatus
     memory,
     uptimeMs,
   }
-  return members === undefined ? known : { ...known, members }
+  const accepted = source.accepted()
+  return { ...known, ...(members === undefined ? {} : { members }), ...(accepted.length === 0 ? {} : { accepted }) }
 }

@@ -11,6 +11,7 @@ import {
   type Reason,
   type Release,
 } from '@midflight/model'
+import { acceptFindings, refusalsOf } from '../../planner/src/findings.ts'
 import type { Engine } from '../src/engine.ts'
 
 /** Builds a "release" of the files in src/, whose code is their text, and plans by comparing digests. */
@@ -90,7 +91,15 @@ export function compiled(path: string, code: string): CompiledModule {
   return { path, code, digest: hash(code), ...links, awaits: false, extends: [], cycle: [] }
 }
 
-export function fakePlan(from: Release, to: Release, live: { readonly policy?: Policy | null } = {}): Plan {
+export function fakePlan(
+  from: Release,
+  to: Release,
+  live: {
+    readonly policy?: Policy | null
+    readonly found?: readonly Reason[]
+    readonly accept?: readonly string[]
+  } = {},
+): Plan {
   const paths = [...new Set([...Object.keys(from.modules), ...Object.keys(to.modules)])]
   const steps = paths.flatMap((path): ModuleStep[] => {
     const [before, after] = [from.modules[path]?.digest, to.modules[path]?.digest]
@@ -100,10 +109,15 @@ export function fakePlan(from: Release, to: Release, live: { readonly policy?: P
   })
   const codes = Object.values(to.modules).map((module) => module.code)
   if (codes.some((code) => code.includes('PLANNER_BUG'))) throw new Error('a defect of the planner')
-  const refused = codes.some((code) => code.includes('REFUSE'))
-  const verdict = refused ? 'refused' : steps.length === 0 ? 'unchanged' : 'hot'
+  const changed = steps.length === 0 ? [] : codes
+  const found = changed.flatMap((code) => [
+    ...(code.includes('REFUSE') ? [reason('effect-changed', 'src/main.ts')] : []),
+    ...(code.includes('REFUSE_TYPE') ? [reason('state-type-changed', 'src/main.ts')] : []),
+    ...(code.includes('REFUSE_KIND') ? [reason('kind-changed', 'src/main.ts')] : []),
+  ])
+  const { refusals, accepted } = acceptFindings(refusalsOf([...(live.found ?? []), ...found]), live.accept ?? [])
+  const verdict = refusals.length > 0 ? 'refused' : steps.length === 0 ? 'unchanged' : 'hot'
   const policy = codes.some((code) => code.includes('MIGRATE')) ? 'quiesce' : (live.policy ?? 'pinned')
-  const refusals = refused ? [reason('effect-changed', 'src/main.ts')] : []
   return {
     format: 1,
     from: from.id,
@@ -111,6 +125,7 @@ export function fakePlan(from: Release, to: Release, live: { readonly policy?: P
     verdict,
     items: [],
     refusals,
+    ...(accepted.length === 0 ? {} : { accepted }),
     notices: [],
     policy,
     policyReason: 'It is so.',

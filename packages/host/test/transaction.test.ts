@@ -47,6 +47,7 @@ test('an upgrade that changes no code leaves the release that runs the one to co
     const outcome = await runTransaction(target, {
       build: async () => ({ kind: 'built', release }),
       policy: null,
+      acceptance: null,
       deadlineMs: null,
       onProgress: () => undefined,
     })

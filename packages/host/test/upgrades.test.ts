@@ -183,6 +183,151 @@ describe('a plan', () => {
   })
 })
 
+describe('accepting findings', () => {
+  const effect = 'effect-changed:src/main.ts:greet'
+  const type = 'state-type-changed:src/main.ts:greet'
+  const reason = 'nobody is in the rooms at night'
+
+  test('lets an upgrade through, and is in the status and the history with its reason', async () => {
+    const host = await start()
+    const before = (await host.get('/v1/status')).last
+    expect(before).not.toHaveProperty('accepted')
+    host.save('src/main.ts', 'REFUSE_TYPE')
+    expect((await host.post('/v1/plan', { accept: [effect, type] })).last).toMatchObject({
+      outcome: 'planned',
+      plan: { refusals: [], accepted: [{ id: effect, acceptance: { possible: true } }, { id: type }] },
+    })
+    const committed = await host.post('/v1/upgrade', { accept: [type, effect, type], reason: ` ${reason} ` })
+    expect(committed.last).toMatchObject({ outcome: 'committed', generation: 2, plan: { accepted: [{}, {}] } })
+
+    const { last: status } = await host.get('/v1/status')
+    const { entries } = (await host.get('/v1/history')).last as { entries: Record<string, unknown>[] }
+    expect(status['accepted']).toEqual([
+      {
+        generation: 2,
+        from: before['release'],
+        to: status['release'],
+        at: expect.stringMatching(/^\d{4}-.*Z$/) as string,
+        who: entries.at(-1)!['who'],
+        reason,
+        findings: [effect, type].map((id) => ({ id, message: 'It cannot be.', means: expect.any(String) as string })),
+      },
+    ])
+    expect(entries.at(-1)).toMatchObject({ verdict: 'committed', accepted: { ids: [type, effect], reason } })
+    expect(entries[0]).not.toHaveProperty('accepted')
+  })
+
+  test('of some is not enough for the others, and nothing is sent to the program', async () => {
+    const host = await start()
+    host.save('src/main.ts', 'REFUSE_TYPE')
+    const { last, lines } = await host.post('/v1/upgrade', { accept: [effect], reason })
+    expect(last).toMatchObject({ outcome: 'refused', reasons: [{ id: type }], plan: { accepted: [{ id: effect }] } })
+    expect(lines.flatMap((line) => line['progress'] ?? [])).toEqual(['building', 'planning'])
+    expect((await host.get('/v1/status')).last).toMatchObject({ generation: 1 })
+    const { entries } = (await host.get('/v1/history')).last as { entries: unknown[] }
+    expect(entries.at(-1)).toMatchObject({
+      verdict: 'refused',
+      reasons: [{ code: 'state-type-changed' }],
+      accepted: { ids: [effect], reason },
+    })
+  })
+
+  test.for([
+    ['REFUSE', type, `Could not accept ${type}: the plan has no such finding.`, `These can be accepted: ${effect}.`],
+    [
+      'REFUSE_KIND',
+      'kind-changed:src/main.ts:greet',
+      'Could not accept kind-changed:src/main.ts:greet: it cannot be accepted. What the running program holds under the name is of another kind, which the new code cannot use.',
+      `These can be accepted: ${effect}.`,
+    ],
+    [
+      'two',
+      effect,
+      `Could not accept ${effect}: the plan has no such finding.`,
+      'The plan refuses nothing: leave --accept out.',
+    ],
+    [
+      'one',
+      effect,
+      `Could not accept ${effect}: the plan has no such finding.`,
+      'The plan refuses nothing: leave --accept out.',
+    ],
+  ] as const)('in %s of %s that cannot be is an error, and nothing happens', async ([text, id, message, remedy]) => {
+    const host = await start()
+    host.save('src/main.ts', text)
+    const error = { code: 'not-acceptable', message, remedy }
+    expect((await host.post('/v1/plan', { accept: [id] })).last).toMatchObject({ error })
+    expect((await host.post('/v1/upgrade', { accept: [id], reason })).last).toMatchObject({ error })
+    expect((await host.get('/v1/status')).last).toMatchObject({ generation: 1 })
+    host.save('src/main.ts', 'three')
+    expect((await host.post('/v1/upgrade')).last).toMatchObject({ outcome: 'committed', generation: 2 })
+  })
+
+  test('is for one upgrade: not for the next one, nor for one behind it, nor for the way back', async () => {
+    const host = await start()
+    host.save('src/main.ts', 'REFUSE SLOW_PREPARE')
+    const asked = { accept: [effect], reason, queue: true }
+    const [first, behind] = await Promise.all([host.post('/v1/upgrade', asked), host.post('/v1/upgrade', asked)])
+    expect(first.last).toMatchObject({ outcome: 'committed', generation: 2 })
+    // What is to be accepted has gone live meanwhile.
+    expect(behind.last).toMatchObject({ error: { code: 'not-acceptable' } })
+    expect((await host.get('/v1/status')).last).toMatchObject({ generation: 2 })
+    host.save('src/main.ts', 'REFUSE again')
+    expect((await host.post('/v1/upgrade')).last).toMatchObject({ outcome: 'refused', reasons: [{ id: effect }] })
+  })
+
+  test('may be bound to the two releases that the plan was for', async () => {
+    const host = await start()
+    host.save('src/main.ts', 'REFUSE')
+    const { plan } = (await host.post('/v1/plan')).last as { plan: { from: string; to: string } }
+    const between = [plan.from, plan.to].map((release) => release.slice(-12))
+    const asked = { accept: [effect], reason, between }
+    host.save('src/main.ts', 'REFUSE otherwise')
+    const { last, lines } = await host.post('/v1/upgrade', asked)
+    expect(last).toMatchObject({ error: { code: 'not-acceptable' } })
+    expect(JSON.stringify(last)).toContain(
+      `the way from ${between.join(' to ')}: this one is from ${plan.from} to chat@`,
+    )
+    expect(lines.flatMap((line) => line['progress'] ?? [])).toEqual(['building'])
+    host.save('src/main.ts', 'REFUSE')
+    expect((await host.post('/v1/upgrade', asked)).last).toMatchObject({ outcome: 'committed', generation: 2 })
+  })
+
+  test('goes with an upgrade that is rolled back, and a rollback accepts for itself', async () => {
+    const host = await start()
+    host.save('src/main.ts', 'REFUSE')
+    await host.post('/v1/upgrade', { accept: [effect], reason })
+    host.save('src/main.ts', 'two')
+    await host.post('/v1/upgrade')
+    expect((await host.get('/v1/status')).last['accepted']).toMatchObject([{ generation: 2 }])
+    const refused = await host.post('/v1/rollback')
+    expect(refused.last).toMatchObject({ outcome: 'refused', reasons: [{ id: effect }] })
+    const back = await host.post('/v1/rollback', { accept: [effect], reason: 'back again' })
+    expect(back.last).toMatchObject({ outcome: 'committed', generation: 4 })
+    expect((await host.get('/v1/status')).last['accepted']).toMatchObject([{ generation: 4, reason: 'back again' }])
+    expect((await host.post('/v1/rollback')).last).toMatchObject({ outcome: 'committed', generation: 5 })
+    expect((await host.get('/v1/status')).last).not.toHaveProperty('accepted')
+  })
+
+  test('of an upgrade that is aborted has accepted nothing', async () => {
+    const host = await start()
+    host.save('src/main.ts', 'REFUSE FAIL_PREPARE')
+    const asked = { accept: [effect], reason }
+    expect((await host.post('/v1/upgrade', asked)).last).toMatchObject({ outcome: 'aborted', phase: 'prepare' })
+    expect((await host.get('/v1/status')).last).not.toHaveProperty('accepted')
+    const { entries } = (await host.get('/v1/history')).last as { entries: unknown[] }
+    expect(entries.at(-1)).toMatchObject({ verdict: 'aborted', accepted: { ids: [effect], reason } })
+  })
+
+  test('has nothing to accept where there is no release', async () => {
+    const host = await start()
+    host.save('src/main.ts', 'BROKEN')
+    const { last } = await host.post('/v1/upgrade', { accept: [effect], reason })
+    const refusal = { id: 'compile-error:src/main.ts:greet', acceptance: { possible: false } }
+    expect(last).toMatchObject({ outcome: 'refused', reasons: [refusal], plan: null })
+  })
+})
+
 describe('a rollback', () => {
   test('brings back the release before the current one, then the one before that', async () => {
     const host = await start()

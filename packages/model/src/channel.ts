@@ -102,6 +102,9 @@ export interface TaskCounts {
  */
 export type IdleEffects = Readonly<Record<ModulePath, readonly ItemKey[]>>
 
+/** Effects that have run, whose statements are gone, and whose doing stays, since somebody has accepted that; by their modules, in the main thread. */
+export type StayingEffects = Readonly<Record<ModulePath, readonly ItemKey[]>>
+
 export type RuntimeMessage =
   | {
       readonly type: 'started'
@@ -131,6 +134,8 @@ export type RuntimeMessage =
       /** For a plan: functions that no version in memory has ever run, by their names in `makers`, and returns of theirs. Absent where that is not known. */
       readonly neverRan?: Readonly<Record<ModulePath, readonly string[]>>
       readonly idleEffects?: IdleEffects
+      /** Absent where there are none. */
+      readonly stayingEffects?: StayingEffects
       readonly tasks: readonly TaskStatus[]
       readonly gate: GateStatus
       readonly memory: { readonly heapUsedBytes: number; readonly rssBytes: number }

@@ -1,8 +1,9 @@
+import type { Refusal } from './acceptance.ts'
 import type { GateStatus, GenerationStatus, Phase, TaskCounts, TaskStatus } from './channel.ts'
 import type { ErrorReport } from './errors.ts'
 import type { ItemKey, ModulePath } from './facts.ts'
 import type { MemberStatus } from './members.ts'
-import type { ItemClass, Plan, Policy, Reason } from './plan.ts'
+import type { ItemClass, Plan, Policy } from './plan.ts'
 import type { SnapshotCost } from './who.ts'
 
 /**
@@ -35,6 +36,8 @@ export interface PlanRequest {
   readonly policy?: Policy
   /** Whether the types are checked where they can be; absent: they are. */
   readonly types?: boolean
+  /** Ids of the findings that would be accepted, {@link acceptedLimit} at most. */
+  readonly accept?: readonly string[]
   /** Count the functions of the plan's closures, by a heap snapshot. */
   readonly count?: boolean
   /** Take the snapshot whatever the size of the heap. */
@@ -61,7 +64,17 @@ export interface ExplainAnswer {
   readonly items: readonly ExplainedItem[]
 }
 
-export interface UpgradeRequest extends PlanRequest {
+/** Findings that somebody accepts for one upgrade, by their ids, and why. */
+export interface AcceptanceRequest {
+  /** {@link acceptedLimit} at most, each of {@link findingIdLimit} UTF-16 units at most. */
+  readonly accept?: readonly string[]
+  /** Only with `accept`, which needs it: {@link acceptanceReasonLimit} UTF-16 units at most, in one line. */
+  readonly reason?: string
+  /** Only between these two releases, by their marks ({@link releaseMark}): the upgrade is given up where it is another. Absent: whatever the two are. */
+  readonly between?: readonly [from: string, to: string]
+}
+
+export interface UpgradeRequest extends PlanRequest, AcceptanceRequest {
   readonly strategy: 'hot' | 'auto'
   /** How long tasks in flight may take to end before the upgrade is aborted, with the policy quiesce; absent: 30 s. */
   readonly deadlineMs?: number
@@ -69,7 +82,7 @@ export interface UpgradeRequest extends PlanRequest {
   readonly queue: boolean
 }
 
-export interface RollbackRequest {
+export interface RollbackRequest extends AcceptanceRequest {
   /** The generation whose release comes back; absent: the one before the current. */
   readonly to?: number
   readonly policy?: Policy
@@ -95,7 +108,7 @@ export type UpgradeOutcome =
       readonly plan: Plan
     }
   | { readonly outcome: 'unchanged'; readonly generation: number; readonly release: string; readonly plan: Plan }
-  | { readonly outcome: 'refused'; readonly reasons: readonly Reason[]; readonly plan: Plan | null }
+  | { readonly outcome: 'refused'; readonly reasons: readonly Refusal[]; readonly plan: Plan | null }
   | { readonly outcome: 'aborted'; readonly phase: Phase; readonly error: ErrorReport }
 
 /** How many functions of each closure of the plan are in memory, in the plan's order. */
@@ -106,7 +119,7 @@ export interface ClosureCounts {
 
 export type PlanOutcome =
   | { readonly outcome: 'planned'; readonly plan: Plan; readonly counts?: ClosureCounts }
-  | { readonly outcome: 'refused'; readonly reasons: readonly Reason[]; readonly plan: Plan | null }
+  | { readonly outcome: 'refused'; readonly reasons: readonly Refusal[]; readonly plan: Plan | null }
 
 export interface ProgramStatus {
   readonly program: string
@@ -121,6 +134,28 @@ export interface ProgramStatus {
   readonly uptimeMs: number
   /** The main thread and the program's workers and processes; absent where there is none but the main thread. */
   readonly members?: readonly MemberStatus[]
+  /** What was accepted on the way to the current generation, the latest first, of 100 generations at most; absent where that is nothing. */
+  readonly accepted?: readonly AcceptedStatus[]
+}
+
+/** What somebody accepted with the upgrade, or the rollback, to a generation. */
+export interface AcceptedStatus {
+  readonly generation: number
+  /** The two releases, by their ids. */
+  readonly from: string
+  readonly to: string
+  /** ISO 8601, UTC. */
+  readonly at: string
+  readonly who: string
+  readonly reason: string
+  readonly findings: readonly AcceptedFinding[]
+}
+
+export interface AcceptedFinding {
+  readonly id: string
+  readonly message: string
+  /** What accepting it meant. */
+  readonly means: string
 }
 
 /** One line of the history. */
@@ -137,6 +172,8 @@ export interface HistoryEntry {
   readonly commitMs: number | null
   /** Codes and messages of refusals, or the error of an abort. */
   readonly reasons: readonly { readonly code: string; readonly message: string }[]
+  /** What was to be accepted, by the ids of the findings, and why; absent where that was nothing. */
+  readonly accepted?: { readonly ids: readonly string[]; readonly reason: string }
 }
 
 export interface HistoryAnswer {

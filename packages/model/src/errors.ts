@@ -56,6 +56,7 @@ export const errorCodes = [
   'source-not-found',
   'upgrade-running',
   'no-such-generation',
+  'not-acceptable',
   'evaluation-failed',
   'commit-failed',
   'after-commit',
@@ -70,6 +71,7 @@ export const errorCodes = [
   'tests-not-verifiable',
   'package-unreadable',
   'package-not-found',
+  'no-tests-published',
   'check-failed',
   'internal-error',
 ] as const

@@ -1,3 +1,4 @@
+export * from './acceptance.ts'
 export * from './assert.ts'
 export * from './builtins.ts'
 export * from './channel.ts'

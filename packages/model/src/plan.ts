@@ -1,3 +1,4 @@
+import type { Accepted, Refusal } from './acceptance.ts'
 import type { ItemKey, ModulePath } from './facts.ts'
 import type { ReasonCode } from './errors.ts'
 import type { Completion } from './set-up-facts.ts'
@@ -66,6 +67,8 @@ export interface ModuleStep {
   readonly objects?: Readonly<Record<ItemKey, MemberChanges>>
   /** Effects of the version that is left which the plan lets go, since they have done nothing. Absent where there are none. */
   readonly idle?: readonly ItemKey[]
+  /** Effects of the version that is left that are gone, and whose doing stays: should they come back, they do not run again. Absent where there are none. */
+  readonly stays?: readonly ItemKey[]
   /** Evaluated at the commit, since that writes to what the running program holds; absent: while preparing. */
   readonly late?: true
   /** For each closure of the old version whose functions may run a body of the new one: its key there. Absent: all keep their keys. */
@@ -149,7 +152,10 @@ export interface Plan {
   readonly verdict: 'unchanged' | 'hot' | 'refused'
   /** Every item of every changed module, and every item elsewhere that something happens to. */
   readonly items: readonly PlanItem[]
-  readonly refusals: readonly Reason[]
+  /** What nobody has accepted. */
+  readonly refusals: readonly Refusal[]
+  /** What would refuse the upgrade, had it not been accepted; absent where there is nothing. */
+  readonly accepted?: readonly Accepted[]
   readonly notices: readonly Reason[]
   readonly policy: Policy
   /** Why tasks in flight are treated so, in one sentence. */

@@ -13,8 +13,8 @@ export function didNothing({ from, idle }: Pick<Upgrade, 'from' | 'idle'>, item:
   return guard !== undefined && idle.has(item.id) && guard.reads.every((binding) => isPlain(from, item, binding))
 }
 
-/** The effects that have done nothing, by what the program says of its modules. */
-export function idleItems(live: IdleEffects): ReadonlySet<ItemId> {
+/** Effects that the program names by their modules. */
+export function itemIds(live: IdleEffects): ReadonlySet<ItemId> {
   return new Set(Object.entries(live).flatMap(([module, keys]) => keys.map((key) => itemId(module, key))))
 }
 

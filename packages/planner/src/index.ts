@@ -1,4 +1,6 @@
 export type { Classification } from './classify.ts'
 export { explainItem } from './explain.ts'
+export { refusalsOf } from './findings.ts'
 export { planUpgrade, type LiveFacts } from './plan.ts'
+export type { Found } from './rule.ts'
 export { typeQuestions, typeRequests } from './type-questions.ts'

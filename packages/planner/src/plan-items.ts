@@ -6,6 +6,7 @@ import { findMigrated } from './migrated.ts'
 import { versionOf } from './declared.ts'
 import { itemsOf, moduleOf, type ProgramItem } from './program.ts'
 import { classOf, type Side } from './side.ts'
+import { findNotRun, staysDone } from './staying-effects.ts'
 import { isCarried, type Kept, type Upgrade } from './upgrade.ts'
 
 /** Every item of every changed module, and every item elsewhere that something happens to, in the order of modules, then of lines. */
@@ -26,6 +27,7 @@ export function planItems(upgrade: Upgrade): readonly PlanItem[] {
 }
 
 function goneWhy(upgrade: Upgrade, item: ProgramItem): string {
+  if (staysDone(upgrade, item)) return 'The new release has no such statement, and what it did stays done.'
   const why = 'The new release has no such item.'
   return didNothing(upgrade, item) ? `${why} It has done nothing: its condition was false when it ran.` : why
 }
@@ -53,6 +55,9 @@ function instanceFate(upgrade: Upgrade, { after, changed, literalsChanged, trans
 }
 
 function newFate(upgrade: Upgrade, item: ProgramItem): Fate {
+  const notRun = findNotRun(upgrade).get(item.id)
+  if (notRun !== undefined) return ['keep', notRun]
+  if (upgrade.staying.has(item.id)) return ['keep', 'It has run before, and what it did has stayed.']
   if (classOf(upgrade.to, item) === 'effect') return ['run', 'It is new.']
   if (findLate(upgrade).get(item.module) === item)
     return ['add', 'It is new, and evaluated at the commit, since that changes what the running program holds.']

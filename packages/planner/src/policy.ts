@@ -1,4 +1,4 @@
-import type { Policy } from '@midflight/model'
+import type { Policy, Reason, ReasonCode } from '@midflight/model'
 import { findCompleted } from './completions.ts'
 import { findGivenFields } from './given-fields.ts'
 import { differenceText, findOneWay } from './judged-types.ts'
@@ -11,8 +11,11 @@ export interface PolicyChoice {
   readonly policyReason: string
 }
 
+/** Accepted, these leave values that fit one version only, and that code of both would use. */
+const unfitCodes: ReadonlySet<ReasonCode> = new Set(['state-type-changed', 'class-shape-changed'])
+
 /** What becomes of tasks in flight. What is asked for is refused elsewhere where it is unsafe. */
-export function choosePolicy(upgrade: Upgrade, wanted: Policy | null): PolicyChoice {
+export function choosePolicy(upgrade: Upgrade, wanted: Policy | null, accepted: readonly Reason[]): PolicyChoice {
   if (wanted !== null) return { policy: wanted, policyReason: 'It was asked for.' }
   const [first] = findMigrated(upgrade)
   const given = [...findGivenFields(upgrade).values()].find(({ fields }) => fields.some(({ isPrivate }) => !isPrivate))
@@ -23,6 +26,11 @@ export function choosePolicy(upgrade: Upgrade, wanted: Policy | null): PolicyCho
   const completed = findCompleted(upgrade).find(({ added }) => added.length > 0)
   if (first === undefined && completed !== undefined) {
     const policyReason = `Live instances of ${describe(completed.kept.after)} are completed as new ones are, which code of the old version does not know.`
+    return { policy: 'quiesce', policyReason }
+  }
+  const unfit = accepted.find(({ code }) => unfitCodes.has(code))
+  if (first === undefined && unfit !== undefined) {
+    const policyReason = `\`${unfit.item}\` is accepted as it is, which code of both versions cannot use at the same time.`
     return { policy: 'quiesce', policyReason }
   }
   const [oneWay] = findOneWay(upgrade)

@@ -17,8 +17,14 @@ export interface RuleInput {
   readonly stale: ReadonlyMap<ProgramItem, readonly ProgramItem[]>
 }
 
+/** A reason as a rule finds it. */
+export interface Found extends Reason {
+  /** Why this one cannot be accepted, in one sentence, where others of its code can. */
+  readonly never?: string
+}
+
 /** Finds every case of one kind. Which kind, and whether it refuses the upgrade, is said in the table of rules. */
-export type Rule = (input: RuleInput) => readonly Reason[]
+export type Rule = (input: RuleInput) => readonly Found[]
 
 /** Prepares what all rules share. */
 export function readRuleInput(upgrade: Upgrade): RuleInput {

@@ -13,6 +13,7 @@ import { renamedOf } from './renamed.ts'
 import { findUninstantiated } from './rules/class-shape-changed.ts'
 import { findPinnedBindings } from './signatures.ts'
 import { classOf, type Side } from './side.ts'
+import { findNotRun, leftStaying } from './staying-effects.ts'
 import type { Kept, Upgrade } from './upgrade.ts'
 
 /**
@@ -23,6 +24,7 @@ export function planSteps(upgrade: Upgrade): readonly ModuleStep[] {
   const refreshed = findRefreshed(upgrade)
   const { values, resources } = upgrade.recomputed
   const touched = new Set([...values.keys(), ...resources.keys()].map(moduleOf))
+  const left = leftStaying(upgrade)
   return [...upgrade.modules.values()].flatMap((module) => {
     const action = actionFor(upgrade, module, refreshed)
     if (action === null) return []
@@ -37,12 +39,14 @@ export function planSteps(upgrade: Upgrade): readonly ModuleStep[] {
     const completions = mayDiffer ? completionSteps(upgrade, classesOf(upgrade, module)) : undefined
     const uninstantiated = mayDiffer ? findUninstantiated(upgrade, classesOf(upgrade, module)) : []
     const idle = letGo(upgrade, module)
+    const stays = left.get(module.path) ?? []
     const keptAside = mayDiffer ? findKeptAside(upgrade, module) : []
     return [
       {
         ...step,
         ...(keptAside.length === 0 ? {} : { keptAside }),
         ...(idle.length === 0 ? {} : { idle }),
+        ...(stays.length === 0 ? {} : { stays }),
         ...(mayDiffer ? renamedStep(upgrade, module) : {}),
         ...objectsOf(upgrade, module),
         ...(findLate(upgrade).has(module.path) ? { late: true as const } : {}),
@@ -138,7 +142,7 @@ function steadySteps(upgrade: Upgrade, module: ModuleComparison): Record<ItemKey
 function itemStep(upgrade: Upgrade, item: ProgramItem, kept: Kept | undefined): ItemStep {
   const itemClass = classOf(upgrade.to, item)
   if (isDefining(item)) return definingStep(upgrade, item, kept)
-  if (itemClass === 'effect') return kept === undefined || runsAgain(upgrade, item) ? 'run' : 'skip'
+  if (itemClass === 'effect') return isRun(upgrade, item, kept) ? 'run' : 'skip'
   if (kept === undefined || itemClass === 'definition' || kept.transition === 'evaluate') return 'evaluate'
   if (itemClass !== 'value') return 'carry'
   return upgrade.recomputed.values.has(item.id) ? 'evaluate' : 'carry'
@@ -149,6 +153,11 @@ function definingStep(upgrade: Upgrade, item: ProgramItem, kept: Kept | undefine
   const isAnew = item.facts.defines?.makesFunctions === true && upgrade.modules.get(item.module)?.status === 'changed'
   const isChanged = kept === undefined || isAnew || upgrade.recomputed.values.has(item.id)
   return isChanged || upgrade.reloaded.has(item.module) ? 'evaluate' : 'carry'
+}
+
+function isRun(upgrade: Upgrade, item: ProgramItem, kept: Kept | undefined): boolean {
+  if (kept === undefined) return !findNotRun(upgrade).has(item.id)
+  return runsAgain(upgrade, item)
 }
 
 /** Effects of a module that is evaluated again, and statements about `import.meta.hot` where these are made anew. */

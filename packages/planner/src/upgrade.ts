@@ -35,6 +35,8 @@ export interface Upgrade {
   readonly gains: Gains
   /** Effects of the old release that have done nothing when they ran, as the running program says. */
   readonly idle: ReadonlySet<ItemId>
+  /** Effects that the old release does not have, and whose doing stays. */
+  readonly staying: ReadonlySet<ItemId>
   /** Modules that are evaluated again as a whole, since `import.meta.hot` says that they may be. */
   readonly reloaded: ReadonlySet<ModulePath>
   /** What of the old release has never run in the program. */
@@ -49,13 +51,14 @@ export interface Upgrade {
 export interface Running {
   readonly loaded: ReadonlySet<ModulePath>
   readonly idle: ReadonlySet<ItemId>
+  readonly staying: ReadonlySet<ItemId>
   readonly neverRan: NeverRan
   readonly types: JudgedTypes
 }
 
 /** Compares two releases, for a program in which `loaded` modules are evaluated. `affected` is the same for the way back. */
 export function compareSides(from: Side, to: Side, affected: Affected, running: Running): Upgrade {
-  const { loaded, idle, neverRan, types } = running
+  const { loaded, ...known } = running
   const modules = compareModules(from, to, loaded, affected)
   const reloaded = findReloaded(from, to, modules)
   const kept = new Map<ItemId, Kept>()
@@ -79,7 +82,7 @@ export function compareSides(from: Side, to: Side, affected: Affected, running: 
     const before = item === undefined ? undefined : keptOf(item)
     if (before !== undefined) kept.set(id, { ...before, transition: 'evaluate' })
   }
-  return { from, to, modules, kept: [...kept.values()], recomputed, gains, idle, reloaded, neverRan, types, keptOf }
+  return { from, to, modules, kept: [...kept.values()], recomputed, gains, reloaded, ...known, keptOf }
 }
 
 /** State and resources keep their names where they move to a module that is evaluated now. */

@@ -1,31 +1,26 @@
-import type { Plan, Policy, TypeJudgements } from '@midflight/model'
-import { planUpgrade } from '@midflight/planner'
+import type { Plan, Policy } from '@midflight/model'
+import { planUpgrade, type LiveFacts } from '@midflight/planner'
 import { releaseOf, type Draft, type ModuleParts, type ReleaseParts } from './program-builder.ts'
 
 export type Modules = Readonly<Record<string, ModuleParts>>
 
+export interface PlanOptions extends Partial<
+  Pick<LiveFacts, 'loaded' | 'found' | 'accept' | 'stayingEffects' | 'types'>
+> {
+  readonly policy?: Policy
+  readonly from?: ReleaseParts
+  readonly to?: ReleaseParts
+}
+
 /** Plans an upgrade of a program of which all modules are loaded, unless `loaded` says otherwise. */
-export function planOf(
-  old: Modules,
-  now: Modules,
-  options: {
-    loaded?: readonly string[]
-    policy?: Policy
-    from?: ReleaseParts
-    to?: ReleaseParts
-    types?: TypeJudgements
-  } = {},
-): Plan {
-  return planUpgrade(releaseOf(old, options.from), releaseOf(now, options.to), {
-    loaded: options.loaded ?? Object.keys(old),
-    policy: options.policy ?? null,
-    ...(options.types === undefined ? {} : { types: options.types }),
-  })
+export function planOf(old: Modules, now: Modules, options: PlanOptions = {}): Plan {
+  const { from, to, ...live } = options
+  return planUpgrade(releaseOf(old, from), releaseOf(now, to), { loaded: Object.keys(old), ...live })
 }
 
 /** The same for programs of one module. */
-export function planItemsOf(old: readonly Draft[], now: readonly Draft[]): Plan {
-  return planOf({ 'main.ts': { items: old } }, { 'main.ts': { items: now } })
+export function planItemsOf(old: readonly Draft[], now: readonly Draft[], options: PlanOptions = {}): Plan {
+  return planOf({ 'main.ts': { items: old } }, { 'main.ts': { items: now } }, options)
 }
 
 /** `refused: effect-changed` or `hot`, then what is noticed. */

@@ -2,6 +2,7 @@ import { channelVersion, reportError, type HostMessage, type RuntimeMessage } fr
 import { generationStatuses } from './generations.ts'
 import { writeSnapshot } from './heap-snapshot.ts'
 import { idleEffects } from './idle-effects.ts'
+import { stayingEffects } from './staying-effects.ts'
 import { originalPlace } from './loader-source-maps.ts'
 import { watchOutsiders, type Outsiders } from './outsiders.ts'
 import { functionsThatNeverRan } from './never-ran.ts'
@@ -45,6 +46,7 @@ export function createAnswers(program: Program, transactions: Transactions): Ans
         loaded: loadedModules(program),
         ...(plans ? { neverRan: functionsThatNeverRan(program) } : {}),
         idleEffects: idleEffects(program.units),
+        ...(program.left.staying.size === 0 ? {} : { stayingEffects: stayingEffects(program.left) }),
         tasks: program.tasks.statuses(),
         gate: { closed: program.gate.isClosed, held: program.gate.held },
         memory: { heapUsedBytes: heapUsed, rssBytes: rss },

@@ -25,6 +25,7 @@ import { currentGeneration, type Program } from './program.ts'
 import { renewRequired } from './requires.ts'
 import { restoreReferences, retireReferences } from './retired.ts'
 import type { Callable } from './script.ts'
+import { hasStayed, leftAfter, replaceLeft } from './staying-effects.ts'
 import type { Tasks } from './tasks.ts'
 import type { ModuleUnit, Records } from './unit.ts'
 import { watchOwnSockets } from './ws-tasks.ts'
@@ -85,6 +86,7 @@ export function commit(
     const late = staged.late.map(({ instance }) => instance)
     moveVariables(late, undo)
     noteClassVersions(late, undo)
+    const left = leftAfter(program.left, staged, program.units)
     const replaced = staged.instances.flatMap((instance) => instance.unit.instance ?? [])
     for (const instance of staged.instances) {
       checkpoint(`publish ${instance.module.path}`)
@@ -101,12 +103,14 @@ export function commit(
     replaceModules(program, staged, undo)
     for (const { unit } of renamed) renewRequired(program, unit, undo)
     for (const { commonjs } of staged.instances) for (const star of commonjs.staged.stars) star()
-    for (const { effects } of staged.instances) {
+    for (const { effects, unit } of staged.instances) {
       for (const { key, run } of effects) {
+        if (hasStayed(program.left, unit.path, key)) continue
         checkpoint(`run ${key}`)
         staged.traces.during(run)
       }
     }
+    undo.push(replaceLeft(program.left, left))
     tellUpdated(program, staged)
     checkpoint('number the generation')
     const removed = staged.removed.flatMap((file) => program.units.get(file)?.instance ?? [])

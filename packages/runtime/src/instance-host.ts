@@ -1,4 +1,4 @@
-import type { ModulePath } from '@midflight/model'
+import type { ItemKey, ModulePath } from '@midflight/model'
 import type { DeclaredItems } from './declared.ts'
 import type { ModuleUnit } from './unit.ts'
 
@@ -9,6 +9,8 @@ export interface InstanceHost {
   requireLoaded(path: ModulePath, by: ModuleUnit): { readonly exports: unknown } | null
   importDynamically(importer: ModuleUnit, specifier: unknown, options: unknown): Promise<object>
   importSource(importer: ModuleUnit, specifier: unknown, options: unknown): Promise<object>
+  /** Whether an effect has run before, in a version that is gone, and what it did has stayed. */
+  hasStayed(module: ModulePath, key: ItemKey): boolean
   /** What the current versions of all modules say by the program API. */
   currentItems(): DeclaredItems
 }

@@ -183,7 +183,8 @@ export class Instance {
 
   /** Whether an effect runs where it stands. A new effect of an upgrade is kept for the commit. */
   effect(index: number, run: () => void, isLocal = false): boolean {
-    if (!this.isStaged || (isLocal && this.commonjs.isFirst)) return true
+    if (!this.isStaged) return this.runs(index)
+    if (isLocal && this.commonjs.isFirst) return true
     if (this.isReloaded) return this.stepOf(index) === 'run'
     if (this.stepOf(index) === 'run') this.effects.push({ key: this.module.items[index]!.key, run })
     return false
@@ -193,9 +194,9 @@ export class Instance {
     return noteGuard(this, index, value)
   }
 
-  /** Whether an effect that awaits runs: at first load alone. The planner refuses new ones. */
-  runs(_index: number): boolean {
-    return !this.isStaged
+  /** Whether an effect that awaits runs: at first load alone, if what it did has not stayed from an earlier version. The planner refuses new ones. */
+  runs(index: number): boolean {
+    return !this.isStaged && !this.host.hasStayed(this.module.path, this.module.items[index]!.key)
   }
 
   defines(...values: Tail<Parameters<typeof defineMembers>>): void {

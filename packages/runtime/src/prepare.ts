@@ -29,6 +29,8 @@ export interface Staged {
   readonly modules: readonly CompiledModule[]
   readonly added: ModulePath[]
   readonly removed: readonly ModulePath[]
+  /** What the plan says of effects that go, by their modules. */
+  readonly leaving: readonly Pick<ModuleStep, 'module' | 'stays'>[]
   /** Those among them that are told so by `import.meta.hot`, and do not come back as they were. */
   readonly pruned: readonly ModulePath[]
   /** Versions that have closed what they had opened: if the upgrade fails, they are evaluated again. */
@@ -90,6 +92,7 @@ export function openStaged(
     steps,
     deferred,
     removed,
+    leaving: request.steps.filter(({ stays }) => stays !== undefined),
     pruned,
     instances: [],
     late: [],

@@ -10,6 +10,7 @@ import type { InstanceHost } from './instance-host.ts'
 import { compileScript, resolveFrom } from './loader.ts'
 import type { ModuleFiles } from './module-files.ts'
 import type { Overlap } from './overlap.ts'
+import type { LeftEffects } from './staying-effects.ts'
 import type { Tasks } from './tasks.ts'
 import type { Recruit } from './recruit.ts'
 import { createUnit, isLive, type ModuleUnit, type Records } from './unit.ts'
@@ -26,6 +27,8 @@ export interface Program {
   readonly broken: ReadonlyMap<ModulePath, Reason>
   /** Modules that a later release does not have, with the release that they belong to, should it come back. */
   readonly removed: Map<ModulePath, { readonly unit: ModuleUnit; readonly release: string }>
+  /** Effects that accepted findings have left done, or not done. */
+  readonly left: LeftEffects
   /** Namespaces of the fixed modules loaded so far, by URL. */
   readonly fixed: Map<string, object>
   readonly generations: Generation[]

@@ -10,6 +10,7 @@ import { currentItems } from './declared.ts'
 import { createProgramApi } from './program-api.ts'
 import type { Program } from './program.ts'
 import { requireLoaded, runMain, takeOverRequires } from './requires.ts'
+import { createLeftEffects, hasStayed } from './staying-effects.ts'
 import { Tasks } from './tasks.ts'
 
 /** A program that has not run yet. */
@@ -25,6 +26,7 @@ export function createProgram(image: ProgramImage, generation = 1): Program {
     units: new Map(),
     broken: new Map(Object.entries(image.broken ?? {})),
     removed: new Map(),
+    left: createLeftEffects(),
     fixed: new Map([[programApiUrl, createProgramApi(tasks, gate)]]),
     generations: [{ number: generation, release: image.release, alive: 0 }],
     compilations: 0,
@@ -39,6 +41,7 @@ export function createProgram(image: ProgramImage, generation = 1): Program {
     host: {
       namespaceOf: (file) => namespaceOf(program, file),
       requireLoaded: (file, by) => requireLoaded(program, file, by),
+      hasStayed: (file, key) => hasStayed(program.left, file, key),
       currentItems: () => currentItems(program),
       importDynamically: (importer, specifier, options) => importDynamically(program, importer, specifier, options),
       importSource: (importer, specifier, options) => importSourceDynamically(program, importer, specifier, options),

@@ -40,7 +40,7 @@ function show(
 }
 
 /** https://specifications.freedesktop.org/basedir-spec: for what can be got again. */
-function cacheFolderOf(environment: Terminal['environment']): string {
+export function cacheFolderOf(environment: Terminal['environment']): string {
   const base = environment['XDG_CACHE_HOME']
   return path.join(base === undefined || base === '' ? path.join(homedir(), '.cache') : base, 'midflight', 'packages')
 }

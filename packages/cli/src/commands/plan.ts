@@ -7,9 +7,10 @@ import type { Terminal } from '../terminal.ts'
 import { explainView } from '../views/explain.ts'
 import { planOutcomeView } from '../views/outcome.ts'
 import { order } from './host-request.ts'
+import { upgradeCommand } from './upgrade.ts'
 
 export async function plan(invocation: InvocationOf<'plan'>, terminal: Terminal, output: Output): Promise<ExitCode> {
-  const { source, explain, policy, types, count, force } = invocation
+  const { source, explain, policy, types, accept, count, force } = invocation
   const request = source === null ? {} : { source: resolve(terminal.cwd, source) }
   if (explain !== null) {
     const answer = await order<ExplainAnswer>(invocation, terminal, '/v1/explain', { ...request, item: explain })
@@ -20,8 +21,9 @@ export async function plan(invocation: InvocationOf<'plan'>, terminal: Terminal,
     ...request,
     ...(policy === null ? {} : { policy }),
     ...(types ? {} : { types }),
+    ...(accept.length === 0 ? {} : { accept }),
     ...(count ? { count, force } : {}),
   })
-  output.result(outcome, (paint) => planOutcomeView(outcome, paint))
+  output.result(outcome, (paint) => planOutcomeView(outcome, upgradeCommand(source), paint))
   return exitCodeOfOutcome(outcome)
 }

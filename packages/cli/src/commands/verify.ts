@@ -51,13 +51,15 @@ export async function verify(
   }
 }
 
-interface Interruption {
+/** The first signal that is to end the command. */
+export interface Interruption {
   readonly signal: AbortSignal
   by(): NodeJS.Signals | null
   stop(): void
 }
 
-function interruption(): Interruption {
+/** Notes the first of the signals that end a command, until it is stopped. */
+export function interruption(): Interruption {
   const controller = new AbortController()
   let by: NodeJS.Signals | null = null
   const handlers = endingSignals.map((name) => {

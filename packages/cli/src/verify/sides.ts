@@ -47,7 +47,7 @@ async function copyFolder(source: string, target: string): Promise<string> {
 }
 
 /** The revision's files, in the folder of it that corresponds to `cwd`, with the packages of the working tree. */
-async function checkOut(revision: string, cwd: string, target: string): Promise<string> {
+export async function checkOut(revision: string, cwd: string, target: string): Promise<string> {
   const git = async (...args: readonly string[]): Promise<string> => {
     const { stdout } = await promisify(execFile)('git', [...args], { cwd, encoding: 'utf8' })
     return stdout.trim()

@@ -1,18 +1,21 @@
 import type { ClosureCounts, Plan, PlanOutcome, Reason, TaskCounts, UpgradeOutcome } from '@midflight/model'
 import type { Paint } from '../terminal.ts'
+import { acceptedView } from './accepted.ts'
 import { errorView } from './error.ts'
 import { counted, itemsView, noticesView, planView } from './plan.ts'
 import { reasonsView } from './reasons.ts'
+import { refusalsView } from './refusals.ts'
 import { table } from './table.ts'
 
-export function planOutcomeView(outcome: PlanOutcome, paint: Paint): string {
+/** `command`: the upgrade that was planned. */
+export function planOutcomeView(outcome: PlanOutcome, command: string, paint: Paint): string {
   if (outcome.outcome === 'planned') {
     const { plan, counts } = outcome
     return counts === undefined
-      ? planView(plan, paint)
-      : `${planView(plan, paint)}\n\n${closureCountsView(plan, counts, paint)}`
+      ? planView(plan, command, paint)
+      : `${planView(plan, command, paint)}\n\n${closureCountsView(plan, counts, paint)}`
   }
-  return refusalView(outcome.reasons, paint)
+  return refusedView(outcome, command, paint)
 }
 
 function closureCountsView({ closures = [] }: Plan, counts: ClosureCounts, paint: Paint): string {
@@ -23,24 +26,36 @@ function closureCountsView({ closures = [] }: Plan, counts: ClosureCounts, paint
   return `${table(rows)}\n${paint('dim', `The heap snapshot paused the program for ${counts.snapshot.pausedMs} ms.`)}`
 }
 
-export function upgradeOutcomeView(outcome: UpgradeOutcome, paint: Paint): string {
+/** `command`: the upgrade or rollback that this is the outcome of, should it be tried again. */
+export function upgradeOutcomeView(outcome: UpgradeOutcome, command: string, paint: Paint): string {
   switch (outcome.outcome) {
     case 'committed': {
       const { generation, release, commitMs, prepareMs, tasks, plan, failures = [] } = outcome
       const times = paint('dim', `prepared in ${ms(prepareMs)}, committed in ${ms(commitMs)}`)
       const head = `${paint(['green', 'bold'], `Generation ${generation}`)} is live: ${paint('bold', release)}  ${times}`
       const failed = failures.map((failure) => errorView(failure, paint))
-      return [head, tasksView(tasks, paint), itemsView(plan, paint), noticesView(plan, paint), ...failed]
+      const accepted = acceptedView(plan.accepted ?? [], paint)
+      return [head, accepted, tasksView(tasks, paint), itemsView(plan, paint), noticesView(plan, paint), ...failed]
         .filter((part) => part !== '')
         .join('\n\n')
     }
     case 'unchanged':
       return `Nothing to do: generation ${outcome.generation} runs this code already (${outcome.release}).`
     case 'refused':
-      return refusalView(outcome.reasons, paint)
+      return refusedView(outcome, command, paint)
     case 'aborted':
       return abortView(outcome, paint)
   }
+}
+
+/** Where there is no plan, there was no release to plan for: nothing can be accepted then. */
+function refusedView(
+  { reasons, plan }: Extract<PlanOutcome, { outcome: 'refused' }>,
+  command: string,
+  paint: Paint,
+): string {
+  if (plan === null) return refusalView(reasons, paint)
+  return refusalsView(plan, reasons, command, paint)
 }
 
 /** What the commit met of tasks; nothing where there were none. */

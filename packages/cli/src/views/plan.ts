@@ -1,5 +1,6 @@
 import type { ItemAction, Plan, PlanItem, Policy } from '@midflight/model'
 import type { Paint } from '../terminal.ts'
+import { acceptedView, acceptingCommand } from './accepted.ts'
 import { reasonsView } from './reasons.ts'
 import { table } from './table.ts'
 
@@ -14,13 +15,14 @@ const colours: Readonly<Record<ItemAction, Parameters<Paint>[0]>> = {
 }
 
 /** What the plan does, module by module. */
-export function planView(plan: Plan, paint: Paint): string {
+export function planView(plan: Plan, command: string, paint: Paint): string {
   return [
     headline(plan, paint),
     policyView(plan, paint),
+    acceptedView(plan.accepted ?? [], paint),
     itemsView(plan, paint),
     noticesView(plan, paint),
-    nextStep(plan, paint),
+    nextStep(plan, command, paint),
   ]
     .filter((part) => part !== '')
     .join('\n\n')
@@ -61,8 +63,11 @@ function policyView({ verdict, policy, policyReason }: Plan, paint: Paint): stri
   return `${paint('bold', policy)}: tasks in flight ${fates[policy]}  ${paint('dim', policyReason)}`
 }
 
-function nextStep(plan: Plan, paint: Paint): string {
-  return plan.verdict === 'hot' ? paint('dim', 'Do it with `midflight upgrade`.') : ''
+function nextStep(plan: Plan, command: string, paint: Paint): string {
+  const { verdict, accepted = [] } = plan
+  if (verdict !== 'hot') return ''
+  const ids = accepted.map(({ id }) => id)
+  return paint('dim', `Do it with \`${ids.length === 0 ? command : acceptingCommand(command, plan, ids)}\`.`)
 }
 
 function rowOf({ action, class: itemClass, item, line, text, why }: PlanItem, paint: Paint): string[] {

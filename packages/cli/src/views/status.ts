@@ -1,4 +1,11 @@
-import type { GateStatus, GenerationStatus, MemberStatus, ProgramStatus, TaskStatus } from '@midflight/model'
+import type {
+  AcceptedStatus,
+  GateStatus,
+  GenerationStatus,
+  MemberStatus,
+  ProgramStatus,
+  TaskStatus,
+} from '@midflight/model'
 import type { Paint } from '../terminal.ts'
 import { counted } from './plan.ts'
 import { table } from './table.ts'
@@ -7,6 +14,7 @@ import { table } from './table.ts'
 const shownGenerations = 10
 const shownTasks = 20
 const shownMembers = 40
+const shownAccepted = 10
 
 export function statusView(status: ProgramStatus, paint: Paint): string {
   const { program, release, generation, generations, tasks, gate, memory, uptimeMs, pid, node } = status
@@ -22,13 +30,26 @@ export function statusView(status: ProgramStatus, paint: Paint): string {
   const rows = latest.map((row) => generationRow(row, generation, paint))
   const list = `${table(rows)}${hidden > 0 ? `\n${paint('dim', `and ${hidden} older`)}` : ''}`
   const members = membersView(status.members ?? [], paint)
-  const parts = [facts, list, members, tasksView(tasks, generation, paint), gateView(gate, paint)]
+  const accepted = acceptedView(status.accepted ?? [], paint)
+  const parts = [facts, list, accepted, members, tasksView(tasks, generation, paint), gateView(gate, paint)]
   return parts.filter((part) => part !== '').join('\n\n')
 }
 
 function generationRow({ number, release, collected }: GenerationStatus, current: number, paint: Paint): string[] {
   if (number === current) return [paint('green', '→'), String(number), release, paint('green', 'current')]
   return ['', String(number), release, paint('dim', collected ? 'collected' : 'still in memory')]
+}
+
+/** What the running program owes to somebody's word, by generation. */
+function acceptedView(accepted: readonly AcceptedStatus[], paint: Paint): string {
+  const rows = accepted
+    .slice(0, shownAccepted)
+    .flatMap(({ generation, at, who, reason, findings }) => [
+      `${paint('yellow', 'Accepted')} with generation ${generation} by ${who}, ${at.replace(/\.\d+Z$/, 'Z')}: ${reason}`,
+      ...findings.slice(0, shownAccepted).map(({ id, means }) => `  ${paint('bold', id)}\n    ${paint('dim', means)}`),
+      ...(findings.length > shownAccepted ? [paint('dim', `  and ${findings.length - shownAccepted} more`)] : []),
+    ])
+  return rows.join('\n')
 }
 
 function membersView(members: readonly MemberStatus[], paint: Paint): string {

@@ -1,7 +1,13 @@
 import { isAbsolute } from 'node:path'
 import {
   MidflightError,
+  acceptanceReasonLimit,
+  acceptedLimit,
+  isAcceptanceReason,
+  isFindingId,
+  isReleaseMark,
   policies,
+  type AcceptanceRequest,
   type ExplainRequest,
   type PlanRequest,
   type Policy,
@@ -15,20 +21,21 @@ type Body = Readonly<Record<string, unknown>>
 export function parsePlanRequest(value: unknown): PlanRequest {
   const body = bodyOf(value)
   const looking = flagOf(body, 'count') ? { count: true, force: flagOf(body, 'force') } : {}
-  return { ...sourceOf(body), ...typesOf(body), ...policyOf(body), ...looking }
+  return { ...sourceOf(body), ...typesOf(body), ...policyOf(body), ...acceptOf(body), ...looking }
 }
 
 export function parseUpgradeRequest(value: unknown): UpgradeRequest {
   const body = bodyOf(value)
   const strategy = body['strategy'] ?? 'auto'
   if (strategy !== 'hot' && strategy !== 'auto') throw badField('strategy', "'hot' or 'auto'")
-  return { ...sourceOf(body), ...typesOf(body), ...policyOf(body), ...deadlineOf(body), strategy, queue: queueOf(body) }
+  const how = { ...policyOf(body), ...deadlineOf(body), ...acceptanceOf(body) }
+  return { ...sourceOf(body), ...typesOf(body), ...how, strategy, queue: queueOf(body) }
 }
 
 export function parseRollbackRequest(value: unknown): RollbackRequest {
   const body = bodyOf(value)
   const to = body['to']
-  const how = { ...policyOf(body), ...deadlineOf(body), queue: queueOf(body) }
+  const how = { ...policyOf(body), ...deadlineOf(body), ...acceptanceOf(body), queue: queueOf(body) }
   if (to === undefined) return how
   if (typeof to !== 'number' || !Number.isSafeInteger(to)) throw badField('to', 'a whole number')
   return { to, ...how }
@@ -102,6 +109,37 @@ function deadlineOf(body: Body): { deadlineMs?: number } {
     throw badField('deadlineMs', `a number of milliseconds from 0 to ${longestDeadlineMs}`)
   }
   return { deadlineMs }
+}
+
+/** Ids that are there twice count once. */
+function acceptOf({ accept }: Body): { accept?: readonly string[] } {
+  if (accept === undefined) return {}
+  if (!Array.isArray(accept) || !accept.every(isFindingId))
+    throw badField('accept', "a list of findings' ids, as `midflight plan` shows them")
+  const ids = [...new Set(accept)]
+  if (ids.length > acceptedLimit) throw badField('accept', `a list of ${acceptedLimit} ids at most`)
+  return ids.length === 0 ? {} : { accept: ids }
+}
+
+function betweenOf({ between }: Body): { between?: readonly [string, string] } {
+  if (between === undefined) return {}
+  if (!Array.isArray(between) || between.length !== 2 || !between.every(isReleaseMark))
+    throw badField('between', 'a list of the last 12 digits of two releases’ ids')
+  return { between: between as [string, string] }
+}
+
+/** Whoever accepts something says why, for those who read the history. */
+function acceptanceOf(body: Body): AcceptanceRequest {
+  const accepted = acceptOf(body)
+  const { reason } = body
+  if (reason === undefined && accepted.accept === undefined && body['between'] === undefined) return {}
+  if (!isAcceptanceReason(reason))
+    throw badField(
+      'reason',
+      `one line of text with 1 to ${acceptanceReasonLimit} characters, and none that controls a terminal`,
+    )
+  if (accepted.accept === undefined) throw badField('accept', 'a list of what the reason is for')
+  return { ...accepted, reason: reason.trim(), ...betweenOf(body) }
 }
 
 function badField(field: string, needed: string): MidflightError {

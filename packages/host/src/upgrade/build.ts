@@ -1,6 +1,14 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { MidflightError, type ModulePath, type Reason, type Release, type TypeJudgements } from '@midflight/model'
+import {
+  MidflightError,
+  type ModulePath,
+  type Reason,
+  type Refusal,
+  type Release,
+  type TypeJudgements,
+} from '@midflight/model'
+import { refusalsOf, type Found } from '@midflight/planner'
 import type { ReleaseBuilder } from '@midflight/release'
 import type { Engine } from '../engine.ts'
 import { judgeRelease } from './type-images.ts'
@@ -14,10 +22,11 @@ export type BuildPhase =
       readonly texts?: ReadonlyMap<ModulePath, string>
       /** How its types go with those of the running release, where the compiler was asked. */
       readonly types?: TypeJudgements
-      /** What building it has found to say, for the plan. */
+      /** What building it has found to say, for the plan: `found` refuses the upgrade, unless it is accepted. */
       readonly notices?: readonly Reason[]
+      readonly found?: readonly Found[]
     }
-  | { readonly kind: 'refused'; readonly reasons: readonly Reason[] }
+  | { readonly kind: 'refused'; readonly reasons: readonly Refusal[] }
 
 /** The release that runs, with the image of its types if there is one, or with the reason why there is none. */
 export interface RunningRelease {
@@ -31,7 +40,7 @@ export async function buildPhase(builder: ReleaseBuilder, source: string | undef
   const result = source === undefined ? await builder.build() : await builder.build(source)
   return result.ok
     ? { kind: 'built', release: result.release, texts: result.texts }
-    : { kind: 'refused', reasons: result.reasons }
+    : { kind: 'refused', reasons: refusalsOf(result.reasons) }
 }
 
 /** Builds a release, and checks its types against those of the release that runs, where there is a check to be had. */
@@ -60,8 +69,7 @@ export async function checkedBuildPhase(
     judgeRelease(engine, from, built.release, { root, sourceRoot, builtAt, texts: built.texts ?? new Map() }),
   ])
   const { refusals, notices } = typeVerdict(check, from, built.release)
-  if (refusals.length > 0) return { kind: 'refused', reasons: refusals }
-  return { kind: 'built', ...judged, notices: [...notices, ...known, ...judged.notices] }
+  return { kind: 'built', ...judged, found: refusals, notices: [...notices, ...known, ...judged.notices] }
 }
 
 async function checkFolder(source: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import type { IdleEffects, ModulePath } from '@midflight/model'
+import type { IdleEffects, ModulePath, StayingEffects } from '@midflight/model'
 import type { Channel } from '../program/channel.ts'
 import { programBusy, programExited, stillStarting, unexpectedAnswer, type Aborted } from './abort.ts'
 import type { Limits } from './target.ts'
@@ -11,6 +11,7 @@ export interface Live {
   /** Functions that have never run, where that is known. */
   readonly neverRan?: Readonly<Record<ModulePath, readonly string[]>>
   readonly idleEffects?: IdleEffects
+  readonly stayingEffects?: StayingEffects
 }
 
 /** Builds while the program is asked: the question goes out first, since a build keeps the host's event loop busy. */
@@ -34,12 +35,13 @@ async function liveFacts(channel: Channel, limits: Limits): Promise<Live | Abort
   if (reply.kind === 'timeout') return programBusy('plan', limits.statusMs)
   if (reply.kind === 'closed') return programExited('plan')
   if (reply.message.type !== 'status') return unexpectedAnswer('plan', reply.message.type)
-  const { loaded, neverRan, idleEffects } = reply.message
+  const { loaded, neverRan, idleEffects, stayingEffects } = reply.message
   return {
     kind: 'live',
     loaded,
     ...(neverRan === undefined ? {} : { neverRan }),
     ...(idleEffects === undefined ? {} : { idleEffects }),
+    ...(stayingEffects === undefined ? {} : { stayingEffects }),
   }
 }
 

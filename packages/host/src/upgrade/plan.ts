@@ -1,5 +1,6 @@
-import type { Plan, Policy, Reason, Release, TypeJudgements } from '@midflight/model'
+import type { Plan, Policy, Release } from '@midflight/model'
 import type { Engine } from '../engine.ts'
+import type { BuildPhase } from './build.ts'
 import type { Live } from './live.ts'
 
 export type PlanPhase =
@@ -9,7 +10,14 @@ export type PlanPhase =
 
 const kinds = { hot: 'planned', unchanged: 'unchanged', refused: 'refused' } as const
 
-/** Decides what the upgrade will do. Pure: the dry run and the real one share it. */
+/** What its operator wants of the plan. */
+export interface PlanWishes {
+  readonly policy: Policy | null
+  /** Ids of findings that are accepted. */
+  readonly accept: readonly string[]
+}
+
+/** Decides what the upgrade will do. Pure: the dry run and the real one share it. Throws `not-acceptable`. */
 export function planPhase(
   engine: Pick<Engine, 'planUpgrade'>,
   from: Release,
@@ -17,11 +25,12 @@ export function planPhase(
     release,
     types = {},
     notices = [],
-  }: { readonly release: Release; readonly types?: TypeJudgements; readonly notices?: readonly Reason[] },
+    found = [],
+  }: Pick<Extract<BuildPhase, { kind: 'built' }>, 'release' | 'types' | 'notices' | 'found'>,
   live: Live,
-  policy: Policy | null,
+  wishes: PlanWishes,
 ): PlanPhase {
-  const planned = engine.planUpgrade(from, release, { idleEffects: {}, ...live, policy, types })
+  const planned = engine.planUpgrade(from, release, { idleEffects: {}, ...live, ...wishes, types, found })
   const plan = notices.length === 0 ? planned : { ...planned, notices: [...planned.notices, ...notices] }
   return { kind: kinds[plan.verdict], plan }
 }

@@ -1,14 +1,15 @@
 import path from 'node:path'
 import type { ModuleFacts, ModulePath, Reason, Release } from '@midflight/model'
+import type { Found } from '@midflight/planner'
 import type { TypeCheck, TypeCheckError } from '@midflight/release'
 
 /** What the type check says of an upgrade. */
 export interface TypeVerdict {
-  readonly refusals: readonly Reason[]
+  readonly refusals: readonly Found[]
   readonly notices: readonly Reason[]
 }
 
-/** Most errors that one refusal lists. */
+/** Errors that are listed at most. */
 const maxErrors = 20
 
 /**
@@ -20,12 +21,22 @@ export function typeVerdict(check: TypeCheck, from: Release, to: Release): TypeV
   if (check.kind === 'unchecked') return { refusals: [], notices: [unchecked(check.why, to)] }
   const touched = touchedModules(from, to)
   const errors = check.errors.filter(({ file }) => touched.has(file))
-  return { refusals: errors.slice(0, maxErrors).map(typeError), notices: [] }
+  const listed = errors.slice(0, maxErrors).map(typeError)
+  const hidden = errors.slice(maxErrors)
+  return { refusals: hidden.length === 0 ? listed : [...listed, moreErrors(hidden)], notices: [] }
 }
 
 function typeError({ file, line, code, message }: TypeCheckError): Reason {
   const remedy = 'Mend the type, or upgrade with --no-types to go by the code alone.'
   return { code: 'type-error', file, line, item: code, message: `${code}: ${message}`, remedy }
+}
+
+/** What is not shown cannot be accepted. */
+function moreErrors(hidden: readonly TypeCheckError[]): Found {
+  const [{ file, line }] = hidden as readonly [TypeCheckError]
+  const message = `There are ${hidden.length} more errors of types, from here on.`
+  const remedy = 'Mend those that are listed first, or upgrade with --no-types to go by the code alone.'
+  return { code: 'type-error', file, line, item: 'more', message, remedy, never: 'Nobody has seen what it stands for.' }
 }
 
 function unchecked(why: string, { entry }: Release): Reason {

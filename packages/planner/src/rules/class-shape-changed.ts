@@ -4,7 +4,7 @@ import { completedBy } from '../completions.ts'
 import { findGivenFields, findMissingFields } from '../given-fields.ts'
 import { mayHaveInstances } from '../instantiated.ts'
 import { differenceText, judgeSteps, type JudgedTypes } from '../judged-types.ts'
-import { describe, reasonFor, type Rule, type RuleInput } from '../rule.ts'
+import { describe, reasonFor, type Found, type Rule, type RuleInput } from '../rule.ts'
 import { itemsOf, resolutionText, resolveBinding, type Program, type ProgramItem, type Resolution } from '../program.ts'
 import { referencesTo } from '../references.ts'
 import { fieldStep } from '../type-questions.ts'
@@ -47,10 +47,12 @@ function missingField(after: ProgramItem, name: string): Reason {
   return reasonFor('class-shape-changed', after, message, remedy)
 }
 
-function otherKind(after: ProgramItem): Reason {
+function otherKind(after: ProgramItem): Found {
   const [old, now] = after.facts.shape === 'class' ? ['function', 'class'] : ['class', 'function']
   const message = `Cannot turn the ${old} ${describe(after)} into a ${now}: live instances were built by the ${old}, and what the ${now} relies on may not be there.`
-  return reasonFor('class-shape-changed', after, message, 'Give the new one another name, or restart the program.')
+  const remedy = 'Give the new one another name, or restart the program.'
+  const never = 'Live instances would lose the methods of the one, and not get those of the other.'
+  return { ...reasonFor('class-shape-changed', after, message, remedy), never }
 }
 
 /** `util.inherits(Room, EventEmitter)`, where `Room` was there without a parent. */
@@ -92,7 +94,7 @@ export function findUninstantiated(upgrade: Upgrade, kept: readonly Kept[]): rea
 }
 
 interface Change {
-  readonly reason: Reason
+  readonly reason: Found
   /** It concerns the class itself, and not its instances. */
   readonly isStatic: boolean
 }
@@ -104,7 +106,7 @@ function fieldChanges(upgrade: Upgrade, kept: Kept): Change[] {
   if (old === null || now === null || transition !== 'same') return []
   const programs = { old: upgrade.from.program, now: upgrade.to.program, types: upgrade.types }
   const found: Change[] = []
-  const note = (reason: Reason | null, isStatic: boolean): void => void (reason && found.push({ reason, isStatic }))
+  const note = (reason: Found | null, isStatic: boolean): void => void (reason && found.push({ reason, isStatic }))
   note(superclassChange(programs, before, after), false)
   const fields = new Map(old.fields.map((field) => [nameOf(field), field]))
   const areMigrated = isMigrated(upgrade, kept)
@@ -130,18 +132,15 @@ interface Programs {
   readonly types: JudgedTypes
 }
 
-function superclassChange({ old, now }: Programs, before: ProgramItem, after: ProgramItem): Reason | null {
+function superclassChange({ old, now }: Programs, before: ProgramItem, after: ProgramItem): Found | null {
   const base = before.facts.classFacts?.superclass ?? null
   const next = after.facts.classFacts?.superclass ?? null
   const isSame = base === next && (base === null || textOf(old, before, base) === textOf(now, after, base))
   if (isSame) return null
   const message = `Cannot change the superclass of ${describe(after)}: instances were built with ${base ?? 'none'}, and the new release has ${next ?? 'none'}.`
-  return reasonFor(
-    'class-shape-changed',
-    after,
-    message,
-    'Keep the superclass, give the new class another name, or restart the program.',
-  )
+  const remedy = 'Keep the superclass, give the new class another name, or restart the program.'
+  const never = 'Live instances would get methods of a superclass whose private members they do not have.'
+  return { ...reasonFor('class-shape-changed', after, message, remedy), never }
 }
 
 /** Node's modules that are a class, which has itself as a member of this name. */

@@ -2,7 +2,7 @@ import type { ModuleFacts, Reason } from '@midflight/model'
 import { wholeExport } from '../commonjs.ts'
 import type { ModuleComparison } from '../compare.ts'
 import { findItem, itemsOf } from '../program.ts'
-import { describe, type Rule } from '../rule.ts'
+import { describe, type Found, type Rule } from '../rule.ts'
 import { isHeld } from '../transitions.ts'
 import type { Upgrade } from '../upgrade.ts'
 
@@ -12,7 +12,7 @@ export const exportsReplaced: Rule = ({ upgrade }) =>
     .filter(({ loaded, affected }) => loaded && affected)
     .flatMap((module) => [...replacedIn(upgrade, module), ...membersReplacedIn(upgrade, module)])
 
-function replacedIn({ from, to }: Upgrade, { path }: ModuleComparison): Reason[] {
+function replacedIn({ from, to }: Upgrade, { path }: ModuleComparison): Found[] {
   const old = from.program.release.facts[path]
   const now = to.program.release.facts[path]
   if (old === undefined || now === undefined || (old.format !== 'commonjs' && now.format !== 'commonjs')) return []
@@ -23,7 +23,8 @@ function replacedIn({ from, to }: Upgrade, { path }: ModuleComparison): Reason[]
   const message = `Cannot put something else in the place of what ${path}:${line} exports: the running program has required ${before}, and the new release exports ${after}.`
   const remedy =
     'Keep `module.exports` what it was and export the new thing under a name of its own, or restart the program.'
-  return [{ code: 'exports-replaced', file: path, line, item: 'module.exports', message, remedy }]
+  const never = 'Some modules would go on with the earlier one and some get the other.'
+  return [{ code: 'exports-replaced', file: path, line, item: 'module.exports', message, remedy, never }]
 }
 
 /**
