@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { compileFunction } from 'node:vm'
@@ -13,8 +13,10 @@ import type {
   Reason,
   Release,
   TaskCounts,
+  TypeJudgements,
 } from '@midflight/model'
-import { planUpgrade, type LiveFacts } from '@midflight/planner'
+import { judgeTypes } from '@midflight/check'
+import { planUpgrade, typeQuestions, typeRequests, type LiveFacts } from '@midflight/planner'
 import { imageOf, openBuilder } from '@midflight/release'
 import {
   createProgram,
@@ -83,14 +85,22 @@ export interface UpgradeOptions {
 export const entry = 'main.ts'
 
 /** Builds and starts a program whose entry is `main.ts`. */
-export async function startLive(files: Files): Promise<LiveProgram> {
+export async function startLive(files: Files, { types = false }: StartOptions = {}): Promise<LiveProgram> {
   const folder = openFolder()
+  if (types) folder.write(typedProgram)
+  if (types)
+    symlinkSync(
+      path.resolve(import.meta.dirname, '../../packages/cli'),
+      path.join(folder.root, 'node_modules/midflight'),
+    )
   folder.write(files)
-  const first = await folder.build()
+  const trail: Release[] = []
+  const build = types ? async () => withTypes(folder.root, await folder.build(), trail.at(-1)) : folder.build
+  const first = await build()
   if (!first.ok) throw new Error(`The program does not build: ${first.reasons.map(({ message }) => message).join(' ')}`)
   const program = createProgram(imageOf(first.release, folder.root))
   const transactions = createTransactions(program, (step) => live.checkpoint(step))
-  const trail: Release[] = [first.release]
+  trail.push(first.release)
   const held = new Map(Object.entries<CompiledModule>(first.release.modules))
   let id = 0
   const liveFacts = (): LiveFacts => ({
@@ -100,11 +110,17 @@ export async function startLive(files: Files): Promise<LiveProgram> {
     stayingEffects: stayingEffects(program.left),
   })
 
+  const planTo = async (release: Release, policy: Policy | null, accept: readonly string[] = []): Promise<Plan> => {
+    const from = trail.at(-1)!
+    const live = liveFacts()
+    return planUpgrade(from, release, { ...live, policy, accept, types: await judgementsOf(from, release) })
+  }
+
   const upgradeTo = async (
     release: Release,
     { timeoutMs = 5_000, abort = false, policy, deadlineMs = 5_000, accept = [] }: UpgradeOptions,
   ): Promise<Outcome> => {
-    const plan = planUpgrade(trail.at(-1)!, release, { ...liveFacts(), policy: policy ?? null, accept })
+    const plan = await planTo(release, policy ?? null, accept)
     if (plan.verdict === 'refused') return { outcome: 'refused', reasons: plan.refusals, plan }
     if (plan.verdict === 'unchanged') return { outcome: 'unchanged', plan }
     const modules = plan.steps.flatMap(({ action, module }) => (action === 'remove' ? [] : [release.modules[module]!]))
@@ -144,7 +160,7 @@ export async function startLive(files: Files): Promise<LiveProgram> {
     checkpoint: () => {},
     upgrade: async (changes, options = {}) => {
       folder.write(changes)
-      const built = await folder.build()
+      const built = await build()
       return built.ok ? upgradeTo(built.release, options) : { outcome: 'refused', reasons: built.reasons, plan: null }
     },
     rollback: async (options = {}) => {
@@ -156,9 +172,9 @@ export async function startLive(files: Files): Promise<LiveProgram> {
     },
     plan: async (changes) => {
       folder.write(changes)
-      const built = await folder.build()
+      const built = await build()
       if (!built.ok) throw new Error(built.reasons.map(({ message }) => message).join(' '))
-      return planUpgrade(trail.at(-1)!, built.release, liveFacts())
+      return planTo(built.release, null)
     },
     refreshed: () => transactions.refreshed(),
     see: (expression, module) => {
@@ -177,6 +193,56 @@ export async function startLive(files: Files): Promise<LiveProgram> {
   }
   await startProgram(program)
   return live
+}
+
+export interface StartOptions {
+  /** The program has a tsconfig.json, and the compiler judges its types. */
+  readonly types?: boolean
+}
+
+const typedProgram: Files = {
+  'tsconfig.json': JSON.stringify({
+    compilerOptions: {
+      strict: true,
+      target: 'esnext',
+      module: 'nodenext',
+      noEmit: true,
+      allowImportingTsExtensions: true,
+      types: [],
+    },
+  }),
+}
+
+type Built = Awaited<ReturnType<Folder['build']>>
+
+/** What the compiler said of going to a release, by the release that it was asked with. */
+const judged = new WeakMap<Release, { readonly from: Release; readonly judgements: TypeJudgements }>()
+
+async function withTypes(root: string, built: Built, from: Release | undefined): Promise<Built> {
+  if (!built.ok) return built
+  const { release } = built
+  const next = {
+    root,
+    sourceRoot: root,
+    builtAt: Date.now(),
+    texts: built.texts,
+    requests: typeRequests(release),
+  }
+  const questions = from === undefined ? [] : typeQuestions(from, release)
+  const answer = await judgeTypes({ old: from?.types ?? null, next, questions })
+  if ('failed' in answer) throw new Error(answer.failed)
+  const typed = { ...release, types: answer.image }
+  if (from !== undefined) judged.set(typed, { from, judgements: answer.judgements })
+  return { ok: true, release: typed, texts: built.texts }
+}
+
+async function judgementsOf(from: Release, to: Release): Promise<TypeJudgements> {
+  if (from.types === undefined || to.types === undefined) return {}
+  const known = judged.get(to)
+  if (known?.from === from) return known.judgements
+  const answer = await judgeTypes({ old: from.types, next: to.types, questions: typeQuestions(from, to) })
+  if ('failed' in answer) throw new Error(answer.failed)
+  return answer.judgements
 }
 
 interface Folder {
@@ -211,6 +277,8 @@ function openFolder(): Folder {
     'package.json': '{ "name": "live", "version": "1.0.0", "type": "module" }',
     'node_modules/probe/package.json':
       '{ "name": "probe", "version": "1.0.0", "type": "module", "exports": "./main.js" }',
+    'node_modules/probe/main.d.ts':
+      'export declare const events: { on(name: string, listener: (...values: unknown[]) => void): void; emit(name: string, ...values: unknown[]): void }; export declare const held: Map<string, unknown>; export declare const log: (value: unknown) => void',
     'node_modules/probe/main.js': `
 const probe = globalThis[Symbol.for(${JSON.stringify(key)})]
 export const { events, held } = probe

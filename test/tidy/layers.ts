@@ -18,7 +18,7 @@ const processes = ['node:child_process', 'node:cluster', 'node:worker_threads']
 const pure: BuiltinRule = { not: [...network, ...processes, 'node:fs', 'node:inspector', 'node:repl'] }
 const effects: BuiltinRule = { not: [] }
 
-/** The layers, by the package's folder: model ← {runtime, compiler, planner} ← release ← host ← cli. */
+/** The layers, by the package's folder: model ← {runtime, compiler, planner} ← release ← host ← cli, and model ← check ← host: planning asks TypeScript. */
 export const layers: Readonly<Record<string, Layer>> = {
   model: { packages: [], thirdParty: [], builtins: { only: ['node:crypto'] } },
   runtime: { packages: ['model'], thirdParty: [], builtins: { not: network } },
@@ -44,7 +44,7 @@ export const layers: Readonly<Record<string, Layer>> = {
     builtins: effects,
   },
   check: { packages: ['model'], thirdParty: ['oxc-resolver', 'semver', 'typescript'], builtins: effects },
-  host: { packages: ['model', 'runtime', 'planner', 'release'], thirdParty: ['chokidar'], builtins: effects },
+  host: { packages: ['model', 'check', 'runtime', 'planner', 'release'], thirdParty: ['chokidar'], builtins: effects },
   cli: {
     packages: ['model', 'runtime', 'compiler', 'planner', 'release', 'check', 'host'],
     thirdParty: ['commander', 'shell-quote', 'tap-parser'],

@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process'
+import type { Socket } from 'node:net'
 import path from 'node:path'
-import type { ErrorReport, MidflightError } from '@midflight/model'
+import type { ErrorReport } from '@midflight/model'
 import { watchMemory } from './memory.ts'
 
 /** What a process that asks the compiler says: any number of words on how far it is, and the end. */
@@ -16,6 +17,8 @@ export interface ProcessLimits {
   readonly signal?: AbortSignal
   /** Told what is being done. */
   readonly onProgress?: (text: string) => void
+  /** Nobody waits for it: it does not keep this process alive. */
+  readonly isBackground?: boolean
 }
 
 const usualMemoryBytes = 2_000_000_000
@@ -32,9 +35,9 @@ export function askInProcess<Answer>(
   name: string,
   request: object,
   limits: ProcessLimits,
-  failed: (why: ErrorReport | string, cause?: unknown) => MidflightError,
+  failed: (why: ErrorReport | string, cause?: unknown) => Error,
 ): Promise<Answer> {
-  const { timeoutMs, memoryBytes = usualMemoryBytes, signal, onProgress } = limits
+  const { timeoutMs, memoryBytes = usualMemoryBytes, signal, onProgress, isBackground = false } = limits
   const { promise, resolve, reject } = Promise.withResolvers<Answer>()
   const extension = path.extname(import.meta.filename)
   const asking = fork(path.join(import.meta.dirname, `${name}${extension}`), {
@@ -45,8 +48,8 @@ export function askInProcess<Answer>(
     detached: hasGroups,
   })
   let last: Exclude<CompilerProcessSays<Answer>, { progress: string }> | null = null
-  let ended: MidflightError | null = null
-  const end = (why: MidflightError | null): void => {
+  let ended: Error | null = null
+  const end = (why: Error | null): void => {
     ended ??= why
     endWithCompiler(asking)
   }
@@ -56,6 +59,8 @@ export function askInProcess<Answer>(
     if (bytes > memoryBytes) end(failed(`it needs more than ${Math.round(memoryBytes / 1e6)} MB of memory`))
   })
   signal?.addEventListener('abort', onAbort)
+  const onExit = (): void => endWithCompiler(asking)
+  process.on('exit', onExit)
   let complaint = ''
   asking.stderr!.setEncoding('utf8').on('data', (chunk: string) => {
     if (complaint.length < maxComplaint) complaint += chunk
@@ -72,6 +77,7 @@ export function askInProcess<Answer>(
     clearTimeout(timer)
     memory.end()
     signal?.removeEventListener('abort', onAbort)
+    process.off('exit', onExit)
     if (signal?.aborted) reject(signal.reason)
     else if (last !== null && 'answer' in last) resolve(last.answer)
     else reject(ended ?? failed(last?.error ?? `it ended with ${by ?? `code ${code}`}. ${complaint.trim()}`))
@@ -79,6 +85,8 @@ export function askInProcess<Answer>(
   asking.send(request, (error) => {
     if (error !== null) ended ??= failed(error.message, error)
   })
+  if (isBackground)
+    for (const each of [asking, asking.channel, asking.stderr as Socket | null, timer, memory]) each?.unref()
   return promise
 }
 

@@ -25,8 +25,10 @@ export interface Compiler {
   close(): void
 }
 
-export function startCompiler(folder: string): Compiler {
-  const api = new API({ cwd: folder })
+/** `textOf`: texts of files that are not to be read from disk; null for all others. */
+export function startCompiler(folder: string, textOf?: (file: string) => string | null): Compiler {
+  const fs = textOf === undefined ? {} : { fs: { readFile: (file: string) => textOf(file) ?? undefined } }
+  const api = new API({ cwd: folder, ...fs })
   let open: Snapshot | null = null
   return {
     open: (configFiles, changed) => {

@@ -91,7 +91,14 @@ export async function attachHost(
 
 function targetOf(engine: Engine, own: ProgramProcess, release: Release, image: ProgramImage): UpgradeTarget {
   const generations = openGenerations(release)
-  return { engine, channel: own.channel, generations, held: image.modules, limits: usualLimits }
+  return {
+    engine,
+    channel: own.channel,
+    generations,
+    held: image.modules,
+    limits: usualLimits,
+    imaged: () => Promise.resolve(null),
+  }
 }
 
 interface OwnProcess {

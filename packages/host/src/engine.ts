@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import { judgeTypes, type TypesAnswer } from '@midflight/check'
 import type {
   IdleEffects,
   ItemClass,
@@ -9,8 +10,9 @@ import type {
   ProgramImage,
   Release,
   StayingEffects,
+  TypeJudgements,
 } from '@midflight/model'
-import { explainItem, planUpgrade, type Found } from '@midflight/planner'
+import { explainItem, planUpgrade, typeQuestions, typeRequests, type Found } from '@midflight/planner'
 import {
   checkTypes,
   findProgram,
@@ -27,6 +29,11 @@ export interface Engine {
   openBuilder(options: { readonly root: string; readonly entry: ModulePath }): ReleaseBuilder
   imageOf(release: Release, root: string): ProgramImage
   checkTypes(root: string, sourceRoot: string): Promise<TypeCheck>
+  /**
+   * The image of a release's types, made of its sources or the one that it has, and what the compiler says of going to it from another release that
+   * has one too. `failed` says why neither can be had.
+   */
+  judgeTypes(from: Release | null, to: Release, sources: ReleaseSources | null): Promise<TypesAnswer | TypesFailure>
   planUpgrade(
     from: Release,
     to: Release,
@@ -38,6 +45,7 @@ export interface Engine {
       readonly policy: Policy | null
       readonly found: readonly Found[]
       readonly accept: readonly string[]
+      readonly types?: TypeJudgements
     },
   ): Plan
   explainItem(
@@ -49,8 +57,42 @@ export interface Engine {
   readonly bootstrap: string
 }
 
+/** What a release has been built from: the folders, the texts of its own modules, and when: ms since 1970. */
+export interface ReleaseSources {
+  readonly texts: ReadonlyMap<ModulePath, string>
+  readonly root: string
+  readonly sourceRoot: string
+  readonly builtAt: number
+}
+
+export interface TypesFailure {
+  readonly failed: string
+}
+
 /** The engine made of the real packages. */
 export function realEngine(): Engine {
   const bootstrap = fileURLToPath(import.meta.resolve('@midflight/runtime/bootstrap'))
-  return { findProgram, openBuilder, imageOf, checkTypes, planUpgrade, explainItem, bootstrap }
+  return {
+    findProgram,
+    openBuilder,
+    imageOf,
+    checkTypes,
+    judgeTypes: judgeReleases,
+    planUpgrade,
+    explainItem,
+    bootstrap,
+  }
+}
+
+async function judgeReleases(
+  from: Release | null,
+  to: Release,
+  sources: ReleaseSources | null,
+): Promise<TypesAnswer | TypesFailure> {
+  const questions = from?.types === undefined ? [] : typeQuestions(from, to)
+  const old = from?.types ?? null
+  if (to.types !== undefined) return judgeTypes({ old, next: to.types, questions })
+  if (sources === null) return { failed: 'its sources are not known' }
+  const next = { ...sources, requests: typeRequests(to) }
+  return judgeTypes({ old, next, questions }, { isBackground: from === null })
 }

@@ -37,6 +37,8 @@ export interface Generations {
   ): void
   /** What was accepted with the current generation and with those that it came after, as undo goes; the latest first. */
   accepted(): readonly AcceptedStatus[]
+  /** Puts the same release with more facts in the place of one that is kept. */
+  know(release: Release): void
   /** The generation to roll back to: `to`, or the previous one. Throws `no-such-generation`. */
   target(to?: number): { readonly record: GenerationRecord; readonly release: Release }
   /** What is known of a generation, or null. */
@@ -88,6 +90,9 @@ export function openGenerations(first: Release, now: () => Date = () => new Date
         if (accepted !== undefined) found.push({ generation, at, ...accepted })
       }
       return found
+    },
+    know: (release) => {
+      if (releases.has(release.digest)) releases.set(release.digest, release)
     },
     record: (number) => records.get(number) ?? null,
     target: (to) => {

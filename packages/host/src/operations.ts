@@ -16,10 +16,11 @@ import { userName, type History } from './history.ts'
 import type { ProgramProcess } from './program/process.ts'
 import { hostPaths } from './paths.ts'
 import { programStatus } from './status.ts'
-import { buildPhase, checkedBuildPhase, type BuildPhase } from './upgrade/build.ts'
+import { buildPhase, checkedBuildPhase, type BuildPhase, type RunningRelease } from './upgrade/build.ts'
 import { countClosures } from './who/closure-counts.ts'
 import { whoReport, type WhoSource } from './who/report.ts'
 import { buildAndAsk } from './upgrade/live.ts'
+import { judgeRelease, notJudged } from './upgrade/type-images.ts'
 import { planPhase } from './upgrade/plan.ts'
 import type { UpgradeTarget } from './upgrade/target.ts'
 import { acceptanceOf } from './upgrade/acceptance.ts'
@@ -79,7 +80,10 @@ export function controlApi(operations: Operations): ControlApi {
         const { record, release } = target.generations.target(to)
         return recorded(operations, 'rollback', request, async () =>
           runTransaction(target, {
-            build: async () => ({ kind: 'built', release }),
+            build: async () => {
+              const { release: from } = await runningRelease(target)
+              return { kind: 'built', ...(await judgeRelease(engine, from, release, null)) }
+            },
             back: record,
             policy,
             acceptance: acceptanceOf(request, userName()),
@@ -114,8 +118,17 @@ function whoSource(operations: Operations): WhoSource {
 
 async function build(operations: Operations, { source, types = true }: PlanRequest): Promise<BuildPhase> {
   const { builder, engine, program, target } = operations
-  const from = target.generations.current().release
-  return types ? checkedBuildPhase(builder, source, { engine, root: program.root, from }) : buildPhase(builder, source)
+  const running = (): Promise<RunningRelease> => runningRelease(target)
+  return types
+    ? checkedBuildPhase(builder, source, { engine, root: program.root, running })
+    : buildPhase(builder, source)
+}
+
+/** With the image of its types, if one can be made. */
+async function runningRelease({ generations, ...target }: UpgradeTarget): Promise<RunningRelease> {
+  const whyNot = await target.imaged()
+  const { release, record } = generations.current()
+  return { release, notices: whyNot === null || record.number > 1 ? [] : [notJudged(whyNot, release)] }
 }
 
 async function plan(operations: Operations, request: PlanRequest, call: Call): Promise<PlanOutcome> {

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
-import type { MidflightError, Reason, Release } from '@midflight/model'
+import type { MidflightError, ModulePath, Reason, Release } from '@midflight/model'
 import type { Program, ReleaseBuilder } from '@midflight/release'
 import { openControlServer } from './control/server.ts'
 import type { ControlApi } from './control/api.ts'
@@ -8,7 +8,7 @@ import { oneBuildAtATime } from './builds.ts'
 import { upgradeOnSave } from './dev/upgrade-on-save.ts'
 import { realEngine, type Engine } from './engine.ts'
 import type { OnHostEvent } from './events.ts'
-import { openGenerations } from './generations.ts'
+import { openGenerations, type Generations } from './generations.ts'
 import { openHistory, type History } from './history.ts'
 import { storeImage } from './image-store.ts'
 import { controlApi } from './operations.ts'
@@ -18,6 +18,7 @@ import { makePrivateFolder } from './private-folder.ts'
 import { startProgram, type ProgramEnd, type ProgramProcess } from './program/process.ts'
 import { forwardSignals } from './program/signals.ts'
 import { usualLimits, type Limits, type UpgradeTarget } from './upgrade/target.ts'
+import { withImage } from './upgrade/type-images.ts'
 import { openTurnstile } from './upgrade/turnstile.ts'
 
 export interface HostOptions {
@@ -53,9 +54,19 @@ export async function runHost(options: HostOptions): Promise<HostEnd> {
   const server = await openControlServer({ path: paths.control, folderIsOurs: paths.controlIsOurs }, api.promise)
   try {
     const builder = oneBuildAtATime(engine.openBuilder(program))
+    const builtAt = Date.now()
     const built = await builder.build()
     if (!built.ok) return { kind: 'not-built', reasons: built.reasons }
-    return await supervise(options, { engine, program, paths, builder, release: built.release, onReady: api.resolve })
+    return await supervise(options, {
+      engine,
+      program,
+      paths,
+      builder,
+      release: built.release,
+      builtAt,
+      texts: built.texts,
+      onReady: api.resolve,
+    })
   } finally {
     await server.close()
   }
@@ -67,6 +78,9 @@ interface Start {
   readonly paths: HostPaths
   readonly builder: ReleaseBuilder
   readonly release: Release
+  /** When its build began: ms since 1970. */
+  readonly builtAt: number
+  readonly texts: ReadonlyMap<ModulePath, string>
   readonly onReady: (api: ControlApi) => void
 }
 
@@ -108,14 +122,37 @@ async function launch(options: HostOptions, start: Start, warn: (error: Midfligh
     inspect: options.inspect ?? [],
     onBroken: warn,
   })
+  const generations = openGenerations(release)
   const target: UpgradeTarget = {
     engine,
     channel: running.channel,
-    generations: openGenerations(release),
+    generations,
     held: image.modules,
     limits: options.limits ?? usualLimits,
+    imaged: options.dev ? () => Promise.resolve(null) : imageFirst(start, running, generations),
   }
   return { running, target }
+}
+
+/** Once the program has started, or somebody asks, makes the image of its types, while the sources are those that it was built from. */
+function imageFirst(
+  { engine, program: { root }, release, builtAt, texts }: Start,
+  { channel }: ProgramProcess,
+  generations: Generations,
+): UpgradeTarget['imaged'] {
+  const asked = Promise.withResolvers<void>()
+  const image = async (): Promise<string | null> => {
+    if ((await Promise.race([channel.started, asked.promise])) === null) return null
+    const imaged = await withImage(engine, release, { root, sourceRoot: root, builtAt, texts })
+    if ('failed' in imaged) return imaged.failed
+    generations.know(imaged)
+    return null
+  }
+  const imaged = image()
+  return () => {
+    asked.resolve()
+    return imaged
+  }
 }
 
 /** Answers the control socket, and saves. Returns the function that stops the latter; the socket is closed by who opened it. */

@@ -34,7 +34,7 @@ export const fakeEngine: Engine = {
       const release = fakeRelease(readSources(sourceRoot))
       const broken = Object.values(release.modules).find((module) => module.code.includes('BROKEN'))
       return broken === undefined
-        ? { ok: true, release }
+        ? { ok: true, release, texts: new Map() }
         : { ok: false, reasons: [reason('compile-error', broken.path)] }
     },
   }),
@@ -46,6 +46,7 @@ export const fakeEngine: Engine = {
     modules: release.modules,
   }),
   checkTypes: async () => ({ kind: 'untyped' }),
+  judgeTypes: async () => ({ failed: 'there are no types' }),
   planUpgrade: fakePlan,
   explainItem: (_release, module, item) => ({ class: 'definition', reason: `${item} of ${module} is a function.` }),
 }

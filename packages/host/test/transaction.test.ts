@@ -41,6 +41,7 @@ test('an upgrade that changes no code leaves the release that runs the one to co
     generations: openGenerations(running),
     held: running.modules,
     limits: usualLimits,
+    imaged: () => Promise.resolve(null),
   }
   for (const release of [{ ...running }, { ...running }]) {
     const outcome = await runTransaction(target, {

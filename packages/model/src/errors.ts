@@ -19,6 +19,7 @@ export const reasonCodes = [
   'state-type-changed',
   'state-removed',
   'migration-missing',
+  'migration-type',
   'not-upgradable',
   'not-static',
   'name-taken',

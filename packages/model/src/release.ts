@@ -1,6 +1,7 @@
 import type { Reason } from './plan.ts'
 import type { ClosureKind } from './closures.ts'
 import type { ItemKey, ItemShape, ModuleFacts, ModulePath } from './facts.ts'
+import type { TypeImage } from './type-image.ts'
 
 /** What one item is to the runtime, which does not read facts. */
 export interface CompiledItem {
@@ -119,4 +120,6 @@ export interface Release {
   readonly facts: Readonly<Record<ModulePath, ModuleFacts>>
   /** Modules that only `import()` leads to and that cannot be compiled or linked: importing them fails. */
   readonly broken?: Readonly<Record<ModulePath, Reason>>
+  /** The types of what outlives an upgrade. Absent where they are not known: declared types are compared as they are written then. */
+  readonly types?: TypeImage
 }

@@ -15,9 +15,9 @@ export interface Affected {
 /**
  * The modules about which anything may differ between two releases. Releases of one builder share the facts and the compiled
  * code of every module that a change does not reach, so a module of which both are the same object is the same module; what the
- * rest of the program does to its items is compared besides. Never too few: what is not in the set is not looked at.
+ * rest of the program does to its items is compared besides, and `differing` are those of which the compiler says so. Never too few: what is not in the set is not looked at.
  */
-export function findAffected(from: Side, to: Side): Affected {
+export function findAffected(from: Side, to: Side, differing: Iterable<ModulePath> = []): Affected {
   const affected = new Set<ModulePath>()
   const types = new Set<ModulePath>()
   const old = from.program.release
@@ -30,6 +30,8 @@ export function findAffected(from: Side, to: Side): Affected {
     if (!isSame && hasOtherTypes(old.facts[module], now.facts[module], old.modules[module], now.modules[module]))
       types.add(module)
   }
+  for (const module of differing)
+    if (old.facts[module] !== undefined || now.facts[module] !== undefined) affected.add(module)
   addWritten(from.writers, to.writers, affected)
   addWritten(to.writers, from.writers, affected)
   if (types.size === 0) return { modules: affected, types }

@@ -3,7 +3,9 @@ import type { ModuleComparison } from './compare.ts'
 import { moduleOf, resolutionText, resolveBinding, type ItemId, type ProgramItem } from './program.ts'
 import { isMadeAlike, isReachedAlike, madeWith, returnsIn } from './made-alike.ts'
 import { matchClosures } from './matching-closures.ts'
+import { differenceText, judgeSteps } from './judged-types.ts'
 import { isUnreached } from './never-ran.ts'
+import { captureStep } from './type-questions.ts'
 import { findTypeDifference } from './types.ts'
 import type { Upgrade } from './upgrade.ts'
 
@@ -61,7 +63,7 @@ function whyItStays(
     return 'it uses `this` in another way'
   for (const capture of after.captures) {
     if (capture.unused === true) continue
-    const reason = whyNotPassed(upgrade, path, capture, before)
+    const reason = whyNotPassed(upgrade, path, capture, before, after)
     if (reason !== null) return reason
   }
   if (!before.takesRest && (after.takesRest || after.parameters > before.parameters))
@@ -132,12 +134,23 @@ function whyObjectsStay(
   return maker.stays ?? whyObjectsStay(upgrade, path, maker, pairs, groups)
 }
 
-function whyNotPassed(upgrade: Upgrade, path: ModulePath, now: Capture, before: ClosureFacts): string | null {
+function whyNotPassed(
+  upgrade: Upgrade,
+  path: ModulePath,
+  now: Capture,
+  before: ClosureFacts,
+  after: ClosureFacts,
+): string | null {
   const { name } = now
   const old = before.captures.find((capture) => capture.name === name)
   if (old === undefined) return `it uses \`${name}\`, which the earlier code did not`
   if (old.shared !== now.shared) return `\`${name}\` is bound in another way`
+  const judged = judgeSteps(upgrade.types, [captureStep(path, before.key, after.key, name)])
+  const back = judgeSteps(upgrade.types.turned(), [captureStep(path, after.key, before.key, name)])
+  if (typeof judged !== 'string') return differenceText(judged, `\`${name}\` holds`, 'the new code needs')
   const declared = old.type !== null && now.type !== null
+  // The code around it is still the old one, and reads what the new body puts there.
+  if (declared && judged === 'fits' && back === 'fits') return null
   if (declared ? old.type.text !== now.type.text : old.bound !== now.bound)
     return `\`${name}\` is declared in another way`
   // A listener only reads it; members are what the object is.

@@ -101,7 +101,7 @@ function compareModule(before: Program, after: Program, place: Place, retyped: b
 }
 
 /** The item of another release that an item is the same as: by its name where the program API names it, else by its module and key. */
-function counterpart(other: Program, own: Program, item: ProgramItem): ProgramItem | undefined {
+export function counterpart(other: Program, own: Program, item: ProgramItem): ProgramItem | undefined {
   const key = nameKey(item)
   const named = key === null ? undefined : declaredItems(other).named.get(key)
   if (named !== undefined) return named

@@ -8,11 +8,13 @@ import type {
   Refusal,
   Release,
   StayingEffects,
+  TypeJudgements,
 } from '@midflight/model'
 import { assert } from '@midflight/model'
 import { findAffected, type Affected } from './affected.ts'
 import { acceptFindings, refusalsOf } from './findings.ts'
 import { idleAfter, itemIds } from './idle.ts'
+import { judgedTypes } from './judged-types.ts'
 import { staticClosure } from './order.ts'
 import { planItems } from './plan-items.ts'
 import { readRuleInput, type Found, type Rule, type RuleInput } from './rule.ts'
@@ -42,6 +44,8 @@ export interface LiveFacts {
   readonly found?: readonly Found[]
   /** Ids of findings that somebody accepts. */
   readonly accept?: readonly string[]
+  /** The compiler's answers to what {@link typeQuestions} asks about the two releases. Absent: declared types are compared as they are written. */
+  readonly types?: TypeJudgements
 }
 
 /**
@@ -51,7 +55,8 @@ export interface LiveFacts {
 export function planUpgrade(from: Release, to: Release, live: LiveFacts): Plan {
   const old = readSide(withNewNames(from, to))
   const now = readSide(to, old)
-  const affected = findAffected(old, now)
+  const types = judgedTypes(live.types)
+  const affected = findAffected(old, now, types.differing)
   // What a loaded module requests is loaded too, or is about to be.
   const loaded = staticClosure(from, live.loaded)
   const running = {
@@ -59,6 +64,7 @@ export function planUpgrade(from: Release, to: Release, live: LiveFacts): Plan {
     idle: itemIds(live.idleEffects ?? {}),
     staying: itemIds(live.stayingEffects ?? {}),
     neverRan: live.neverRan ?? {},
+    types,
   }
   const upgrade = compareSides(old, now, affected, running)
   const input = readRuleInput(upgrade)
@@ -109,7 +115,7 @@ function applyRules(rules: readonly Rule[], input: RuleInput): readonly Found[] 
 
 /** The first reason for which the way back would be refused, as a notice; null where it would be hot too. */
 function whyNotBack(upgrade: Upgrade, affected: Affected): Reason | null {
-  const { from, to, modules, idle } = upgrade
+  const { from, to, modules, idle, types } = upgrade
   const loaded = [...modules.values()]
     .filter((module) => module.status !== 'removed' && (module.loaded || module.fresh))
     .map(({ path }) => path)
@@ -118,6 +124,7 @@ function whyNotBack(upgrade: Upgrade, affected: Affected): Reason | null {
     idle: idleAfter({ modules, idle }),
     staying: stayingAfter(upgrade),
     neverRan: {},
+    types: types.turned(),
   })
   const refusals = refusalsOf(applyRules([...programRules, ...itemRules], readRuleInput(back)))
   const [first] = refusals

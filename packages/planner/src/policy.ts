@@ -1,6 +1,7 @@
 import type { Policy, Reason, ReasonCode } from '@midflight/model'
 import { findCompleted } from './completions.ts'
 import { findGivenFields } from './given-fields.ts'
+import { differenceText, findOneWay } from './judged-types.ts'
 import { findMigrated } from './migrated.ts'
 import { describe } from './rule.ts'
 import type { Upgrade } from './upgrade.ts'
@@ -30,6 +31,12 @@ export function choosePolicy(upgrade: Upgrade, wanted: Policy | null, accepted: 
   const unfit = accepted.find(({ code }) => unfitCodes.has(code))
   if (first === undefined && unfit !== undefined) {
     const policyReason = `\`${unfit.item}\` is accepted as it is, which code of both versions cannot use at the same time.`
+    return { policy: 'quiesce', policyReason }
+  }
+  const [oneWay] = findOneWay(upgrade)
+  if (first === undefined && oneWay !== undefined) {
+    const difference = differenceText(oneWay, 'the new one holds', 'the old one expects')
+    const policyReason = `New code may put into ${describe(oneWay.kept.after)} what code of the old version does not expect: ${difference}.`
     return { policy: 'quiesce', policyReason }
   }
   if (first === undefined) {

@@ -1,4 +1,6 @@
 import type { ItemFacts } from '@midflight/model'
+import { judgeSteps } from './judged-types.ts'
+import { callStep } from './type-questions.ts'
 import type { ModuleComparison } from './compare.ts'
 import { findTypeDifference } from './types.ts'
 import type { ProgramItem } from './program.ts'
@@ -10,6 +12,9 @@ export function findPinnedBindings(upgrade: Upgrade, { pairs, retyped }: ModuleC
 }
 
 function isUsedAlike(upgrade: Upgrade, before: ProgramItem, after: ProgramItem, retyped: boolean): boolean {
+  const call = callStep({ before, after })
+  const judged = call === null || !areFunctions(before, after) ? 'unknown' : judgeSteps(upgrade.types, [call])
+  if (judged !== 'unknown') return judged === 'fits'
   if (before.facts === after.facts && !retyped) return true
   if (before.facts.shape === 'effect' || before.facts.shape === 'variable') return true
   if (before.facts.shape !== after.facts.shape) return false
@@ -20,6 +25,10 @@ function isUsedAlike(upgrade: Upgrade, before: ProgramItem, after: ProgramItem, 
   const names = old.match(/[A-Za-z_$][\w$]*/g) ?? []
   const olds = { program: upgrade.from.program, module: before.module, names }
   return findTypeDifference(olds, { program: upgrade.to.program, module: after.module, names }, 'same') === null
+}
+
+function areFunctions(before: ProgramItem, after: ProgramItem): boolean {
+  return before.facts.shape === 'function' && after.facts.shape === 'function'
 }
 
 /** All that code which calls, constructs or reads an item relies on, as far as it is declared. */

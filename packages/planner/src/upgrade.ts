@@ -4,6 +4,7 @@ import { compareModules, type ModuleComparison, type Pair } from './compare.ts'
 import { newOrGone } from './defining.ts'
 import { findReloaded } from './hot.ts'
 import { findGains, type Gains } from './gains.ts'
+import type { JudgedTypes } from './judged-types.ts'
 import { findItem, itemsOf, type ItemId, type ProgramItem } from './program.ts'
 import { findRecomputed, type Recomputed } from './recompute.ts'
 import { classOf, type Side } from './side.ts'
@@ -40,6 +41,8 @@ export interface Upgrade {
   readonly reloaded: ReadonlySet<ModulePath>
   /** What of the old release has never run in the program. */
   readonly neverRan: NeverRan
+  /** What the compiler says of the types of both releases. */
+  readonly types: JudgedTypes
   /** An item of a loaded module that both releases have; undefined for any other. */
   keptOf(after: ProgramItem): Kept | undefined
 }
@@ -50,6 +53,7 @@ export interface Running {
   readonly idle: ReadonlySet<ItemId>
   readonly staying: ReadonlySet<ItemId>
   readonly neverRan: NeverRan
+  readonly types: JudgedTypes
 }
 
 /** Compares two releases, for a program in which `loaded` modules are evaluated. `affected` is the same for the way back. */

@@ -4,7 +4,9 @@ import { releaseOf, type Draft, type ModuleParts, type ReleaseParts } from './pr
 
 export type Modules = Readonly<Record<string, ModuleParts>>
 
-export interface PlanOptions extends Partial<Pick<LiveFacts, 'loaded' | 'found' | 'accept' | 'stayingEffects'>> {
+export interface PlanOptions extends Partial<
+  Pick<LiveFacts, 'loaded' | 'found' | 'accept' | 'stayingEffects' | 'types'>
+> {
   readonly policy?: Policy
   readonly from?: ReleaseParts
   readonly to?: ReleaseParts

@@ -14,7 +14,12 @@ export interface ReleaseBuilder {
 }
 
 export type BuildResult =
-  | { readonly ok: true; readonly release: Release }
+  | {
+      readonly ok: true
+      readonly release: Release
+      /** The sources of the program's own modules, as they were read; those of types alone included. */
+      readonly texts: ReadonlyMap<ModulePath, string>
+    }
   | { readonly ok: false; readonly reasons: readonly Reason[] }
 
 export interface BuilderOptions {
@@ -70,11 +75,17 @@ function buildRelease(folder: Folder, { root, entry }: BuilderOptions, isFirst: 
     const compiled = compileModules(folder, sound)
     if (compiled.ok) {
       const { types } = collected
-      return { ok: true, release: makeRelease(folder, { root, entry, types, ...sound, compiled: compiled.modules }) }
+      const release = makeRelease(folder, { root, entry, types, ...sound, compiled: compiled.modules })
+      return { ok: true, release, texts: textsOf(folder, release) }
     }
     // Each round has fewer modules than the one before.
     reasons = compiled.reasons
   }
+}
+
+function textsOf(folder: Folder, { facts, modules }: Release): ReadonlyMap<ModulePath, string> {
+  const own = Object.keys(facts).filter((file) => modules[file]?.location === undefined)
+  return new Map(own.flatMap((file) => (folder.known.has(file) ? [[file, folder.known.get(file)!.text] as const] : [])))
 }
 
 /** What a program was started with is no longer there: a file that an editor is about to write, as a rule. */

@@ -21,11 +21,16 @@ export interface PlanWishes {
 export function planPhase(
   engine: Pick<Engine, 'planUpgrade'>,
   from: Release,
-  { release, notices = [], found = [] }: Pick<Extract<BuildPhase, { kind: 'built' }>, 'release' | 'notices' | 'found'>,
+  {
+    release,
+    types = {},
+    notices = [],
+    found = [],
+  }: Pick<Extract<BuildPhase, { kind: 'built' }>, 'release' | 'types' | 'notices' | 'found'>,
   live: Live,
   wishes: PlanWishes,
 ): PlanPhase {
-  const planned = engine.planUpgrade(from, release, { idleEffects: {}, ...live, ...wishes, found })
+  const planned = engine.planUpgrade(from, release, { idleEffects: {}, ...live, ...wishes, types, found })
   const plan = notices.length === 0 ? planned : { ...planned, notices: [...planned.notices, ...notices] }
   return { kind: kinds[plan.verdict], plan }
 }

@@ -11,6 +11,8 @@ export interface UpgradeTarget {
   /** The modules as the runtime has them: those that it was started with or sent since. */
   held: ProgramImage['modules']
   readonly limits: Limits
+  /** Settles when the image of the first release's types is made, or with the reason why it cannot be. Whoever asks waits for it. */
+  imaged(): Promise<string | null>
 }
 
 /** How long the program may take for one step before the upgrade is aborted. */

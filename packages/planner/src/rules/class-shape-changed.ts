@@ -3,9 +3,11 @@ import { declaredItems, versionOf } from '../declared.ts'
 import { completedBy } from '../completions.ts'
 import { findGivenFields, findMissingFields } from '../given-fields.ts'
 import { mayHaveInstances } from '../instantiated.ts'
+import { differenceText, judgeSteps, type JudgedTypes } from '../judged-types.ts'
 import { describe, reasonFor, type Found, type Rule, type RuleInput } from '../rule.ts'
 import { itemsOf, resolutionText, resolveBinding, type Program, type ProgramItem, type Resolution } from '../program.ts'
 import { referencesTo } from '../references.ts'
+import { fieldStep } from '../type-questions.ts'
 import { findTypeDifference } from '../types.ts'
 import type { Kept, Upgrade } from '../upgrade.ts'
 
@@ -102,7 +104,7 @@ function fieldChanges(upgrade: Upgrade, kept: Kept): Change[] {
   const old = before.facts.classFacts
   const now = after.facts.classFacts
   if (old === null || now === null || transition !== 'same') return []
-  const programs = { old: upgrade.from.program, now: upgrade.to.program }
+  const programs = { old: upgrade.from.program, now: upgrade.to.program, types: upgrade.types }
   const found: Change[] = []
   const note = (reason: Found | null, isStatic: boolean): void => void (reason && found.push({ reason, isStatic }))
   note(superclassChange(programs, before, after), false)
@@ -127,6 +129,7 @@ function fieldChanges(upgrade: Upgrade, kept: Kept): Change[] {
 interface Programs {
   readonly old: Program
   readonly now: Program
+  readonly types: JudgedTypes
 }
 
 function superclassChange({ old, now }: Programs, before: ProgramItem, after: ProgramItem): Found | null {
@@ -203,6 +206,9 @@ function fieldDifference(
   old: ClassField,
   now: ClassField,
 ): string | null {
+  const judged = judgeSteps(programs.types, fieldStep({ before, after }, now))
+  if (judged === 'fits') return null
+  if (judged !== 'unknown') return differenceText(judged, 'it holds', 'the new version needs')
   if (withoutUndefined(old.type) !== withoutUndefined(now.type)) {
     const isUntypedAndSame = (old.type === null || now.type === null) && old.initializerHash === now.initializerHash
     if (!isUntypedAndSame)

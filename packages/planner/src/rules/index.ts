@@ -19,6 +19,7 @@ import { loadOnlyChanged, loadResultKept, loadResultRuns } from './load-only-cha
 import { loadTimeDependent } from './load-time-dependent.ts'
 import { memoStays } from './memo-stays.ts'
 import { migrationMissing } from './migration-missing.ts'
+import { migrationType } from './migration-type.ts'
 import { namesTaken } from './names-taken.ts'
 import { requiredNameGone } from './required-name-gone.ts'
 import { loopWithoutSeam } from './loop-without-seam.ts'
@@ -40,6 +41,7 @@ export const itemRules: readonly Rule[] = [
   resourceRemoved,
   memoStays,
   migrationMissing,
+  migrationType,
   stateTypeChanged,
   classShapeChanged,
   classStaticBlockChanged,

@@ -1,4 +1,5 @@
 import type { Policy, Reason } from '@midflight/model'
+import { differenceText, findOneWay, type OneWay } from '../judged-types.ts'
 import { findMigrated } from '../migrated.ts'
 import { describe, reasonFor, type Rule } from '../rule.ts'
 import { findPinnedBindings } from '../signatures.ts'
@@ -10,10 +11,19 @@ export const policyUnsafe =
     if (wanted === 'quiesce') return []
     const migrated = findMigrated(input.upgrade).map((item) => {
       const message = `Cannot go on with tasks in flight (--policy ${wanted}): ${describe(item)} is migrated, and their code expects it as it was.`
-      return reasonFor('policy-unsafe', item, message, 'Use `--policy quiesce`, or leave the policy to the plan.')
+      return reasonFor('policy-unsafe', item, message, quiesceRemedy)
     })
-    return wanted === 'pinned' ? migrated : [...migrated, ...changedSignatures(input)]
+    const unsafe: Reason[] = [...migrated, ...findOneWay(input.upgrade).map(oneWayReason)]
+    return wanted === 'pinned' ? unsafe : [...unsafe, ...changedSignatures(input)]
+
+    function oneWayReason(found: OneWay): Reason {
+      const difference = differenceText(found, 'the new one holds', 'the old one expects')
+      const message = `Cannot go on with tasks in flight (--policy ${wanted}): new code may put into ${describe(found.kept.after)} what theirs does not expect: ${difference}.`
+      return reasonFor('policy-unsafe', found.kept.after, message, quiesceRemedy)
+    }
   }
+
+const quiesceRemedy = 'Use `--policy quiesce`, or leave the policy to the plan.'
 
 function changedSignatures({ upgrade }: Parameters<Rule>[0]): Reason[] {
   return [...upgrade.modules.values()].flatMap((module) => {

@@ -2,6 +2,8 @@ import type { ItemFacts, Reason } from '@midflight/model'
 import { constructedClass } from '../classify.ts'
 import { versionOf } from '../declared.ts'
 import { describe, reasonFor, type Rule, type RuleInput } from '../rule.ts'
+import { differenceText, judgeSteps, type UnfitStep } from '../judged-types.ts'
+import { stateSteps } from '../type-questions.ts'
 import { findTypeDifference } from '../types.ts'
 import { isCarried, type Kept } from '../upgrade.ts'
 
@@ -11,11 +13,22 @@ export const stateTypeChanged: Rule = (input) =>
 
 function typeChange(input: RuleInput, kept: Kept): Reason | null {
   if (kept.transition === 'refuse' || isMigrated(kept) || input.upgrade.gains.has(kept.after.id)) return null
-  const difference = ownDifference(input, kept) ?? namedDifference(input, kept)
+  const difference = differenceOf(input, kept)
   if (difference === null) return null
   const message = `Cannot carry ${describe(kept.after)} over: ${difference}.`
   const remedy = `Give it a name and a migration (\`state('name', …, { version: 2, up: { 2: … } })\`), or keep the type, adding only members that may be missing (\`name?: …\`), or put the new data under another name.`
   return reasonFor('state-type-changed', kept.after, message, remedy)
+}
+
+/** The compiler's word counts, where it has one. */
+function differenceOf(input: RuleInput, kept: Kept): string | null {
+  const judged = judgeSteps(input.upgrade.types, stateSteps(kept))
+  if (judged === 'fits') return null
+  return judged === 'unknown' ? (ownDifference(input, kept) ?? namedDifference(input, kept)) : judgedDifference(judged)
+}
+
+function judgedDifference(unfit: UnfitStep): string {
+  return differenceText(unfit, 'it holds', 'the new release needs')
 }
 
 /** Another version: a migration makes the new type of the old one. */
