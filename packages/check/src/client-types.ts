@@ -120,7 +120,9 @@ class Writer {
     const [declaration] = type.getAliasSymbol()?.declarations ?? []
     const given = type.getAliasTypeArguments()
     if (declaration === undefined || given.length === 0 || this.#writing.isOwn(declaration)) return null
-    const name = this.#texts.whole(type).split('<')[0]!
+    // With its own type parameters, since the arguments can be long.
+    const declared = this.#checker.getDeclaredTypeOfSymbol(type.getAliasSymbol()!)
+    const name = this.#texts.whole(declared).split('<')[0]!
     if (!this.#texts.isName(name)) return null
     return `${name}<${given.map((argument) => this.write(argument, depth)).join(', ')}>`
   }
@@ -128,7 +130,7 @@ class Writer {
   /** The name of a generic type of others, whose arguments alone need writing out: `Promise`, `import("events").EventEmitter`. */
   #outsideName(type: Type): string | null {
     if (!type.isTypeReference() || this.#argumentsOf(type).length === 0) return null
-    const name = this.#texts.whole(type).split('<')[0]!
+    const name = this.#texts.whole(type.getTarget()).split('<')[0]!
     return this.#texts.isName(name) ? name : null
   }
 

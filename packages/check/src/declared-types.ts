@@ -107,6 +107,10 @@ export class DeclaredTypes {
     return !modifiers.includes(SyntaxKind.PrivateKeyword) && !modifiers.includes(SyntaxKind.ProtectedKeyword)
   }
 
+  isPrivate(property: Symbol): boolean {
+    return this.#modifiersOf(property).includes(SyntaxKind.PrivateKeyword)
+  }
+
   isProtected(property: Symbol): boolean {
     return this.#modifiersOf(property).includes(SyntaxKind.ProtectedKeyword)
   }

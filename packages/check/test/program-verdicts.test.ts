@@ -126,3 +126,35 @@ test('lines that the compiler is told to ignore are not judged', async () => {
   await bench.write('app', { 'tsconfig.json': strictConfig, 'src/main.ts': text })
   expect(await bench.judge()).toMatchObject({ verdict: 'not-known', breaks: [] })
 })
+
+test('what the code no longer exports breaks where it is used, although the compiler sees the declarations alone', async () => {
+  await bench.parser(old, old)
+  const code = 'exports.parse = (text) => text\nexports.format = (value) => value\n'
+  await bench.write('app/node_modules/parser', { 'index.js': code })
+  await bench.write('next', { 'index.js': 'exports.parse = (text) => text\n' })
+  const using = "import { parse, format } from 'parser'\nparse('a')\n"
+  await bench.write('app', { 'tsconfig.json': strictConfig, 'src/main.ts': `${using}format('a')\n` })
+  const used = await bench.judge()
+  expect(used.verdict).toBe('breaking')
+  expect(breaksOf(used)).toEqual(['src/main.ts:3 export-gone-at-run-time:.:format'])
+  await bench.write('app', { 'src/main.ts': using })
+  expect(effectsOf(await bench.judge())).toEqual(['export-gone-at-run-time:.:format not-known'])
+  await bench.write('app', { 'src/main.ts': "import { parse } from 'parser'\nparse('a')\n" })
+  expect(effectsOf(await bench.judge())).toEqual(['export-gone-at-run-time:.:format not-used'])
+})
+
+test('a peer that the new version needs: whether the program has it', async () => {
+  await bench.parser(old, old)
+  const next = { name: 'parser', version: '2.0.0', main: './index.js', peerDependencies: { tokens: '^2.0.0' } }
+  await bench.write('next', { 'package.json': next })
+  await bench.write('app', {
+    'tsconfig.json': strictConfig,
+    'src/main.ts': "import { parse } from 'parser'\nparse('a')\n",
+  })
+  const without = await bench.judge()
+  expect(effectsOf(without)).toEqual(['raised-peers:.:peerDependencies.tokens breaks'])
+  await bench.write('app/node_modules/tokens', { 'package.json': { name: 'tokens', version: '2.1.0' } })
+  const withIt = await bench.judge()
+  expect(withIt.verdict).toBe('not-for-you')
+  expect(effectsOf(withIt)).toEqual(['raised-peers:.:peerDependencies.tokens fits'])
+})

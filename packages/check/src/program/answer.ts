@@ -14,6 +14,7 @@ import type {
   UsedSymbol,
 } from './program-report.ts'
 import { realNameOf } from './projects.ts'
+import { runTimeEffectOf } from './run-time-effects.ts'
 import type { Place, Use } from './use.ts'
 
 /** Joins what the author's side has found and what the compiler says to the program. Decides nothing by names that the compiler has decided. */
@@ -132,6 +133,14 @@ function judge(
       effect: { id, effect: 'breaks', reason: null },
       breaks: gone.map((use) => unseenBreak(finding, null, located(use))),
     }
+  const atRunTime = runTimeEffectOf(finding, used)
+  if (atRunTime !== null) {
+    const { effect, reason, places } = atRunTime
+    const breaks = effect === 'breaks' ? places.map((use) => unseenBreak(finding, null, located(use))) : []
+    const [first] = places
+    const at = first === undefined || reason === null ? '' : `${located(first).file}:${first.line}: `
+    return { effect: { id, effect, reason: reason === null ? null : at + reason }, breaks }
+  }
   return { effect: { id, ...effectOf(finding, used, examination, located) }, breaks: [] }
 }
 

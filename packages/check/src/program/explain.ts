@@ -3,14 +3,14 @@ import type { NewComplaint } from './examine.ts'
 import type { NotFollowed, Use } from './use.ts'
 
 /** Rules of which each finding says that something is gone with all that belongs to it. */
-const isGone = /^removed-/
+const isGone = /^removed-|-gone-at-run-time$/
 
 /** Rules whose findings about an export only concern those who name it. */
 const isByName =
-  /^(?:removed-export|narrowed-parameter|widened-result|changed-guard|not-extendable|changed-type-parameters)$/
+  /^(?:removed-export|narrowed-parameter|widened-result|changed-guard|not-extendable|changed-type-parameters|(?:export-gone|named-import-gone|only-throws|changed-kind|changed-constructor)-at-run-time)$/
 
 /** Rules whose findings are about a module as a whole. */
-const isOfModule = /^(?:removed-subpath|types-removed|format-dropped)$/
+const isOfModule = /^(?:removed-subpath|types-removed|format-dropped|removed-condition)$/
 
 /** Whether a use is of what a finding is about: by the declaration, where both have one, else by the name. */
 export function isAbout(finding: Finding, use: Use): boolean {

@@ -7,6 +7,7 @@ import type { Manifest } from '../package-on-disk.ts'
 import type { Examination } from './examine.ts'
 import { manifestIn, recordOf } from './mounts.ts'
 import type { FindingEffect } from './program-report.ts'
+import { resolveFolder } from './resolve-folder.ts'
 import type { Place } from './use.ts'
 
 /** What of a program the compiler does not see. */
@@ -45,6 +46,10 @@ export function manifestEffectOf(
       return typesRemoved(examination)
     case 'format-dropped':
       return formatDropped(finding, examination, facts)
+    case 'removed-condition':
+      return conditionGone(finding, examination)
+    case 'raised-peers':
+      return peer(finding, facts)
     default:
       return null
   }
@@ -115,6 +120,27 @@ function formatDropped(finding: Finding, examination: Examination, facts: Progra
         reason: 'What `require` gives has another shape, and the program uses it without types.',
         places: [],
       }
+}
+
+/** Which conditions hold is told by what runs or bundles the program. */
+function conditionGone(finding: Finding, examination: Examination): ManifestEffect {
+  const used = modules(finding, examination, ({ isTypeOnly }) => !isTypeOnly)
+  if (used.effect === 'not-used') return used
+  const reason = 'The program uses it, and what resolves its imports decides which conditions hold.'
+  return { effect: 'not-known', reason, places: [] }
+}
+
+/** What the program has installed of it is found as Node finds it. */
+function peer({ symbol }: Finding, { folder, next }: ProgramFacts): ManifestEffect {
+  const name = symbol.slice('peerDependencies.'.length)
+  const range = recordOf(next.peerDependencies)[name]
+  const installed = resolveFolder(folder, name)
+  const version = installed === null ? null : manifestIn(installed)?.['version']
+  const fits = typeof version === 'string' && typeof range === 'string' && semver.satisfies(version, range)
+  if (fits) return { effect: 'fits', reason: `The program has ${name} ${version}.`, places: [] }
+  const has = typeof version === 'string' ? `has ${name} ${version}` : `does not have ${name}`
+  const place = placeIn(folder, typeof version === 'string' ? `"${name}"` : '"dependencies"')
+  return { effect: 'breaks', reason: `The program ${has}.`, places: [place] }
 }
 
 function unused(reason: string | null): ManifestEffect {

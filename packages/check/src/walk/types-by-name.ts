@@ -65,6 +65,7 @@ function walkMembers(walk: Walk, named: NamedType, declared: Type, isClass: bool
   const holder: Holder = { typeParameters, parameters, expression: 'value', self: type, isTheirs }
   const prefix = isClass ? `${name}.prototype` : name
   for (const property of walk.types.ownProperties(declared)) {
+    if (isClass && walk.types.isPrivate(property)) continue
     if (isClass && walk.types.isProtected(property)) walkProtectedMember(walk, named, type, typeParameters, property)
     else walkMember(walk, `${prefix}.${property.name}`, holder, property, 0, named)
   }
