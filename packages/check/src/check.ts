@@ -4,6 +4,7 @@ import path from 'node:path'
 import { type ErrorReport, MidflightError } from '@midflight/model'
 import type { CheckReport, CompareOptions } from './compare.ts'
 import { askInProcess, type CompilerProcessSays, type ProcessLimits } from './compiler-process.ts'
+import { keptReport } from './kept-reports.ts'
 import type { PackageOnDisk } from './package-on-disk.ts'
 
 /** What the judging process is told. */
@@ -17,7 +18,10 @@ export interface JudgeRequest {
 export type JudgeSays = CompilerProcessSays<CheckReport>
 
 /** Three minutes, if no time is given; most comparisons take half a second. */
-export type CheckLimits = Partial<ProcessLimits>
+export type CheckLimits = Partial<ProcessLimits> & {
+  /** Folder that keeps reports between runs; none is kept if not given. */
+  readonly reportsFolder?: string
+}
 
 const usualTimeoutMs = 180_000
 
@@ -29,9 +33,19 @@ export async function checkPackages(
   old: PackageOnDisk,
   next: PackageOnDisk,
   options: CompareOptions = { run: true },
-  limits: CheckLimits = {},
+  { reportsFolder, ...limits }: CheckLimits = {},
 ): Promise<CheckReport> {
   limits.signal?.throwIfAborted()
+  const compare = (): Promise<CheckReport> => compareInProcess(old, next, options, limits)
+  return reportsFolder === undefined ? compare() : keptReport(reportsFolder, [old, next], options, compare)
+}
+
+async function compareInProcess(
+  old: PackageOnDisk,
+  next: PackageOnDisk,
+  options: CompareOptions,
+  limits: Partial<ProcessLimits>,
+): Promise<CheckReport> {
   const folder = await mkdtemp(path.join(await realpath(tmpdir()), 'midflight-check-')).catch((cause: unknown) => {
     throw failed(old, `there is no room for clients (${String(cause)})`, cause, 'Make room in the temporary folder.')
   })

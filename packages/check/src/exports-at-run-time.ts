@@ -50,9 +50,10 @@ function isLoadable(folder: string, { manifest }: PackageOnDisk, { subpath, spec
 
 /** A folder of clients that may be read with the package and what it needs: its own folder, and every `node_modules` that Node looks into. */
 async function makeSandbox(folder: string, pkg: PackageOnDisk): Promise<Sandbox> {
-  await makeClientFolder(folder, pkg)
-  await writeFile(path.join(folder, 'load.mjs'), 'export const load = (specifier) => import(specifier)\n')
   const real = realpathSync(pkg.folder)
+  // Links on the way to it may not be read.
+  await makeClientFolder(folder, { ...pkg, folder: real })
+  await writeFile(path.join(folder, 'load.mjs'), 'export const load = (specifier) => import(specifier)\n')
   const shelves = [pkg.folder, real].flatMap(ancestorsOf).map((ancestor) => path.join(ancestor, 'node_modules'))
   const found = [...new Set(shelves)].filter((shelf) => existsSync(shelf))
   return { folder, readable: [...new Set([pkg.folder, real, ...found, ...found.flatMap(linkedFrom)])] }

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
 import type { SubjectRequest, SubjectType, TypeImage } from '@midflight/model'
 import type { Project } from '../compiler.ts'
+import { compilerVersion } from '../compiler-version.ts'
 import { Origins } from './origins.ts'
 import { classSymbol, subjectsOf, type Reading } from './subject-types.ts'
 import { TypeWriter } from './type-writer.ts'
@@ -58,18 +58,4 @@ export function ownFiles({ program }: Project, folder: string): readonly string[
   return program
     .getSourceFileNames()
     .filter((file) => file.startsWith(`${folder}/`) && !file.includes('/node_modules/'))
-}
-
-let version: string | null = null
-
-function compilerVersion(): string {
-  const read = (): string => {
-    const manifest = JSON.parse(
-      readFileSync(new URL('../package.json', import.meta.resolve('typescript')), 'utf8'),
-    ) as {
-      version: string
-    }
-    return manifest.version
-  }
-  return (version ??= read())
 }

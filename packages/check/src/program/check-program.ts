@@ -24,7 +24,7 @@ export async function checkProgram(
   old: PackageOnDisk,
   next: PackageOnDisk,
   options: CompareOptions = { run: true },
-  { signal, onProgress }: Pick<CheckLimits, 'signal' | 'onProgress'> = {},
+  { signal, ...rest }: Pick<CheckLimits, 'signal' | 'onProgress' | 'reportsFolder'> = {},
 ): Promise<CheckedReport> {
   const folder = programFolder(program)
   const installed = realpathSync((await installedPackage(folder, old.manifest.name)).folder)
@@ -33,7 +33,7 @@ export async function checkProgram(
   const limits = { timeoutMs, memoryBytes, signal: failingOrEnded }
   const request: ProgramRequest = { program: folder, installed, old, next }
   const both = [
-    checkPackages(old, next, options, { ...limits, ...(onProgress === undefined ? {} : { onProgress }) }),
+    checkPackages(old, next, options, { ...limits, ...rest }),
     askInProcess<Examination>('program/examining-process', request, limits, (why, cause) =>
       failed(request, why, cause),
     ),

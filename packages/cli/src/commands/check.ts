@@ -36,7 +36,8 @@ export async function check(
   try {
     line.say(old === null ? `Getting ${next}` : `Getting ${old} and ${next}`)
     const [before, after] = await versionsOf(invocation, shelf)
-    const limits = { signal, onProgress: (text: string) => line.say(text) }
+    const reportsFolder = path.join(path.dirname(shelf.cacheFolder), 'reports')
+    const limits = { signal, reportsFolder, onProgress: (text: string) => line.say(text) }
     const report: CheckedReport = await (program === null
       ? checkPackages(before, after, { run }, limits)
       : checkProgram(path.resolve(shelf.cwd, program), before, after, { run }, limits))
