@@ -8,6 +8,8 @@ interface Case {
   /** Ids of what the plan refuses. */
   readonly ids: readonly string[]
   readonly before: Files
+  /** The compiler judges its types. */
+  readonly types?: true
   readonly after: Files
   /** An expression, and what it gives before, after the upgrade, and when it is rolled back. */
   readonly see: string
@@ -111,6 +113,24 @@ const cases: readonly Case[] = [
       ],
     ],
     back: ['state-type-changed:main.ts:rooms'],
+  },
+  {
+    what: 'a migration runs, whatever the compiler says of what it takes and gives',
+    ids: ['migration-type:main.ts:count'],
+    types: true,
+    before: {
+      'main.ts': `import { state } from 'midflight'
+export const count = state('count', () => new Map<string, number>([['a', 1]]))
+export const show = () => [...count.values()]`,
+    },
+    after: {
+      'main.ts': `import { state } from 'midflight'
+export const count = state('count', () => new Map<string, { n: number }>(), { version: 2, up: { 2: (old: Map<string, number>) => new Map([...old].map(([key, n]) => [key, n + 1])) }, down: { 1: (old: Map<string, { n: number }>) => old } })
+export const show = () => [...count.values()]`,
+    },
+    see: 'show()',
+    gives: [[1], [2], [2]],
+    back: ['migration-type:main.ts:count'],
   },
   {
     what: 'what took a value goes on with the one that it took',
@@ -233,15 +253,15 @@ const cases: readonly Case[] = [
   },
 ]
 
-async function start(files: Files): Promise<LiveProgram> {
-  const live = await startLive(files)
+async function start(files: Files, types = false): Promise<LiveProgram> {
+  const live = await startLive(files, { types })
   onTestFinished(() => live.dispose())
   return live
 }
 
 describe('an accepted finding', () => {
-  test.for(cases)('does what was said: $what', async ({ before, after, ids, see, gives, back }) => {
-    const live = await start(before)
+  test.for(cases)('does what was said: $what', async ({ before, after, ids, see, gives, back, types }) => {
+    const live = await start(before, types)
     expect(live.see(see)).toEqual(gives[0])
     const refused = await live.upgrade(after)
     expect(refused).toMatchObject({ outcome: 'refused' })

@@ -171,7 +171,7 @@ test('a new version that wants another version of what the program has', async (
   await bench.write('app', { 'package.json': '{ "dependencies": { "host": "1.0.0" } }\n', 'index.js': '' })
   expect(await bench.judge()).toMatchObject({
     verdict: 'breaking',
-    breaks: [{ file: 'package.json', line: 1, finding: null }],
+    breaks: [{ file: 'package.json', line: 1, finding: 'raised-peers:.:peerDependencies.host' }],
   })
 })
 

@@ -31,9 +31,7 @@ export const acceptanceRules: Readonly<Record<ReasonCode, AcceptanceRule>> = {
   'state-type-changed': means('The value stays as the earlier version made it, and the new code gets it so.'),
   'state-removed': 'notice',
   'migration-missing': never('Nothing makes the new version of what the running program holds.'),
-  'migration-type': means(
-    'The migration runs as it is written, on what the running program holds, and the new code gets what it gives.',
-  ),
+  'migration-type': means('The migration runs as it is written, and the new code gets what it returns.'),
   'initial-value-changed': 'notice',
   'field-added': 'notice',
   'held-function': 'notice',

@@ -60,7 +60,9 @@ export function judgeTypes(
     const { answers, open } = judgeAlike({ old, new: next }, questions)
     if (open.length === 0) return Promise.resolve({ image: next, judgements: answers })
   }
-  return askCompiler(request, isBackground).catch(({ message }: Error) => ({ failed: message }))
+  return askCompiler(request, isBackground).catch((error: unknown) => ({
+    failed: error instanceof Error ? error.message : String(error),
+  }))
 }
 
 async function askCompiler(request: TypesRequest, isBackground: boolean): Promise<TypesAnswer> {

@@ -31,7 +31,8 @@ export function answerFor(report: CheckReport, examination: Examination, facts: 
     message: `${by} wants ${name} ${range} beside it, and ${found} would be there: npm refuses to install that.`,
     diagnostics: [],
     symbol: null,
-    finding: null,
+    finding:
+      findings.find(({ rule, symbol }) => rule === 'raised-peers' && symbol === `peerDependencies.${name}`)?.id ?? null,
     remedy: `Upgrade ${by.replace(/@[^@]*$/, '')} and ${name} together.`,
   }))
   const broken = new Set(explained.flatMap(({ findings }) => findings.map(({ id }) => id)))

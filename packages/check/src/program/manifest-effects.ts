@@ -138,9 +138,11 @@ function peer({ symbol }: Finding, { folder, next }: ProgramFacts): ManifestEffe
   const version = installed === null ? null : manifestIn(installed)?.['version']
   const fits = typeof version === 'string' && typeof range === 'string' && semver.satisfies(version, range)
   if (fits) return { effect: 'fits', reason: `The program has ${name} ${version}.`, places: [] }
-  const has = typeof version === 'string' ? `has ${name} ${version}` : `does not have ${name}`
-  const place = placeIn(folder, typeof version === 'string' ? `"${name}"` : '"dependencies"')
-  return { effect: 'breaks', reason: `The program ${has}.`, places: [place] }
+  // With another version npm refuses to install it, which is told of every peer.
+  if (typeof version === 'string')
+    return { effect: 'breaks', reason: `The program has ${name} ${version}.`, places: [] }
+  const reason = `The program does not have ${name}: npm installs it along, other package managers do not.`
+  return { effect: 'not-known', reason, places: [] }
 }
 
 function unused(reason: string | null): ManifestEffect {
