@@ -162,6 +162,13 @@ async function members(): Promise<readonly MemberStatus[]> {
   return (JSON.parse(stdout) as ProgramStatus).members ?? []
 }
 
+/** The number of the first thread with an entry, as soon as it is there. */
+async function memberOf(file: string): Promise<number> {
+  const find = async (): Promise<number | undefined> => (await members()).find(({ entry }) => entry === file)?.id
+  await expect.poll(find, patience).toBeDefined()
+  return (await find())!
+}
+
 test('every thread, nested ones too, goes from release to release and back with the main thread, and keeps its state', async () => {
   program = await runProgram(files)
   expect(await program.get()).toBe('one one1/1 one2/1 one3/1')
@@ -184,7 +191,7 @@ test('every thread, nested ones too, goes from release to release and back with 
 
 test('what fails in one thread alone while it is evaluated changes none of them, and is named with the thread', async () => {
   program = await runProgram(files)
-  const { id } = (await members()).find(({ entry }) => entry === 'src/worker.ts')!
+  const id = await memberOf('src/worker.ts')
   const failing = `export const checked = (() => { if (where === ${id}) throw new Error('not here') ; return 1 })()`
   const result = await upgradeTo('two', failing)
   expect(result.code).not.toBe(0)
@@ -210,7 +217,7 @@ test('a new effect that throws in one thread alone takes the commits of all othe
 
 test('a thread that hangs in a new effect gives the upgrade up, by its name, and all others run on as before', async () => {
   program = await runProgram(files)
-  const { id } = (await members()).find(({ entry }) => entry === 'src/short.ts')!
+  const id = await memberOf('src/short.ts')
   const result = await upgradeTo('two', `if (where === ${id}) for (;;);`)
   expect(result.code).not.toBe(0)
   expect(result.stdout + result.stderr).toContain(`The worker ${id} (src/short.ts) has not come to its event loop`)
@@ -219,7 +226,7 @@ test('a thread that hangs in a new effect gives the upgrade up, by its name, and
 
 test('a thread that ends while the upgrade is prepared does not fail it', async () => {
   program = await runProgram(files)
-  const { id } = (await members()).find(({ entry }) => entry === 'src/worker.ts')!
+  const id = await memberOf('src/worker.ts')
   expect((await upgradeTo('two', `export const gone = where === ${id} ? process.exit(0) : 1`)).code).toBe(0)
   expect((await members()).map((member) => member.id)).not.toContain(id)
   expect((await program.get()).match(/[a-z]+/g)!.filter((found) => found === 'two')).toHaveLength(3)
