@@ -50,12 +50,15 @@ function check(...args: readonly string[]): Promise<Answer> {
   return promise
 }
 
-test('a release that breaks nothing: exit code 0, and nothing is left behind', async () => {
+test('a release that breaks nothing: exit code 0, and nothing but the report is left, which the next run shows', async () => {
   write('new', '1.3.0', 'export declare function parse(text: string | Uint8Array, strict?: boolean): string\n')
   const { code, stdout, stderr } = await check('old', 'new')
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   expect(stdout).toContain('parser 1.2.0 → 1.3.0: patch. It breaks no client that was tried, and is declared minor.')
-  expect(readdirSync(folder).toSorted()).toEqual(['new', 'old'])
+  expect(readdirSync(folder).toSorted()).toEqual(['cache', 'new', 'old'])
+  expect(readdirSync(path.join(folder, 'cache/midflight'))).toEqual(['reports'])
+  expect(readdirSync(path.join(folder, 'cache/midflight/reports'))).toHaveLength(1)
+  expect(await check('old', 'new')).toEqual({ code, stdout, stderr })
 })
 
 test('a release that breaks clients: exit code 3, for people, JSON, SARIF and GitHub', async () => {
