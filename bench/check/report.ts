@@ -27,7 +27,7 @@ export function reportText(measured: readonly Measured[]): string {
     '',
     '## Held out',
     '',
-    'Pairs that were chosen and verified before the judge saw them, and judged once: it was not mended after what they showed.',
+    'Pairs that were chosen and verified before the judge saw them; it was not mended after what they showed.',
     '',
     ...figures(measured.filter(({ score }) => score.pair.heldOut === true)),
     '',
