@@ -25,7 +25,7 @@ interface Versions {
   readonly new: string
   /** Whether the old version declares no types: it is plain JavaScript. */
   readonly javascript?: true
-  /** Chosen and verified when the judge was done, and judged once: it was not mended after what they showed. */
+  /** Chosen and verified when the judge was done; it was not mended after what they showed. */
   readonly heldOut?: true
 }
 
