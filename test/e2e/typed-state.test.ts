@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, expect, onTestFinished, test } from 'vitest'
-import { runProgram, type RunningProgram } from './running-program.ts'
+import { packageFolder, register, startNode } from './registered-program.ts'
+import { runCommand, runProgram, type RunningProgram } from './running-program.ts'
 
 /** The compiler as the judge of what is alive, by the command: the old sources are gone when it is asked. */
 
@@ -106,5 +107,25 @@ test(
       },
     ])
     expect(await program.get()).toBe('on {"seats":{"free":3}}')
+  },
+)
+
+test(
+  'a program that is its own host has the compiler asked too, when it is upgraded',
+  { timeout: 90_000 },
+  async () => {
+    const { root, write } = packageFolder(files)
+    furnish(root)
+    const own = startNode(root, ['--import', register, 'src/main.ts'])
+    const url = await own.printed(/listening (\S+)/)
+    const get = async (): Promise<string> => (await fetch(url)).text()
+    expect(await get()).toBe('on {"seats":{"free":3}}')
+    write({ 'src/room.ts': room("'three'") })
+    const refused = await runCommand(root, ['upgrade', '--json'])
+    expect([refused.code, refused.stdout]).toEqual([3, expect.stringContaining('state-type-changed:src/main.ts:room')])
+    write({ 'src/room.ts': room('3'), 'src/main.ts': main("'on' | 'off' | 'slow'", '!') })
+    const wider = await runCommand(root, ['plan', '--json'])
+    expect(planOf(wider)).toMatchObject({ verdict: 'hot', policy: 'quiesce', reversible: false })
+    expect(await get()).toBe('on {"seats":{"free":3}}')
   },
 )

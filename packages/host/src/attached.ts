@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream'
 import { readdir, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
-import { isMidflightError, type MidflightError, type ProgramImage, type Reason, type Release } from '@midflight/model'
+import { isMidflightError, type MidflightError, type ProgramImage, type Reason } from '@midflight/model'
 import { oneBuildAtATime } from './builds.ts'
 import type { ControlApi } from './control/api.ts'
 import { openControlServer, type ControlServer } from './control/server.ts'
@@ -15,6 +15,7 @@ import { makePrivateFolder } from './private-folder.ts'
 import { openChannel } from './program/channel.ts'
 import type { ProgramEnd, ProgramProcess } from './program/process.ts'
 import { noteOfStart, noteOfEnd } from './notes.ts'
+import { firstImage, type FirstRelease } from './upgrade/first-image.ts'
 import { usualLimits, type UpgradeTarget } from './upgrade/target.ts'
 import { openTurnstile } from './upgrade/turnstile.ts'
 
@@ -57,6 +58,7 @@ export async function attachHost(
   const engine = options.engine ?? realEngine()
   const program = await engine.findProgram(options.entry)
   const builder = oneBuildAtATime(engine.openBuilder(program))
+  const builtAt = Date.now()
   const built = await builder.build()
   if (!built.ok) return { kind: 'not-built', reasons: built.reasons }
   if (options.alsoBuild !== null) await builder.build(options.alsoBuild)
@@ -64,7 +66,7 @@ export async function attachHost(
   options.onBuilt(image)
 
   const { process: own, end: endOfOwn } = ownProcess(options)
-  const target = targetOf(engine, own, built.release, image)
+  const target = targetOf({ engine, program, release: built.release, builtAt, texts: built.texts }, own, image)
   const paths = hostPaths(program.root, options.control)
   const api = Promise.withResolvers<ControlApi>()
   // The history is kept there, wherever the socket is; whoever cannot use the folder hears of it when it is written to.
@@ -89,15 +91,20 @@ export async function attachHost(
   }
 }
 
-function targetOf(engine: Engine, own: ProgramProcess, release: Release, image: ProgramImage): UpgradeTarget {
-  const generations = openGenerations(release)
+function targetOf(
+  first: FirstRelease & { readonly engine: Engine },
+  own: ProgramProcess,
+  image: ProgramImage,
+): UpgradeTarget {
+  const generations = openGenerations(first.release)
   return {
-    engine,
+    engine: first.engine,
     channel: own.channel,
     generations,
     held: image.modules,
     limits: usualLimits,
-    imaged: () => Promise.resolve(null),
+    // A program that nobody upgrades has no compiler beside it.
+    imaged: firstImage(first, generations, null),
   }
 }
 

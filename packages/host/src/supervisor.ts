@@ -8,7 +8,7 @@ import { oneBuildAtATime } from './builds.ts'
 import { upgradeOnSave } from './dev/upgrade-on-save.ts'
 import { realEngine, type Engine } from './engine.ts'
 import type { OnHostEvent } from './events.ts'
-import { openGenerations, type Generations } from './generations.ts'
+import { openGenerations } from './generations.ts'
 import { openHistory, type History } from './history.ts'
 import { storeImage } from './image-store.ts'
 import { controlApi } from './operations.ts'
@@ -18,7 +18,7 @@ import { makePrivateFolder } from './private-folder.ts'
 import { startProgram, type ProgramEnd, type ProgramProcess } from './program/process.ts'
 import { forwardSignals } from './program/signals.ts'
 import { usualLimits, type Limits, type UpgradeTarget } from './upgrade/target.ts'
-import { withImage } from './upgrade/type-images.ts'
+import { firstImage } from './upgrade/first-image.ts'
 import { openTurnstile } from './upgrade/turnstile.ts'
 
 export interface HostOptions {
@@ -129,30 +129,9 @@ async function launch(options: HostOptions, start: Start, warn: (error: Midfligh
     generations,
     held: image.modules,
     limits: options.limits ?? usualLimits,
-    imaged: options.dev ? () => Promise.resolve(null) : imageFirst(start, running, generations),
+    imaged: options.dev ? () => Promise.resolve(null) : firstImage(start, generations, running.channel.started),
   }
   return { running, target }
-}
-
-/** Once the program has started, or somebody asks, makes the image of its types, while the sources are those that it was built from. */
-function imageFirst(
-  { engine, program: { root }, release, builtAt, texts }: Start,
-  { channel }: ProgramProcess,
-  generations: Generations,
-): UpgradeTarget['imaged'] {
-  const asked = Promise.withResolvers<void>()
-  const image = async (): Promise<string | null> => {
-    if ((await Promise.race([channel.started, asked.promise])) === null) return null
-    const imaged = await withImage(engine, release, { root, sourceRoot: root, builtAt, texts })
-    if ('failed' in imaged) return imaged.failed
-    generations.know(imaged)
-    return null
-  }
-  const imaged = image()
-  return () => {
-    asked.resolve()
-    return imaged
-  }
 }
 
 /** Answers the control socket, and saves. Returns the function that stops the latter; the socket is closed by who opened it. */
